@@ -1,0 +1,1 @@
+"""Areas by edition: borders, names, populations, and the schematic map."""

@@ -1,0 +1,1 @@
+"""The door for machines: MQTT in, decoders, the simulator and replay."""

@@ -1,0 +1,1 @@
+"""The operations centre: its words, its store, its services and its commands."""

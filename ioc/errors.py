@@ -1,0 +1,29 @@
+"""The errors we raise on purpose; each says what is wrong and what to do about it."""
+
+
+class IocError(Exception):
+    """Something a person can mend; the message names the cure and is shown without a traceback."""
+
+
+class SettingsError(IocError):
+    """A setting is missing or wrong."""
+
+
+class StartError(IocError):
+    """A part of the system could not be started."""
+
+
+class DecodeError(IocError):
+    """A payload that cannot be read; the message is the reason kept in the quarantine."""
+
+
+class StoreUnavailable(IocError):
+    """The database is away for now; the same call may go through later."""
+
+
+class DataRefused(IocError):
+    """The database refuses these rows themselves (overflow, NUL, …); trying again will not help."""
+
+
+class NotAllowed(IocError):
+    """A person asked for an area that is not theirs."""

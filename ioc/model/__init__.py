@@ -1,0 +1,1 @@
+"""The words of the city, pure: no database, no network, no clock."""

@@ -1,0 +1,46 @@
+"""What a payload turned into, what it came with, and how it is kept when it could not be read."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+
+import msgspec
+
+from ioc.model.event import Event
+from ioc.model.reading import Reading, SensorNote, SensorStatus
+
+
+class Context(msgspec.Struct, frozen=True):
+    """What is known of a payload before it is read: who may have sent it, when it came, and by which rules."""
+
+    area: str  # slug, from the topic
+    received_at: datetime  # UTC
+    domain: str | None = None
+    sensor: str | None = None
+    source: str | None = None  # of events/{source}
+    content_type: str | None = None
+    properties: Mapping[str, str] = {}  # MQTT 5 user properties
+    zone: tzinfo | None = None  # of naive times; None: they are refused
+    horizon_days: int | None = None
+    backfill: bool = False
+
+
+class Decoded(msgspec.Struct, frozen=True):
+    """All that one payload said."""
+
+    readings: list[Reading] = []
+    notes: list[SensorNote] = []
+    statuses: list[SensorStatus] = []
+    events: list[Event] = []
+
+
+class Rejected(msgspec.Struct, frozen=True):
+    """A payload that could not be read or kept, whole, with the reason."""
+
+    topic: str
+    payload: bytes
+    received_at: datetime
+    reason: str
+    area: str | None = None
+    format: str | None = None
+    content_type: str | None = None
+    properties: Mapping[str, str] = {}

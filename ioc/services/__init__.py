@@ -1,0 +1,1 @@
+"""What the city can be asked and what may be done to it."""

@@ -17,13 +17,13 @@ class DecodeError(IocError):
     """A payload that cannot be read; the message is the reason kept in the quarantine."""
 
 
-class StoreUnavailable(IocError):
+class StoreUnavailableError(IocError):
     """The database is away for now; the same call may go through later."""
 
 
-class DataRefused(IocError):
+class DataRefusedError(IocError):
     """The database refuses these rows themselves (overflow, NUL, …); trying again will not help."""
 
 
-class NotAllowed(IocError):
+class NotAllowedError(IocError):
     """A person asked for an area that is not theirs."""

@@ -26,15 +26,21 @@ class Settings(BaseSettings):
     mqtt_username: str | None = Field(None, description="user of this part at the broker")
     mqtt_password: SecretStr | None = None
     mqtt_version: Literal[4, 5] = Field(5, description="5, or 4 for brokers that speak MQTT 3.1.1 only")
-    mqtt_session_expiry_s: int = Field(7 * 86400, ge=0, description="how long the broker keeps our session while we are away")
+    mqtt_session_expiry_s: int = Field(
+        7 * 86400, ge=0, description="how long the broker keeps our session while we are away"
+    )
 
     ingest_slot: int = Field(0, ge=0, description="number of this ingestor; its client id is ioc-ingest-{slot}")
     ingest_shared: bool = Field(False, description="share the subscription with other ingestors ($share/ioc/…)")
     ingest_batch: int = Field(2000, ge=1, description="messages a transaction at most")
     ingest_wait_s: float = Field(0.2, gt=0, description="how long a batch waits for more messages")
     ingest_max_unacked: int = Field(10_000, ge=1, description="messages received and not yet acknowledged at most")
-    ingest_zone: str | None = Field(None, description="time zone of sources that send naive times; without one these go to quarantine")
-    ingest_horizon_days: int | None = Field(None, ge=1, description="readings older than this go to quarantine; off when empty")
+    ingest_zone: str | None = Field(
+        None, description="time zone of sources that send naive times; without one these go to quarantine"
+    )
+    ingest_horizon_days: int | None = Field(
+        None, ge=1, description="readings older than this go to quarantine; off when empty"
+    )
 
     web_host: str = Field("127.0.0.1", description="address the web server listens on")
     web_port: int = Field(8050, ge=0, le=65535)
@@ -50,7 +56,9 @@ def load() -> Settings:
         return Settings()
     except ValidationError as error:
         lines = [f"IOC_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
-        raise SettingsError("settings are wrong; mend them in the environment or .env:\n  " + "\n  ".join(lines)) from error
+        raise SettingsError(
+            "settings are wrong; mend them in the environment or .env:\n  " + "\n  ".join(lines)
+        ) from error
 
 
 def required(value: SecretStr | None, name: str) -> str:

@@ -39,7 +39,9 @@ def catalogue(code: str) -> dict[str, str]:
     if not path.exists():
         return {}
     with path.open("rb") as file:
-        return {m.id: m.string for m in read_po(file) if isinstance(m.id, str) and isinstance(m.string, str) and m.string}
+        return {
+            m.id: m.string for m in read_po(file) if isinstance(m.id, str) and isinstance(m.string, str) and m.string
+        }
 
 
 def _(message: str, /, **values: object) -> str:

@@ -1,4 +1,4 @@
-"""What is measured: every domain and its metrics, a line each. Thresholds are the IOC's own defaults, not official levels."""
+"""What is measured: every domain and its metrics, a line each; thresholds are the IOC's own, not official levels."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -20,7 +20,7 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric: canonical UCUM unit, plausible range [low, high], digits shown, names (long, and short ≤ 12 characters)."""
+    """A metric: canonical UCUM unit, plausible range, digits shown, a name and a short one (≤ 12 characters)."""
 
     key: str
     unit: str
@@ -49,6 +49,7 @@ class Domain:
 
 
 T = Thresholds
+# fmt: off  # a line a metric
 _WEATHER = (
     Metric("temperature", "Cel", -10, 50, 1, N_("Nhiệt độ"), N_("Nhiệt độ"), thresholds=T(33, 36, 39)),
     Metric("humidity", "%", 0, 100, 0, N_("Độ ẩm"), N_("Độ ẩm")),
@@ -60,42 +61,76 @@ _WEATHER = (
 DOMAINS: dict[str, Domain] = {
     d.key: d
     for d in (
-        Domain("air", N_("Không khí"), "wind", 300, (
-            Metric("pm25", "ug/m3", 0, 1000, 1, N_("Bụi PM2,5"), "PM2,5"),
-            Metric("pm10", "ug/m3", 0, 2000, 1, N_("Bụi PM10"), "PM10"),
-            Metric("pm1", "ug/m3", 0, 1000, 1, N_("Bụi PM1"), "PM1"),
-            Metric("o3", "ug/m3", 0, 1500, 1, N_("Ôzôn O3"), "O3"),
-            Metric("no2", "ug/m3", 0, 5000, 1, N_("Nitơ điôxít NO2"), "NO2"),
-            Metric("no", "ug/m3", 0, 5000, 1, N_("Nitơ mônôxít NO"), "NO"),
-            Metric("nox", "ug/m3", 0, 10000, 1, N_("Nitơ ôxít NOx"), "NOx"),
-            Metric("so2", "ug/m3", 0, 5000, 1, N_("Lưu huỳnh điôxít SO2"), "SO2"),
-            Metric("co", "ug/m3", 0, 200000, 0, N_("Cacbon mônôxít CO"), "CO"),
-            Metric("co2", "mg/m3", 0, 20000, 0, N_("Cacbon điôxít CO2"), "CO2"),
-            *_WEATHER,
-        )),
-        Domain("weather", N_("Thời tiết"), "rain", 600, (
-            *_WEATHER,
-            Metric("dew_point", "Cel", -30, 40, 1, N_("Điểm sương"), N_("Điểm sương")),
-            Metric("rain", "mm", 0, 120, 1, N_("Lượng mưa"), N_("Mưa"), "amount", T(8, 20, 40)),  # over one hour
-            Metric("solar", "W/m2", 0, 1500, 0, N_("Bức xạ mặt trời"), N_("Bức xạ")),
-        )),
-        Domain("water", N_("Nước"), "water", 300, (
-            Metric("level", "m", -5, 60, 2, N_("Mực nước"), N_("Mực nước")),  # thresholds belong to each place
-            Metric("filling", "%", 0, 120, 1, N_("Dung tích hồ"), N_("Dung tích"), thresholds=T(90, 95, 100)),
-            Metric("flow", "m3/s", 0, 5000, 1, N_("Lưu lượng"), N_("Lưu lượng")),
-            Metric("temperature", "Cel", 0, 45, 1, N_("Nhiệt độ nước"), N_("Nhiệt độ")),
-            Metric("ph", "[pH]", 0, 14, 1, N_("Độ pH"), "pH"),
-            Metric("turbidity", "[NTU]", 0, 4000, 0, N_("Độ đục"), N_("Độ đục"), thresholds=T(200, 500)),
-            Metric("conductivity", "uS/cm", 0, 50000, 0, N_("Độ dẫn điện"), N_("Dẫn điện")),
-            Metric("oxygen", "mg/L", 0, 20, 1, N_("Ôxy hoà tan"), N_("Ôxy")),
-        )),
-        Domain("traffic", N_("Giao thông"), "traffic", 60, (
-            Metric("speed", "km/h", 0, 200, 1, N_("Tốc độ trung bình"), N_("Tốc độ"), thresholds=T(18, 10, falling=True)),
-            Metric("intensity", "/h", 0, 12000, 0, N_("Lưu lượng xe"), N_("Xe")),
-            Metric("occupancy", "%", 0, 100, 0, N_("Độ chiếm dụng đường"), N_("Chiếm dụng"), thresholds=T(60, 80)),
-        )),
+        Domain(
+            "air",
+            N_("Không khí"),
+            "wind",
+            300,
+            (
+                Metric("pm25", "ug/m3", 0, 1000, 1, N_("Bụi PM2,5"), "PM2,5"),
+                Metric("pm10", "ug/m3", 0, 2000, 1, N_("Bụi PM10"), "PM10"),
+                Metric("pm1", "ug/m3", 0, 1000, 1, N_("Bụi PM1"), "PM1"),
+                Metric("o3", "ug/m3", 0, 1500, 1, N_("Ôzôn O3"), "O3"),
+                Metric("no2", "ug/m3", 0, 5000, 1, N_("Nitơ điôxít NO2"), "NO2"),
+                Metric("no", "ug/m3", 0, 5000, 1, N_("Nitơ mônôxít NO"), "NO"),
+                Metric("nox", "ug/m3", 0, 10000, 1, N_("Nitơ ôxít NOx"), "NOx"),
+                Metric("so2", "ug/m3", 0, 5000, 1, N_("Lưu huỳnh điôxít SO2"), "SO2"),
+                Metric("co", "ug/m3", 0, 200000, 0, N_("Cacbon mônôxít CO"), "CO"),
+                Metric("co2", "mg/m3", 0, 20000, 0, N_("Cacbon điôxít CO2"), "CO2"),
+                *_WEATHER,
+            ),
+        ),
+        Domain(
+            "weather",
+            N_("Thời tiết"),
+            "rain",
+            600,
+            (
+                *_WEATHER,
+                Metric("dew_point", "Cel", -30, 40, 1, N_("Điểm sương"), N_("Điểm sương")),
+                Metric("rain", "mm", 0, 120, 1, N_("Lượng mưa"), N_("Mưa"), "amount", T(8, 20, 40)),  # over one hour
+                Metric("solar", "W/m2", 0, 1500, 0, N_("Bức xạ mặt trời"), N_("Bức xạ")),
+            ),
+        ),
+        Domain(
+            "water",
+            N_("Nước"),
+            "water",
+            300,
+            (
+                Metric("level", "m", -5, 60, 2, N_("Mực nước"), N_("Mực nước")),  # thresholds belong to each place
+                Metric("filling", "%", 0, 120, 1, N_("Dung tích hồ"), N_("Dung tích"), thresholds=T(90, 95, 100)),
+                Metric("flow", "m3/s", 0, 5000, 1, N_("Lưu lượng"), N_("Lưu lượng")),
+                Metric("temperature", "Cel", 0, 45, 1, N_("Nhiệt độ nước"), N_("Nhiệt độ")),
+                Metric("ph", "[pH]", 0, 14, 1, N_("Độ pH"), "pH"),
+                Metric("turbidity", "[NTU]", 0, 4000, 0, N_("Độ đục"), N_("Độ đục"), thresholds=T(200, 500)),
+                Metric("conductivity", "uS/cm", 0, 50000, 0, N_("Độ dẫn điện"), N_("Dẫn điện")),
+                Metric("oxygen", "mg/L", 0, 20, 1, N_("Ôxy hoà tan"), N_("Ôxy")),
+            ),
+        ),
+        Domain(
+            "traffic",
+            N_("Giao thông"),
+            "traffic",
+            60,
+            (
+                Metric(
+                    "speed",
+                    "km/h",
+                    0,
+                    200,
+                    1,
+                    N_("Tốc độ trung bình"),
+                    N_("Tốc độ"),
+                    thresholds=T(18, 10, falling=True),
+                ),
+                Metric("intensity", "/h", 0, 12000, 0, N_("Lưu lượng xe"), N_("Xe")),
+                Metric("occupancy", "%", 0, 100, 0, N_("Độ chiếm dụng đường"), N_("Chiếm dụng"), thresholds=T(60, 80)),
+            ),
+        ),
     )
 }
+# fmt: on
 
 
 def find(domain: str, metric: str) -> Metric | None:

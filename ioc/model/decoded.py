@@ -1,4 +1,4 @@
-"""What a payload turned into, what it came with, and how it is kept when it could not be read."""
+"""A message that arrived, what was known of it before reading, and what it turned into."""
 
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
@@ -33,14 +33,15 @@ class Decoded(msgspec.Struct, frozen=True):
     events: list[Event] = []
 
 
-class Rejected(msgspec.Struct, frozen=True):
-    """A payload that could not be read or kept, whole, with the reason."""
+class Arrival(msgspec.Struct, frozen=True):
+    """A message as it came and what became of it: `decoded`, or the `reason` why it could not be read."""
 
     topic: str
     payload: bytes
     received_at: datetime
-    reason: str
-    area: str | None = None
-    format: str | None = None
+    area: str | None = None  # slug; None when the topic itself could not be read
+    format: str | None = None  # name of the decoder
     content_type: str | None = None
     properties: Mapping[str, str] = {}
+    decoded: Decoded | None = None
+    reason: str | None = None

@@ -55,7 +55,7 @@ BY_NAME = {name: unit for unit in UNITS for name in (unit.code, *unit.aliases)}
 
 
 def convert(value: float, source: str, target: str) -> float:
-    """`value` in `source` expressed in `target`; raises LookupError when either is unknown or they measure different things."""
+    """`value` of unit `source` in unit `target`; raises LookupError when one is unknown or they do not compare."""
     if source == target:
         return value
     have, want = BY_NAME.get(source), BY_NAME.get(target)

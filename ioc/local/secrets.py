@@ -1,0 +1,43 @@
+"""Passwords of the embedded parts: made at the first start, kept in `<data_dir>/secrets.json`, mode 0600."""
+
+import secrets
+from pathlib import Path
+
+import msgspec
+
+from ioc.errors import StartError
+from ioc.local.files import write_private
+
+DATABASE_ROLES = ("postgres", "ioc_owner", "ioc_ingest", "ioc_watch", "ioc_web")
+
+
+class Secrets(msgspec.Struct, frozen=True):
+    """Password by database role and by user of the broker."""
+
+    database: dict[str, str]
+    mqtt: dict[str, str]
+
+
+def load(data_dir: Path, mqtt_users: tuple[str, ...]) -> Secrets:
+    """The kept passwords, with one made for each role and user that has none yet."""
+    path = data_dir / "secrets.json"
+    kept = _read(path) if path.exists() else Secrets(database={}, mqtt={})
+    complete = Secrets(
+        database={role: kept.database.get(role) or _password() for role in DATABASE_ROLES},
+        mqtt={user: kept.mqtt.get(user) or _password() for user in mqtt_users},
+    )
+    if complete != kept:
+        write_private(path, msgspec.json.format(msgspec.json.encode(complete)).decode())
+    return complete
+
+
+def _read(path: Path) -> Secrets:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Secrets)
+    except (OSError, msgspec.MsgspecError) as error:
+        cure = f"put back a good copy, or remove the folder {path.parent} to start anew without its data"
+        raise StartError(f"{path} cannot be read: {error}; {cure}") from error
+
+
+def _password() -> str:
+    return secrets.token_urlsafe(24)

@@ -21,6 +21,10 @@ class StoreUnavailableError(IocError):
     """The database is away for now; the same call may go through later."""
 
 
+class StoreBusyError(IocError):
+    """The database took back a transaction for another's sake (deadlock, serialisation); try it again."""
+
+
 class DataRefusedError(IocError):
     """The database refuses these rows themselves (overflow, NUL, …); trying again will not help."""
 

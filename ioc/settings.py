@@ -14,38 +14,42 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="IOC_", env_file=".env", env_file_encoding="utf-8", extra="ignore")
 
-    data_dir: Path = Field(Path(".ioc"), description="where embedded parts, caches and derived files live")
+    data_dir: Path = Field(default=Path(".ioc"), description="where embedded parts, caches and derived files live")
 
-    database_owner_url: SecretStr | None = Field(None, description="PostgreSQL URL of the role ioc_owner (migrations)")
-    database_ingest_url: SecretStr | None = Field(None, description="PostgreSQL URL of the role ioc_ingest")
-    database_watch_url: SecretStr | None = Field(None, description="PostgreSQL URL of the role ioc_watch")
-    database_web_url: SecretStr | None = Field(None, description="PostgreSQL URL of the role ioc_web")
+    database_owner_url: SecretStr | None = Field(
+        default=None, description="PostgreSQL URL of the role ioc_owner (migrations)"
+    )
+    database_ingest_url: SecretStr | None = Field(default=None, description="PostgreSQL URL of the role ioc_ingest")
+    database_watch_url: SecretStr | None = Field(default=None, description="PostgreSQL URL of the role ioc_watch")
+    database_web_url: SecretStr | None = Field(default=None, description="PostgreSQL URL of the role ioc_web")
 
-    mqtt_host: str = Field("127.0.0.1", description="MQTT broker")
-    mqtt_port: int = Field(1883, ge=1, le=65535)
-    mqtt_username: str | None = Field(None, description="user of this part at the broker")
+    mqtt_host: str = Field(default="127.0.0.1", description="MQTT broker")
+    mqtt_port: int = Field(default=1883, ge=1, le=65535)
+    mqtt_username: str | None = Field(default=None, description="user of this part at the broker")
     mqtt_password: SecretStr | None = None
-    mqtt_version: Literal[4, 5] = Field(5, description="5, or 4 for brokers that speak MQTT 3.1.1 only")
+    mqtt_version: Literal[4, 5] = Field(default=5, description="5, or 4 for brokers that speak MQTT 3.1.1 only")
     mqtt_session_expiry_s: int = Field(
-        7 * 86400, ge=0, description="how long the broker keeps our session while we are away"
+        default=7 * 86400, ge=0, description="how long the broker keeps our session while we are away"
     )
 
-    ingest_slot: int = Field(0, ge=0, description="number of this ingestor; its client id is ioc-ingest-{slot}")
-    ingest_shared: bool = Field(False, description="share the subscription with other ingestors ($share/ioc/…)")
-    ingest_batch: int = Field(2000, ge=1, description="messages a transaction at most")
-    ingest_wait_s: float = Field(0.2, gt=0, description="how long a batch waits for more messages")
-    ingest_max_unacked: int = Field(10_000, ge=1, description="messages received and not yet acknowledged at most")
+    ingest_slot: int = Field(default=0, ge=0, description="number of this ingestor; its client id is ioc-ingest-{slot}")
+    ingest_shared: bool = Field(default=False, description="share the subscription with other ingestors ($share/ioc/…)")
+    ingest_batch: int = Field(default=2000, ge=1, description="messages a transaction at most")
+    ingest_wait_s: float = Field(default=0.2, gt=0, description="how long a batch waits for more messages")
+    ingest_max_unacked: int = Field(
+        default=10_000, ge=1, description="messages received and not yet acknowledged at most"
+    )
     ingest_zone: str | None = Field(
-        None, description="time zone of sources that send naive times; without one these go to quarantine"
+        default=None, description="time zone of sources that send naive times; without one these go to quarantine"
     )
     ingest_horizon_days: int | None = Field(
-        None, ge=1, description="readings older than this go to quarantine; off when empty"
+        default=None, ge=1, description="readings older than this go to quarantine; off when empty"
     )
 
-    web_host: str = Field("127.0.0.1", description="address the web server listens on")
-    web_port: int = Field(8050, ge=0, le=65535)
-    zone: str = Field("Asia/Ho_Chi_Minh", description="time zone in which days are cut and times are shown")
-    edition: str = Field("2023", description="edition of the administrative areas that is in force")
+    web_host: str = Field(default="127.0.0.1", description="address the web server listens on")
+    web_port: int = Field(default=8050, ge=0, le=65535)
+    zone: str = Field(default="Asia/Ho_Chi_Minh", description="time zone in which days are cut and times are shown")
+    edition: str = Field(default="2023", description="edition of the administrative areas that is in force")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 

@@ -1,6 +1,6 @@
 """Words, numbers and dates in the reader's language; message ids are Vietnamese, catalogues are `<language>.po`."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -23,7 +23,7 @@ def language() -> str:
 
 
 @contextmanager
-def speaking(code: str) -> Iterator[None]:
+def speaking(code: str) -> Generator[None]:
     """Speak the language `code` inside the block; an unknown code means Vietnamese."""
     token = _language.set(code if code in LANGUAGES else "vi")
     try:

@@ -8,7 +8,7 @@ from ioc.model.condition import Freshness
 
 @dataclass(frozen=True, slots=True)
 class PollutantNow:
-    """A pollutant at a station: its concentration (µg/m³; NowCast for PM), its index, its past 24 hours oldest first."""
+    """A pollutant at a station: concentration (µg/m³; NowCast for PM), index, and its past 24 hours oldest first."""
 
     key: str  # metric: pm25, pm10, o3, no2, so2, co
     concentration: float

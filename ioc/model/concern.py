@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from ioc.model.condition import Condition
+
+Kind = Literal["threshold", "alarm", "overdue", "offline"]
 
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """What is bad, where, and against which threshold; an event brings its own headline instead of a value."""
+    """What is bad, where, and against which threshold; an alarm brings its own headline, a count its number."""
 
     condition: Condition
-    place: str  # name of the sensor, or what an event is about
+    kind: Kind
+    place: str  # name of the sensor, or what an alarm is about; empty for counts
     at: datetime
     domain: str | None = None
     metric: str | None = None
@@ -19,3 +23,4 @@ class Concern:
     value: float | None = None
     threshold: float | None = None
     headline: str | None = None
+    count: int | None = None  # sensors offline, dossiers overdue

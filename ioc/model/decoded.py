@@ -22,6 +22,7 @@ class Context(msgspec.Struct, frozen=True):
     zone: tzinfo | None = None  # of naive times; None: they are refused
     horizon_days: int | None = None
     backfill: bool = False
+    retained: bool = False  # kept by the broker from before: the moment of receipt says nothing about it
 
 
 class Decoded(msgspec.Struct, frozen=True):

@@ -1,10 +1,10 @@
 """A dossier of the one-stop shop: its state is what its events say, as of a moment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from enum import IntEnum
-from typing import Any
+from typing import Any, cast
 
 from ioc.model.event import Event
 
@@ -134,7 +134,10 @@ def _moment(value: Any) -> datetime | None:
 
 
 def _pair(value: Any) -> tuple[str | None, str | None]:
-    return (value.get("code"), value.get("name")) if isinstance(value, Mapping) else (None, None)
+    if not isinstance(value, dict):
+        return None, None
+    pair = cast("dict[str, str | None]", value)
+    return pair.get("code"), pair.get("name")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,61 @@
 """A sensor: a device of one area as it is known and as it stands now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ioc.model.condition import Condition, Freshness
+from ioc.model.catalogue import Thresholds, find
+from ioc.model.condition import Condition, Freshness, freshness, judge
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesNow:
+    """One series with its sensor and its newest readings; `hour_sum` is the amount of the last 60 minutes."""
+
+    series_id: int
+    area: str  # slug
+    sensor: str
+    domain: str
+    name: str
+    ward: str | None
+    lat: float | None
+    lon: float | None
+    interval_s: int
+    simulated: bool
+    said_offline: bool
+    metric: str
+    own: Thresholds | None  # of this place; None: the catalogue's stand
+    measured_at: datetime | None
+    value: float | None
+    bad_at: datetime | None
+    hour_sum: float | None
+
+    @property
+    def seen_at(self) -> datetime | None:
+        """When the newest reading was measured, good or bad."""
+        return max((t for t in (self.measured_at, self.bad_at) if t), default=None)
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """Those of this place, else the catalogue's."""
+        if self.own is not None:
+            return self.own
+        metric = find(self.domain, self.metric)
+        return metric.thresholds if metric else Thresholds()
+
+    @property
+    def state_value(self) -> float | None:
+        """The value its thresholds are about: the newest level, or the amount of the last hour."""
+        metric = find(self.domain, self.metric)
+        return self.hour_sum if metric is not None and metric.kind == "amount" else self.value
+
+    def freshness(self, now: datetime) -> Freshness:
+        """How old the news of this series are."""
+        return freshness(now, self.seen_at, self.interval_s, self.said_offline)
+
+    def condition(self) -> Condition:
+        """Its newest good value against its thresholds."""
+        return Condition.NORMAL if self.state_value is None else judge(self.state_value, self.thresholds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +77,38 @@ class SensorNow:
     metric: str | None = None  # the worst against its thresholds, else the first of the catalogue
     value: float | None = None
     threshold: float | None = None
+
+
+def stand(series: Sequence[SeriesNow], now: datetime) -> SensorNow:
+    """The sensor these series (at least one, all its own) make up; the worst of them speaks for it."""
+    worst = max(series, key=lambda s: (s.condition(), s.state_value is not None))
+    seen_at = max((s.seen_at for s in series if s.seen_at), default=None)
+    good_at = max((s.measured_at for s in series if s.measured_at), default=None)
+    return SensorNow(
+        area=worst.area,
+        sensor=worst.sensor,
+        domain=worst.domain,
+        name=worst.name,
+        ward=worst.ward,
+        lat=worst.lat,
+        lon=worst.lon,
+        condition=worst.condition(),
+        freshness=freshness(now, seen_at, worst.interval_s, worst.said_offline),
+        simulated=worst.simulated,
+        suspect=seen_at is not None and seen_at != good_at,
+        seen_at=seen_at,
+        metric=worst.metric,
+        value=worst.state_value,
+        threshold=passed(worst),
+    )
+
+
+def passed(series: SeriesNow) -> float | None:
+    """The gravest threshold its value has reached, if any."""
+    limits = series.thresholds
+    return {Condition.WATCH: limits.watch, Condition.WARNING: limits.warning, Condition.CRITICAL: limits.critical}.get(
+        series.condition()
+    )
 
 
 @dataclass(frozen=True, slots=True)

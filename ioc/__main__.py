@@ -1,0 +1,172 @@
+"""The `ioc` command: puts the parts together and says in one line what is wrong when they do not fit."""
+
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import click
+
+from ioc import logs, settings
+from ioc.errors import IocError
+
+
+class Commands(click.Group):
+    """A group that shows our own errors as one line, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except IocError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Commands)
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """IOC Lâm Đồng: a realtime dashboard for the operations centres of the districts."""
+    loaded = settings.load()
+    logs.configure(loaded.log_level, loaded.log_format)
+    ctx.obj = loaded
+
+
+def stop_on_signals() -> threading.Event:
+    """An event that SIGINT and SIGTERM set."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+@main.command()
+@click.pass_obj
+def demo(loaded: settings.Settings) -> None:
+    """Run everything on embedded parts: database, broker, ingestor, watch, web server and simulator."""
+    from ioc.local import demo as local_demo
+
+    local_demo.run(loaded)
+
+
+@main.command()
+@click.pass_obj
+def migrate(loaded: settings.Settings) -> None:
+    """Bring the schema and the areas up to date, as the owner of the database."""
+    from ioc.services.areas import migrate_and_load
+
+    owner = settings.required(loaded.database_owner_url, "IOC_DATABASE_OWNER_URL")
+    ran, areas = migrate_and_load(owner, loaded.edition)
+    click.echo(f"{len(ran)} migrations ran, {areas} areas of edition {loaded.edition} are in the database")
+
+
+@main.command()
+@click.pass_obj
+def ingest(loaded: settings.Settings) -> None:
+    """Receive messages from the broker and keep them."""
+    from ingest import mqtt
+
+    mqtt.run(loaded)
+
+
+@main.command()
+@click.pass_obj
+def watch(loaded: settings.Settings) -> None:
+    """Judge what is kept: sensors that fell silent, partitions ahead."""
+    from ioc.services import watch as service
+
+    service.run(loaded, stop_on_signals())
+
+
+@main.command()
+@click.pass_obj
+def serve(loaded: settings.Settings) -> None:
+    """Show walls and pages on the web."""
+    from layouts import app
+
+    app.run(loaded)
+
+
+@main.command()
+@click.pass_obj
+def simulate(loaded: settings.Settings) -> None:
+    """Publish a simulated Đà Lạt to the broker."""
+    from ingest import simulate as simulator
+
+    simulator.run(loaded)
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--map", "mapping", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="which column is what (TOML; see docs/replay.md)")  # fmt: skip
+@click.option("--speed", default="1", show_default=True, help="times true speed, or `max`: as fast as acknowledged")
+@click.pass_obj
+def replay(loaded: settings.Settings, file: Path, mapping: Path, speed: str) -> None:
+    """Publish a CSV file through the broker as readings or events."""
+    from ingest import replay as player
+
+    player.run(loaded, file, mapping, speed)
+
+
+@main.group()
+def sensors() -> None:
+    """Sensors and what belongs to their place."""
+
+
+@sensors.command("thresholds")
+@click.argument("area")
+@click.argument("sensor")
+@click.argument("metric")
+@click.option("--watch", type=float)
+@click.option("--warning", type=float)
+@click.option("--critical", type=float)
+@click.option("--falling", is_flag=True, help="less is worse")
+@click.pass_obj
+def thresholds(
+    loaded: settings.Settings,
+    area: str,
+    sensor: str,
+    metric: str,
+    watch: float | None,
+    warning: float | None,
+    critical: float | None,
+    falling: bool,
+) -> None:
+    """Give one series thresholds of its own; without options the catalogue's stand again."""
+    from ioc.model.catalogue import Thresholds
+    from ioc.services.areas import set_thresholds
+
+    owner = settings.required(loaded.database_owner_url, "IOC_DATABASE_OWNER_URL")
+    set_thresholds(owner, area, sensor, metric, Thresholds(watch, warning, critical, falling), loaded.edition)
+    click.echo(f"{area}/{sensor}/{metric}: set")
+
+
+@main.group()
+def geodata() -> None:
+    """The map: areas by edition."""
+
+
+@geodata.command("list")
+@click.pass_obj
+def geodata_list(loaded: settings.Settings) -> None:
+    """Provinces and districts of the edition in force, those with an IOC marked."""
+    from geodata import areas
+
+    for area in areas.load(loaded.edition):
+        if area.slug:
+            click.echo(f"{area.code:>4}  {area.slug:<12} {area.name:<20} {'IOC' if area.ioc else ''}".rstrip())
+
+
+@geodata.command("check")
+@click.pass_obj
+def geodata_check(loaded: settings.Settings) -> None:
+    """Look for gaps, overlaps and misspellings in the edition in force."""
+    from geodata import areas
+
+    problems = areas.check(loaded.edition)
+    for problem in problems:
+        click.echo(problem)
+    sys.exit(1 if problems else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,11 @@
+"""The one place where what a person looks at is checked against what they may see."""
+
+from ioc.errors import NotAllowedError
+from ioc.model.focus import Focus, Person
+
+
+def allow(person: Person, focus: Focus) -> Focus:
+    """The focus itself when every area in it is the person's; raises NotAllowedError naming none of them otherwise."""
+    if person.areas is not None and not focus.areas <= person.areas:
+        raise NotAllowedError("this area is not yours; ask your administrator for access to it")
+    return focus

@@ -1,0 +1,29 @@
+"""Bringing schema and map into the database, and changing what belongs to a place."""
+
+from geodata import areas as editions
+from ioc.errors import IocError
+from ioc.model.catalogue import Thresholds
+from ioc.store import areas, database, sensors
+
+
+def load_areas(owner_url: str, edition: str = "2023") -> int:
+    """Put every area of an edition into the database or bring it up to date; returns how many there are."""
+    known = editions.load(edition)
+    with database.connecting(owner_url) as connection, database.transaction(connection):
+        areas.load(connection, known)
+    return len(known)
+
+
+def migrate_and_load(owner_url: str, edition: str = "2023") -> tuple[list[str], int]:
+    """Migrate, then load the areas; returns the migrations that ran and the number of areas."""
+    return database.migrate(owner_url), load_areas(owner_url, edition)
+
+
+def set_thresholds(url: str, area: str, sensor: str, metric: str, limits: Thresholds, edition: str = "2023") -> None:
+    """Give a series thresholds of its own; raises IocError when the area or the series is unknown."""
+    with database.connecting(url) as connection, database.transaction(connection):
+        ids = areas.ids(connection, edition)
+        if area not in ids:
+            raise IocError(f"no area is called {area!r}; see `ioc geodata list`")
+        if not sensors.set_thresholds(connection, ids[area], sensor, metric, limits):
+            raise IocError(f"{area} has no sensor {sensor!r} with {metric!r} yet; it is known once it has sent a value")

@@ -1,0 +1,196 @@
+"""The recorder: keeps what arrived in one transaction, so that it may be acknowledged."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from ioc.errors import DataRefusedError, StoreBusyError, StoreUnavailableError
+from ioc.model.decoded import Arrival, Decoded
+from ioc.model.event import DOSSIER_CHANGED, SENSOR_CHANGED
+from ioc.model.reading import SensorKey, SensorNote
+from ioc.store import areas, database, dossiers, events, quarantine, readings, sensors
+
+log = logging.getLogger(__name__)
+TRIES = 6  # of a transaction that deadlocks with another writer's
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of a batch, in readings, events and messages."""
+
+    readings: int = 0
+    duplicates: int = 0
+    corrections: int = 0
+    events: int = 0
+    quarantined: int = 0
+
+    def __add__(self, other: "Recorded") -> "Recorded":
+        return Recorded(*(getattr(self, f) + getattr(other, f) for f in self.__slots__))
+
+
+class Recorder:
+    """Writes as the role ioc_ingest over one connection, which it opens when needed and drops when it fails."""
+
+    def __init__(self, url: str, edition: str = "2023") -> None:
+        self._url = url
+        self._edition = edition
+        self._connection: database.Connection | None = None
+        self._areas: dict[str, int] = {}
+        self._sensors: dict[tuple[int, str], int] = {}
+        self._series: dict[tuple[int, str], int] = {}
+        self._notes: dict[int, SensorNote] = {}
+
+    def close(self) -> None:
+        """Give the connection back; a later record() opens a new one."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def record(self, arrivals: Sequence[Arrival]) -> Recorded:
+        """Keep a batch, whole or not at all; what the database refuses goes to quarantine with its reason.
+
+        Raises StoreUnavailableError when the database is away: nothing was kept, call again with the same batch.
+        """
+        try:
+            return self._record(arrivals)
+        except StoreUnavailableError:
+            self.close()
+            raise
+
+    def _record(self, arrivals: Sequence[Arrival]) -> Recorded:
+        try:
+            return self._retry(arrivals)
+        except DataRefusedError as error:
+            if len(arrivals) > 1:
+                middle = len(arrivals) // 2
+                return self._record(arrivals[:middle]) + self._record(arrivals[middle:])
+            log.warning("the database refused a message on %s: %s", arrivals[0].topic, error)
+            reason = f"the database refused it: {error}"
+            return self._retry([msgspec.structs.replace(arrivals[0], decoded=None, reason=reason)])
+
+    def _retry(self, arrivals: Sequence[Arrival]) -> Recorded:
+        for tries_left in reversed(range(TRIES)):
+            try:
+                return self._transaction(arrivals)
+            except StoreBusyError:
+                if not tries_left:
+                    raise StoreUnavailableError(
+                        "the database is too busy: a batch deadlocked again and again"
+                    ) from None
+        raise AssertionError("unreachable")
+
+    def _transaction(self, arrivals: Sequence[Arrival]) -> Recorded:
+        connection = self._open()
+        good, bad = self._sort(connection, arrivals)
+        self._learn(connection, good)
+        with database.transaction(connection):
+            written = readings.write(connection, self._readings(good)) if good else readings.Written()
+            sensors.tell(connection, ((self._sensor(s.key), s) for a in good for s in _of(a).statuses))
+            kept = self._keep_events(connection, good)
+            quarantine.insert(connection, bad)
+            for payload in _changes(good):
+                database.notify(connection, payload)
+        return Recorded(written.new, written.duplicates, written.corrections, kept, len(bad))
+
+    def _open(self) -> database.Connection:
+        if self._connection is None:
+            self._connection = database.connect(self._url, "ioc-ingest")
+        return self._connection
+
+    def _sort(
+        self, connection: database.Connection, arrivals: Sequence[Arrival]
+    ) -> tuple[list[Arrival], list[tuple[int | None, Arrival, str]]]:
+        """Arrivals that can be kept, and those for the quarantine with their area's id and the reason."""
+        if not {a.area for a in arrivals if a.area} <= self._areas.keys():
+            with database.transaction(connection):
+                self._areas = areas.ids(connection, self._edition)
+        good: list[Arrival] = []
+        bad: list[tuple[int | None, Arrival, str]] = []
+        for arrival in arrivals:
+            area = self._areas.get(arrival.area) if arrival.area else None
+            if arrival.decoded is None:
+                bad.append((area, arrival, arrival.reason or "no reason was given"))
+            elif area is None:
+                bad.append((None, arrival, f"no area is called {arrival.area!r}; see `ioc geodata list`"))
+            else:
+                good.append(arrival)
+        return good, bad
+
+    def _learn(self, connection: database.Connection, arrivals: Iterable[Arrival]) -> None:
+        """Register sensors and series not met before and keep what is told of them: ahead of the batch and in a
+        transaction of its own, since ids remembered here must not vanish with a batch that is rolled back.
+        """
+        keys: dict[SensorKey, None] = {}
+        metrics: set[tuple[SensorKey, str]] = set()
+        notes: dict[SensorKey, SensorNote] = {}
+        for arrival in arrivals:
+            decoded = _of(arrival)
+            keys |= dict.fromkeys(s.key for s in decoded.statuses)
+            metrics |= {(r.key, r.metric) for r in decoded.readings}
+            notes |= {n.key: n for n in decoded.notes}
+        keys |= dict.fromkeys(k for k, _ in metrics) | dict.fromkeys(notes)
+        unknown = [
+            (self._areas[k.area], k.sensor, k.domain)
+            for k in keys
+            if (self._areas[k.area], k.sensor) not in self._sensors
+        ]
+        if unknown:
+            with database.transaction(connection):
+                found = sensors.register(connection, unknown)
+            self._sensors |= found
+        series = {(self._sensor(k), m) for k, m in metrics} - self._series.keys()
+        told = [(i, n) for i, n in ((self._sensor(k), n) for k, n in notes.items()) if self._notes.get(i) != n]
+        if series or told:
+            with database.transaction(connection):
+                found_series = sensors.register_series(connection, series) if series else {}
+                sensors.learn(connection, told)
+            self._series |= found_series
+            self._notes |= dict(told)
+
+    def _sensor(self, key: SensorKey) -> int:
+        return self._sensors[self._areas[key.area], key.sensor]
+
+    def _readings(self, arrivals: Iterable[Arrival]) -> list[readings.Row]:
+        return [
+            (self._series[self._sensor(r.key), r.metric], r.measured_at, r.value, r.quality)
+            for a in arrivals
+            for r in _of(a).readings
+        ]
+
+    def _keep_events(self, connection: database.Connection, arrivals: Iterable[Arrival]) -> int:
+        told = [(self._areas[e.area], e) for a in arrivals for e in _of(a).events]
+        if not told:
+            return 0
+        new = events.insert(connection, told)
+        dossiers.refold(
+            connection, ((area, subject) for area, type_, subject in new if type_ == DOSSIER_CHANGED and subject)
+        )
+        return len(new)
+
+
+def _of(arrival: Arrival) -> Decoded:
+    assert arrival.decoded is not None, "those that could not be read were sorted out before"
+    return arrival.decoded
+
+
+def _changes(arrivals: Iterable[Arrival]) -> list[str]:
+    """What moved, as `area topic topic …`, a line an area: domains, "sensors", "events", "dossiers"."""
+    moved: dict[str, set[str]] = defaultdict(set)
+    for arrival in arrivals:
+        decoded = _of(arrival)
+        for reading in decoded.readings:
+            moved[reading.key.area].add(reading.key.domain)
+        for status in decoded.statuses:
+            moved[status.key.area].add("sensors")
+        for event in decoded.events:
+            moved[event.area] |= topics(event.type)
+    return [f"{area} {' '.join(sorted(words))}" for area, words in sorted(moved.items())]
+
+
+def topics(event_type: str) -> set[str]:
+    """What an event of this type makes screens ask anew."""
+    special = {DOSSIER_CHANGED: "dossiers", SENSOR_CHANGED: "sensors"}
+    return {"events", special[event_type]} if event_type in special else {"events"}

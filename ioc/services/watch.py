@@ -1,0 +1,91 @@
+"""The watch: judges what is kept while nobody looks: who fell silent, and whether partitions lie ahead. One leads."""
+
+import logging
+import threading
+from datetime import UTC, datetime, timedelta
+
+from ioc.errors import IocError
+from ioc.model.condition import Freshness, freshness
+from ioc.model.event import SENSOR_CHANGED, Event
+from ioc.services.recorder import topics
+from ioc.settings import Settings, required
+from ioc.store import database, events, readings, sensors
+
+log = logging.getLogger(__name__)
+PERIOD_S = 5.0
+WATCH_LOCK = 0x10C1  # of the one watch that leads
+STATE = {
+    Freshness.NEW: "new",
+    Freshness.FRESH: "online",
+    Freshness.LATE: "late",
+    Freshness.STALE: "late",
+    Freshness.OFFLINE: "offline",
+}
+
+
+def run(settings: Settings, stop: threading.Event) -> None:
+    """Lead when no other watch does, until `stop` is set; a database that is away is waited for."""
+    url = required(settings.database_watch_url, "IOC_DATABASE_WATCH_URL")
+    while not stop.is_set():
+        try:
+            with database.connecting(url) as connection:
+                _lead(connection, stop)
+        except IocError as error:
+            log.warning("%s; trying again in %.0f s", error, PERIOD_S)
+            stop.wait(PERIOD_S)
+
+
+def _lead(connection: database.Connection, stop: threading.Event) -> None:
+    """Rounds every few seconds, for as long as the lock on leading is ours."""
+    started = datetime.now(UTC)
+    connection.autocommit = True
+    while not stop.is_set():
+        if database.try_lead(connection, WATCH_LOCK):
+            now = datetime.now(UTC)
+            if changed := check_sensors(connection, now, started):
+                log.info("%d sensors changed their state", changed)
+            if made := make_partitions(connection, now):
+                log.info("%d partitions made", made)
+        stop.wait(PERIOD_S)
+
+
+def check_sensors(connection: database.Connection, now: datetime, started: datetime | None = None) -> int:
+    """Bring every sensor's state up to date and tell each change as an event; returns how many changed.
+
+    For one interval after `started` nobody is called late or offline: a system that was away must not accuse others.
+    """
+    with database.transaction(connection):
+        moved = [(s, new) for s in sensors.states(connection) if (new := _state(s, now, started)) != s.state]
+        sensors.set_states(connection, ((s.id, new) for s, new in moved))
+        if moved:
+            events.insert(connection, [(s.area_id, _event(s, new, now)) for s, new in moved])
+        for area in sorted({s.area for s, _ in moved}):
+            database.notify(connection, f"{area} {' '.join(sorted(topics(SENSOR_CHANGED)))}")
+    return len(moved)
+
+
+def _state(sensor: sensors.SensorState, now: datetime, started: datetime | None) -> str:
+    """The state a sensor is in; the old one while it is too early to accuse it."""
+    new = STATE[freshness(now, sensor.seen_at, sensor.interval_s, sensor.said_offline)]
+    early = started is not None and now - started < timedelta(seconds=sensor.interval_s) and not sensor.said_offline
+    return sensor.state if early and new in ("late", "offline") else new
+
+
+def _event(sensor: sensors.SensorState, new: str, now: datetime) -> Event:
+    return Event(
+        area=sensor.area,
+        source="/ioc/watch",
+        id=f"{sensor.sensor}/{now.isoformat()}",
+        type=SENSOR_CHANGED,
+        time=now,
+        received_at=now,
+        subject=sensor.sensor,
+        data={"sensor": sensor.sensor, "name": sensor.name, "from": sensor.state, "to": new},
+        simulated=sensor.simulated,
+    )
+
+
+def make_partitions(connection: database.Connection, now: datetime) -> int:
+    """Partitions for this month and the next two, and for months whose readings strayed; returns how many were made."""
+    with database.transaction(connection):
+        return readings.ensure_months(connection, now)

@@ -1,0 +1,245 @@
+"""Readings in the database: put in once, rolled up by hour and day as they go in, corrected when told anew."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from psycopg import AsyncConnection, Connection
+
+Row: TypeAlias = tuple[int, datetime, float, int]  # series id, measured_at, value, quality
+
+GIVEN = """
+given AS (
+    SELECT * FROM unnest(%(series)b::integer[], %(times)b::timestamptz[], %(values)b::double precision[],
+                         %(qualities)b::smallint[]) AS g (series_id, measured_at, value, quality)
+)"""
+# Hours and days by their start. Days are cut in Vietnam's time, which knows no summer time.
+HOUR = "date_bin('1 hour', measured_at, '2000-01-01 00:00+07')"
+DAY = "date_bin('1 day', measured_at, '2000-01-01 00:00+07')"
+# 5 is Quality.BAD. Readings flagged bad count in n_bad and nowhere else.
+AGGREGATES = """
+count(*) FILTER (WHERE quality & 5 = 0)::integer,
+count(*) FILTER (WHERE quality & 5 <> 0)::integer,
+coalesce(sum(value) FILTER (WHERE quality & 5 = 0), 0),
+min(value) FILTER (WHERE quality & 5 = 0),
+max(value) FILTER (WHERE quality & 5 = 0),
+(array_agg(value ORDER BY measured_at) FILTER (WHERE quality & 5 = 0))[1],
+min(measured_at) FILTER (WHERE quality & 5 = 0),
+(array_agg(value ORDER BY measured_at DESC) FILTER (WHERE quality & 5 = 0))[1],
+max(measured_at) FILTER (WHERE quality & 5 = 0)"""
+
+
+def _roll_up(table: str, bucket: str) -> str:
+    """The part of the statement that moves one rollup by what was really inserted."""
+    return f"""
+    INSERT INTO {table} AS t (series_id, bucket, n, n_bad, sum, min, max, first, first_at, last, last_at)
+    SELECT series_id, {bucket}, {AGGREGATES} FROM new GROUP BY 1, 2 ORDER BY 1, 2
+    ON CONFLICT (series_id, bucket) DO UPDATE SET
+        n = t.n + excluded.n, n_bad = t.n_bad + excluded.n_bad, sum = t.sum + excluded.sum,
+        min = least(t.min, excluded.min), max = greatest(t.max, excluded.max),
+        first = CASE WHEN t.first_at <= excluded.first_at THEN t.first ELSE coalesce(excluded.first, t.first) END,
+        first_at = least(t.first_at, excluded.first_at),
+        last = CASE WHEN t.last_at >= excluded.last_at THEN t.last ELSE coalesce(excluded.last, t.last) END,
+        last_at = greatest(t.last_at, excluded.last_at)"""
+
+
+# One statement, so that each reading is looked at once. Every writer goes reading, hour, day, latest, each sorted by
+# key: two writers that touch the same rows then wait for each other instead of deadlocking.
+INSERT = f"""
+WITH {GIVEN}, new AS (
+    INSERT INTO reading (series_id, measured_at, value, quality)
+    SELECT * FROM given ORDER BY series_id, measured_at
+    ON CONFLICT (series_id, measured_at) DO NOTHING
+    RETURNING series_id, measured_at, value, quality
+), hours AS ({_roll_up("rollup_hour", HOUR)}
+), days AS ({_roll_up("rollup_day", DAY)}
+), newest AS (
+    INSERT INTO latest AS t (series_id, measured_at, value, quality, bad_at)
+    SELECT series_id,
+           max(measured_at) FILTER (WHERE quality & 5 = 0),
+           (array_agg(value ORDER BY measured_at DESC) FILTER (WHERE quality & 5 = 0))[1],
+           (array_agg(quality ORDER BY measured_at DESC) FILTER (WHERE quality & 5 = 0))[1],
+           max(measured_at) FILTER (WHERE quality & 5 <> 0)
+    FROM new GROUP BY 1 ORDER BY 1
+    ON CONFLICT (series_id) DO UPDATE SET
+        value = CASE WHEN t.measured_at >= excluded.measured_at THEN t.value
+                     ELSE coalesce(excluded.value, t.value) END,
+        quality = CASE WHEN t.measured_at >= excluded.measured_at THEN t.quality
+                       ELSE coalesce(excluded.quality, t.quality) END,
+        measured_at = greatest(t.measured_at, excluded.measured_at),
+        bad_at = greatest(t.bad_at, excluded.bad_at)
+)
+SELECT count(*) FROM new
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of the readings of a batch."""
+
+    new: int = 0
+    duplicates: int = 0
+    corrections: int = 0
+
+
+def write(connection: Connection, rows: Sequence[Row]) -> Written:
+    """Put readings in and move what is derived from them; the caller's transaction holds it all together.
+
+    A series and moment already known with the same value is a duplicate; with another value it is a correction: the
+    later one stands, the old one is kept, and its buckets are computed anew.
+    """
+    new = corrections = 0
+    for part in _rounds(rows):
+        given = _columns(part)
+        inserted = _count(connection, INSERT, given)
+        new += inserted
+        if inserted < len(part):
+            corrections += _correct(connection, part)
+    return Written(new, len(rows) - new - corrections, corrections)
+
+
+def _rounds(rows: Iterable[Row]) -> list[list[Row]]:
+    """Split rows so that a series and moment stands in each part at most once, in the order of arrival."""
+    parts: list[dict[tuple[int, datetime], Row]] = []
+    depth: dict[tuple[int, datetime], int] = {}
+    for row in rows:
+        key = row[:2]
+        i = depth.get(key, 0)
+        depth[key] = i + 1
+        if i == len(parts):
+            parts.append({})
+        parts[i][key] = row
+    return [sorted(part.values()) for part in parts]
+
+
+def _columns(rows: Sequence[Row]) -> dict[str, list[object]]:
+    series, times, values, qualities = zip(*rows, strict=True)
+    return {"series": list(series), "times": list(times), "values": list(values), "qualities": list(qualities)}
+
+
+def _count(connection: Connection, query: str, given: dict[str, list[object]]) -> int:
+    row = connection.execute(query.encode(), given).fetchone()
+    return int(row[0]) if row else 0
+
+
+DIFFERING = f"""
+WITH {GIVEN}
+SELECT g.* FROM given g JOIN reading r USING (series_id, measured_at) WHERE r.value <> g.value
+ORDER BY g.series_id, g.measured_at
+"""
+# The locks come first and in a statement of their own: what another writer commits while we wait for one is then
+# seen by the statements after it, and nothing can move these buckets before we are done.
+LOCK = f"""
+WITH {GIVEN}, hours AS (
+    SELECT 1 FROM rollup_hour WHERE (series_id, bucket) IN (SELECT series_id, {HOUR} FROM given)
+    ORDER BY series_id, bucket FOR UPDATE
+), days AS (
+    SELECT 1 FROM rollup_day WHERE (series_id, bucket) IN (SELECT series_id, {DAY} FROM given)
+    ORDER BY series_id, bucket FOR UPDATE
+), newest AS (
+    SELECT 1 FROM latest WHERE series_id IN (SELECT series_id FROM given) ORDER BY series_id FOR UPDATE
+)
+SELECT (SELECT count(*) FROM hours) + (SELECT count(*) FROM days) + (SELECT count(*) FROM newest)
+"""
+REPLACE = f"""
+WITH {GIVEN}, old AS (
+    SELECT r.* FROM reading r JOIN given USING (series_id, measured_at)
+), moved AS (
+    UPDATE reading r SET value = g.value, quality = g.quality FROM given g
+    WHERE r.series_id = g.series_id AND r.measured_at = g.measured_at
+), kept AS (
+    INSERT INTO correction (series_id, measured_at, old_value, old_quality, new_value, new_quality)
+    SELECT o.series_id, o.measured_at, o.value, o.quality, g.value, g.quality
+    FROM old o JOIN given g USING (series_id, measured_at)
+    RETURNING 1
+)
+SELECT count(*) FROM kept
+"""
+
+
+def _recompute(table: str, bucket: str, width: str) -> str:
+    return f"""
+    WITH {GIVEN}
+    UPDATE {table} t SET (n, n_bad, sum, min, max, first, first_at, last, last_at) = (
+        SELECT {AGGREGATES} FROM reading r
+        WHERE r.series_id = t.series_id AND r.measured_at >= t.bucket AND r.measured_at < t.bucket + INTERVAL '{width}'
+    )
+    WHERE (t.series_id, t.bucket) IN (SELECT series_id, {bucket} FROM given)"""
+
+
+RECOMPUTE_HOURS = _recompute("rollup_hour", HOUR, "1 hour")
+RECOMPUTE_DAYS = _recompute("rollup_day", DAY, "1 day")
+RECOMPUTE_LATEST = f"""
+WITH {GIVEN}
+UPDATE latest t SET measured_at = good.measured_at, value = good.value, quality = good.quality, bad_at = bad.measured_at
+FROM (SELECT DISTINCT series_id FROM given) g
+LEFT JOIN LATERAL (
+    SELECT measured_at, value, quality FROM reading r WHERE r.series_id = g.series_id AND r.quality & 5 = 0
+    ORDER BY measured_at DESC LIMIT 1
+) good ON true
+LEFT JOIN LATERAL (
+    SELECT measured_at FROM reading r WHERE r.series_id = g.series_id AND r.quality & 5 <> 0
+    ORDER BY measured_at DESC LIMIT 1
+) bad ON true
+WHERE t.series_id = g.series_id
+"""
+
+
+def _correct(connection: Connection, rows: Sequence[Row]) -> int:
+    """Replace readings that are told anew with another value; returns how many were."""
+    differing = connection.execute(DIFFERING.encode(), _columns(rows)).fetchall()
+    if not differing:
+        return 0
+    given = _columns(differing)
+    connection.execute(LOCK.encode(), given)
+    corrected = _count(connection, REPLACE, given)
+    for query in (RECOMPUTE_HOURS, RECOMPUTE_DAYS, RECOMPUTE_LATEST):
+        connection.execute(query.encode(), given)
+    return corrected
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One hour or day of one series, by its start; `n` good readings."""
+
+    series_id: int
+    start: datetime
+    n: int
+    sum: float
+    min: float | None
+    max: float | None
+
+    @property
+    def mean(self) -> float | None:
+        """Mean of the good readings, None without any."""
+        return self.sum / self.n if self.n else None
+
+
+HOURS = """
+SELECT series_id, bucket, n, sum, min, max FROM rollup_hour_seen
+WHERE series_id = ANY (%(series)s) AND bucket >= %(since)s AND bucket < %(until)s
+ORDER BY series_id, bucket
+"""
+
+
+async def hours(connection: AsyncConnection, series: Sequence[int], since: datetime, until: datetime) -> list[Bucket]:
+    """Hourly rollups of these series whose start lies in [since, until)."""
+    given = {"series": list(series), "since": since, "until": until}
+    return [Bucket(*row) for row in await (await connection.execute(HOURS, given)).fetchall()]
+
+
+ENSURE_MONTHS = """
+SELECT count(*) FROM (
+    SELECT ensure_reading_month(month::date) AS made
+    FROM (SELECT date_trunc('month', %(now)s::timestamptz AT TIME ZONE 'UTC') + i * INTERVAL '1 month' AS month
+          FROM generate_series(0, %(ahead)s) AS i
+          UNION SELECT strayed_reading_months()) m
+) d WHERE made
+"""
+
+
+def ensure_months(connection: Connection, now: datetime, ahead: int = 2) -> int:
+    """Partitions for this month, for those ahead, and for readings in the default one; returns how many were made."""
+    row = connection.execute(ENSURE_MONTHS, {"now": now, "ahead": ahead}).fetchone()
+    return int(row[0]) if row else 0

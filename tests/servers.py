@@ -1,0 +1,52 @@
+"""Databases for the tests: fresh ones, made and migrated as in earnest, on a server of either edition."""
+
+import itertools
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from ioc.services.areas import migrate_and_load
+from ioc.store import database
+
+PASSWORD = "only-for-tests"
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Urls:
+    """The addresses of one database, by role, and the edition it runs on: "postgresql" or "timescaledb"."""
+
+    edition: str
+    superuser: str
+    owner: str
+    ingest: str
+    watch: str
+    web: str
+
+
+@contextmanager
+def fresh_database(edition: str, superuser_url: str) -> Iterator[Urls]:
+    """A database of its own for one test, dropped afterwards."""
+    name = f"ioc_test_{os.getpid()}_{next(_numbers)}"
+    database.bootstrap(superuser_url, dict.fromkeys(database.LOGINS, PASSWORD), name)
+    try:
+        urls = _urls(edition, superuser_url, name)
+        migrate_and_load(urls.owner)
+        yield urls
+    finally:
+        with psycopg.connect(superuser_url, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _urls(edition: str, superuser_url: str, name: str) -> Urls:
+    server = conninfo_to_dict(superuser_url)
+    place = f"{server.get('host', '127.0.0.1')}:{server.get('port', 5432)}/{name}"
+    roles = {role: f"postgresql://ioc_{role}:{PASSWORD}@{place}" for role in ("owner", "ingest", "watch", "web")}
+    superuser = f"postgresql://{server['user']}:{quote(str(server.get('password', '')), safe='')}@{place}"
+    return Urls(edition=edition, superuser=superuser, **roles)

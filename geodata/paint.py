@@ -1,0 +1,109 @@
+"""A map picture in the walls' colours, as SVG: the area clear, all else under a veil and fading into the ground."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import shapely
+from shapely import box
+from shapely.geometry.base import BaseGeometry
+
+from geodata.frame import Frame
+
+GROUND, HALO = "#0b1412", "#0d1815"
+LIFT = "#dfe8df"  # mist: the area's border and the light inside it
+WATER, WATER_LINE, SHORE = "#2f6170", "#3f7b8b", "#6aa2ae"
+ROAD, WARD = "#8d9a8e", "#c9d6cc"
+PINE = "#22332c"  # the ground where no relief is at hand
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What there is to paint, in user units."""
+
+    area: BaseGeometry
+    parts: list[BaseGeometry]
+    neighbours: list[BaseGeometry]
+    rivers: list[BaseGeometry]
+    lakes: list[BaseGeometry]
+    main_roads: list[BaseGeometry]
+    side_roads: list[BaseGeometry]
+    relief: str = ""  # an <image>, or nothing
+
+
+def paint(frame: Frame, picture: Picture) -> str:
+    """The picture as one SVG document that refers to nothing outside itself."""
+    x, y, width, height = frame.bled
+    paper = box(x, y, x + width, y + height)
+    area = path_of(picture.area)
+    inner = shapely.union_all([p.boundary for p in picture.parts]).difference(picture.area.boundary.buffer(0.01))
+    outer = shapely.union_all([p.boundary for p in picture.neighbours]).difference(picture.area.boundary.buffer(0.01))
+    ground = picture.relief or f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" fill="{PINE}"/>'
+    return "".join(
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{x:g} {y:g} {width:g} {height:g}">',
+            _definitions(frame),
+            '<g mask="url(#mist)" fill="none" stroke-linejoin="round" stroke-linecap="round">',
+            ground,
+            f'<path d="{path_of(paper)}{area}" fill="{GROUND}" fill-opacity=".56" fill-rule="evenodd"/>',
+            _line(_cut(outer, paper), WARD, 1.2, 0.16),
+            _water(_clip(picture.rivers, paper), _clip(picture.lakes, paper)),
+            _roads(_clip(picture.side_roads, paper), 1.3, 0.8),
+            _roads(_clip(picture.main_roads, paper), 2.6, 0.95),
+            f'<path d="{path_of(paper)}{area}" fill="{GROUND}" fill-opacity=".3" fill-rule="evenodd"/>',
+            "</g>",
+            '<g fill="none" stroke-linejoin="round" stroke-linecap="round">',
+            _line(inner, WARD, 1.3, 0.36, 'stroke-dasharray="5 3" stroke-linecap="butt"'),
+            f'<path d="{area}" stroke="{GROUND}" stroke-width="6" stroke-opacity=".5"/>',
+            f'<path d="{area}" stroke="{LIFT}" stroke-width="2.2" stroke-opacity=".88"/>',
+            "</g></svg>",
+        )
+    )
+
+
+def path_of(geometry: BaseGeometry) -> str:
+    """SVG path data of lines and polygons, to a tenth of a unit."""
+    out: list[str] = []
+    for part in shapely.get_parts(geometry):
+        rings = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
+        for ring in rings:
+            points = shapely.get_coordinates(ring)
+            closed = part.geom_type == "Polygon"
+            out.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in (points[:-1] if closed else points)))
+            out.append("Z" if closed else "")
+    return "".join(out)
+
+
+def _definitions(frame: Frame) -> str:
+    x, y, width, height = frame.bled
+    fade = (
+        f'x="{x + width * 0.12:g}" y="{y + height * 0.15:g}" width="{width * 0.76:g}" height="{height * 0.7:g}" rx="90"'
+    )
+    return (
+        '<defs><filter id="blur" x="-20%" y="-20%" width="140%" height="140%">'
+        f'<feGaussianBlur stdDeviation="{height * 0.055:.0f}"/></filter>'
+        f'<mask id="mist" maskUnits="userSpaceOnUse" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}">'
+        f'<rect {fade} fill="#fff" filter="url(#blur)"/></mask></defs>'
+    )
+
+
+def _line(lines: BaseGeometry, colour: str, width: float, opacity: float, more: str = "") -> str:
+    if lines.is_empty:
+        return ""
+    return f'<path d="{path_of(lines)}" stroke="{colour}" stroke-width="{width}" stroke-opacity="{opacity}" {more}/>'
+
+
+def _water(rivers: BaseGeometry, lakes: BaseGeometry) -> str:
+    body = "" if lakes.is_empty else f'<path d="{path_of(lakes)}" fill="{WATER}" stroke="{SHORE}" stroke-width="1.2"/>'
+    return _line(rivers, HALO, 4.9, 0.45) + _line(rivers, WATER_LINE, 2.4, 1) + body
+
+
+def _roads(roads: BaseGeometry, width: float, opacity: float) -> str:
+    return _line(roads, HALO, width + 2.2, 0.6) + _line(roads, ROAD, width, opacity)
+
+
+def _clip(shapes: Iterable[BaseGeometry], paper: BaseGeometry) -> BaseGeometry:
+    return shapely.union_all([_cut(s, paper) for s in shapes])
+
+
+def _cut(geometry: BaseGeometry, paper: BaseGeometry) -> BaseGeometry:
+    return shapely.clip_by_rect(geometry, *paper.bounds)

@@ -1,0 +1,120 @@
+"""The map of an area as walls show it: one SVG picture, the names on it, and where a place lies in it."""
+
+import base64
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import shapely
+from shapely import LineString, box
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from geodata import names, smooth
+from geodata.areas import find, load
+from geodata.files import features, path, rows
+from geodata.frame import BLEED, LEGEND, Frame, fit
+from geodata.labels import Label, Wish, settle
+from geodata.paint import Picture, paint, path_of
+from ioc.model.area import AreaKind
+
+MAIN_ROADS = ("national", "expressway")
+GUTTER = 24.0  # user units: the walls' space between columns, into which a name may reach
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A map picture: the frame is `width` × `height` user units, `svg` goes on over each side by `bleed` of them."""
+
+    slug: str
+    name: str
+    frame: Frame
+    svg: str
+    labels: tuple[Label, ...]
+    wards: dict[str, str]  # name by code; of a province its districts
+    outlines: dict[str, str]  # SVG path data of the same, in user units
+
+    @property
+    def width(self) -> float:
+        """Of the frame, in user units."""
+        return self.frame.width
+
+    @property
+    def height(self) -> float:
+        """Of the frame, in user units."""
+        return self.frame.height
+
+    @property
+    def bleed(self) -> float:
+        """Share of the frame's width and height that the picture adds on every side."""
+        return BLEED
+
+    def place(self, lon: float, lat: float) -> tuple[float, float]:
+        """A place in percent of the frame, from its left upper corner."""
+        return self.frame.percent(lon, lat)
+
+
+@cache
+def draw(slug: str, edition: str = "2023") -> Sketch:
+    """The map of the province or of a district: drawn once, the same every time."""
+    area = find(slug, edition)
+    shapes = {a: smooth.areas(edition)[a.code] for a in load(edition) if a.kind is not AreaKind.PROVINCE}
+    below = {a: polygon for a, polygon in shapes.items() if a.parent == area.code}
+    whole = shapely.coverage_union_all(list(below.values()))
+    frame = fit(whole.bounds)
+    parts = {a: frame.draw(polygon) for a, polygon in below.items()}
+    context = [(f["properties"], _drawn(f, frame)) for f in features(edition, "context.geojson")]
+    picture = Picture(
+        area=frame.draw(whole),
+        parts=list(parts.values()),
+        neighbours=[frame.draw(p) for a, p in shapes.items() if a.kind is AreaKind.DISTRICT and a != area],
+        rivers=[g for said, g in context if said["kind"] == "river"],
+        lakes=[g for said, g in context if said["kind"] == "lake"],
+        main_roads=[g for said, g in context if said["kind"] == "road" and said["class"] in MAIN_ROADS],
+        side_roads=[g for said, g in context if said["kind"] == "road" and said["class"] not in MAIN_ROADS],
+        relief=_relief(edition, slug, frame),
+    )
+    anchors = {r["code"]: frame.xy(float(r["lon"]), float(r["lat"])) for r in rows(edition, "labels.csv")}
+    wishes = [
+        *names.of_parts(parts, anchors, shapely.union_all(picture.lakes)),
+        *names.of_context(context, frame, area, picture.area),
+    ]
+    return Sketch(
+        slug=slug,
+        name=area.name,
+        frame=frame,
+        svg=paint(frame, picture),
+        labels=_labels(frame, wishes),
+        wards={a.code: a.name for a in parts},
+        outlines={a.code: path_of(polygon) for a, polygon in parts.items()},
+    )
+
+
+def _drawn(feature: dict[str, Any], frame: Frame) -> BaseGeometry:
+    """A context feature in user units; lines without their corners."""
+    geometry = shape(feature["geometry"])
+    return frame.draw(smooth.soften(geometry) if isinstance(geometry, LineString) else geometry)
+
+
+def _labels(frame: Frame, wishes: list[Wish]) -> tuple[Label, ...]:
+    """Names with their places in percent; a part of the area keeps its entry when there is no room to show its name."""
+    legend = box(0, 0, frame.width * LEGEND, frame.height)
+    paper = box(0, 0, frame.width + GUTTER, frame.height)
+    return tuple(
+        Label(w.forms[0], w.forms[-1], shown, x / frame.width * 100, y / frame.height * 100, w.kind, w.priority, w.code)
+        for w, shown, (x, y) in settle([w for w in wishes if w.spots], [legend], paper)
+        if shown or w.home
+    )
+
+
+def _relief(edition: str, slug: str, frame: Frame) -> str:
+    """The area's hill shade as an SVG image with its data inside; empty where none has been made."""
+    known = json.loads(path(edition, "relief/bounds.json").read_text(encoding="utf-8"))
+    if slug not in known:
+        return ""
+    west, south, east, north = known[slug]
+    (x, y), (right, bottom) = frame.xy(west, north), frame.xy(east, south)
+    data = base64.b64encode(path(edition, f"relief/{slug}.webp").read_bytes()).decode("ascii")
+    place = f'x="{x:.1f}" y="{y:.1f}" width="{right - x:.1f}" height="{bottom - y:.1f}"'
+    return f'<image {place} preserveAspectRatio="none" href="data:image/webp;base64,{data}"/>'

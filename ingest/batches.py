@@ -1,0 +1,91 @@
+"""The recorder's thread: batches are decoded, kept in one transaction, and only then acknowledged."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Protocol
+
+from ingest.arrivals import Message, Rules, read
+from ingest.backoff import Backoff
+from ingest.counters import Counters
+from ingest.inbox import Inbox
+from ioc.errors import StoreUnavailableError
+from ioc.model.decoded import Arrival
+from ioc.services.recorder import Recorded
+
+log = logging.getLogger(__name__)
+
+
+class Keeper(Protocol):
+    """Who keeps arrivals: all of them or none."""
+
+    def record(self, arrivals: Sequence[Arrival]) -> Recorded:
+        """Keep the arrivals; StoreUnavailableError when none could be kept for now."""
+        ...
+
+
+class Batches:
+    """Takes messages from the inbox until it is closed; a batch the store cannot take is held and tried again."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        keeper: Keeper,
+        acknowledge: Callable[[Sequence[Message]], None],
+        counters: Counters,
+        rules: Rules,
+        size: int = 2000,
+        wait_s: float = 0.2,
+    ) -> None:
+        self._inbox = inbox
+        self._keeper = keeper
+        self._acknowledge = acknowledge
+        self._counters = counters
+        self._rules = rules
+        self._size = size
+        self._wait_s = wait_s
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """Finish the batch in hand and return from `run`; one that waits for the store stays with the broker."""
+        self._stopping.set()
+        self._inbox.close()
+
+    def run(self) -> None:
+        """Record batch after batch until `stop`."""
+        while batch := self._inbox.take(self._size, self._wait_s):
+            kept = self._keep([read(message, self._rules) for message in batch])
+            self._inbox.done(batch)
+            if kept:
+                self._acknowledge(batch)
+
+    def _keep(self, arrivals: Sequence[Arrival]) -> bool:
+        """Record until it goes through; False when stopped before."""
+        backoff = Backoff()
+        since = time.monotonic()
+        while True:
+            try:
+                recorded = self._keeper.record(arrivals)
+            except StoreUnavailableError as error:
+                if backoff.fresh:
+                    log.warning("%s; holding %d messages, the broker keeps the rest", error, self._inbox.held)
+                self._counters.waiting = True
+                if self._stopping.wait(backoff.next_s()):
+                    return False
+            else:
+                break
+        if self._counters.waiting:
+            log.info("the database is back after %.0f s", time.monotonic() - since)
+        self._count(recorded)
+        return True
+
+    def _count(self, recorded: Recorded) -> None:
+        counters = self._counters
+        counters.waiting = False
+        counters.stored += recorded.readings + recorded.events
+        counters.duplicates += recorded.duplicates
+        counters.corrections += recorded.corrections
+        counters.quarantined += recorded.quarantined
+        counters.committed_at = datetime.now(UTC)

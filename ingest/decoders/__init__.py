@@ -1,0 +1,51 @@
+"""The payload formats: a row each, chosen by topic, suffix and content type; the first of a kind is its plain one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ingest.decoders import cloudevents, plain, status
+from ingest.limits import check_size
+from ingest.texts import quoted
+from ingest.topics import Kind, Topic
+from ioc.errors import DecodeError
+from ioc.model.decoded import Context, Decoded
+
+
+@dataclass(frozen=True, slots=True)
+class Decoder:
+    """A format: `decode` turns a payload into what it says, or raises DecodeError with a reason for people."""
+
+    name: str
+    kind: Kind
+    decode: Callable[[bytes, Context], Decoded]
+    content_types: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+
+
+DECODERS = (
+    Decoder("plain", Kind.READINGS, plain.decode, ("application/json",)),
+    Decoder("status", Kind.STATUS, status.decode, ("text/plain", "application/json")),
+    Decoder("cloudevents", Kind.EVENTS, cloudevents.decode, ("application/cloudevents+json", "application/json")),
+)
+
+
+def choose(topic: Topic, content_type: str | None) -> Decoder:
+    """The decoder for a topic: by its suffix, else by the content type, else the first of its kind."""
+    rows = [row for row in DECODERS if row.kind is topic.kind]
+    if topic.suffix is not None:
+        found = [row for row in rows if topic.suffix in row.suffixes]
+    elif content_type:
+        media = content_type.partition(";")[0].strip().lower()
+        found = [row for row in rows if media in row.content_types]
+    else:
+        found = rows
+    if not found:
+        known = ", ".join(row.name for row in rows)
+        raise DecodeError(f"the format {quoted(topic.suffix or content_type)} is unknown; known are {known}")
+    return found[0]
+
+
+def decode(payload: bytes, ctx: Context, decoder: Decoder) -> Decoded:
+    """What the payload says, within the limits that hold for every format."""
+    check_size(payload)
+    return decoder.decode(payload, ctx)

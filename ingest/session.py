@@ -1,0 +1,258 @@
+"""An MQTT session read by our own loop: reading can pause, and acknowledgements belong to their connection.
+
+Paho is used without its threads. Mosquitto does not bound what is in flight, so the bound is here: past the inbox's
+limit the socket is not read. One thread owns the client; others hand it acknowledgements through a queue and a wake-up.
+"""
+
+import logging
+import select
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
+from paho.mqtt.enums import MQTTErrorCode
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
+
+from ingest import client as mqtt
+from ingest import topics
+from ingest.arrivals import Message
+from ingest.backoff import Backoff
+from ingest.counters import Counters
+from ingest.inbox import Inbox
+from ioc.settings import Settings
+
+log = logging.getLogger(__name__)
+
+KEEPALIVE_S = 60
+READS = 200  # packets before acknowledgements get their turn
+FAREWELL_S = 2.0  # to write what is left before a socket is closed
+TAKEN_OVER = 0x8E
+
+
+class Session:
+    """The connection of one ingestor: messages go to the inbox, `acknowledge` brings them back."""
+
+    def __init__(self, settings: Settings, inbox: Inbox, counters: Counters, keepalive_s: int = KEEPALIVE_S) -> None:
+        self._settings = settings
+        self._inbox = inbox
+        self._counters = counters
+        self._keepalive_s = keepalive_s
+        self._filters = topics.subscriptions(settings.ingest_slot, settings.ingest_shared)
+        self._generation = 0
+        self._paused_at: float | None = None
+        self._backoff = Backoff()
+        self._complaint = ""
+        self._acks: deque[Message] = deque()
+        self._stopping = threading.Event()
+        self._wake_read, self._wake_write = socket.socketpair()
+        self._wake_read.setblocking(False)
+        self._wake_write.setblocking(False)
+        self._client = self._make_client()
+
+    def _make_client(self) -> Client:
+        client = mqtt.make(self._settings, f"ioc-ingest-{self._settings.ingest_slot}", keep_session=True)
+        client.on_connect = self._on_connect
+        client.on_disconnect = self._on_disconnect
+        client.on_subscribe = self._on_subscribe
+        client.on_message = self._on_message
+        # with a callback set, paho queues what it has to send instead of writing it from whatever code runs
+        client.on_socket_register_write = _do_nothing
+        return client
+
+    # what other threads may call
+
+    def acknowledge(self, messages: Iterable[Message]) -> None:
+        """Acknowledge messages, in their order, once they are kept."""
+        self._acks.extend(m for m in messages if m.qos > 0)
+        self._wake()
+
+    def stop(self) -> None:
+        """Send the acknowledgements there are, disconnect and return from `run`; the broker keeps the session."""
+        self._stopping.set()
+        self._wake()
+
+    def _wake(self) -> None:
+        try:
+            self._wake_write.send(b"\0")
+        except BlockingIOError:
+            return  # it is full of wake-ups already
+
+    # the network thread
+
+    def run(self) -> None:
+        """Stay connected until `stop`."""
+        try:
+            while not self._stopping.is_set():
+                if self._connect():
+                    self._serve()
+                self._rest()
+        finally:
+            self._wake_read.close()
+            self._wake_write.close()
+
+    def _connect(self) -> bool:
+        self._generation += 1
+        try:
+            mqtt.connect(self._client, self._settings, self._keepalive_s, self._settings.mqtt_session_expiry_s)
+        except OSError as error:
+            where = f"{self._settings.mqtt_host}:{self._settings.mqtt_port}"
+            self._complain(f"no broker at {where} ({error}); trying on")
+            return False
+        return True
+
+    def _complain(self, text: str) -> None:
+        """Say what keeps us from the broker, once and not at every attempt."""
+        if text != self._complaint:
+            log.warning("%s", text)
+        self._complaint = text
+
+    def _rest(self) -> None:
+        """Wait before the next connection: a little longer each time, and until a backlog is drained."""
+        self._counters.connected = False
+        until = time.monotonic() + self._backoff.next_s()
+        while not self._stopping.is_set():
+            backlog = self._paused_at is not None and self._inbox.held > 0
+            left = until - time.monotonic()
+            if left <= 0 and not backlog:
+                return
+            self._listen([], [], max(left, 0.2) if backlog else left)
+            self._send_acknowledgements()  # of a connection that is gone: they are dropped
+
+    def _serve(self) -> None:
+        while (sock := self._descriptor()) is not None:
+            read = [sock] if self._may_read() else []
+            write = [sock] if self._client.want_write() else []
+            readable, writable = self._listen(read, write, 1)
+            self._send_acknowledgements()
+            if sock in readable:
+                self._read()
+            if sock in writable:
+                self._client.loop_write()
+            self._client.loop_misc()
+            if self._stopping.is_set() or self._paused_too_long():
+                self._leave()
+                return
+
+    def _descriptor(self) -> int | None:
+        sock = self._client.socket()
+        return None if sock is None else sock.fileno()
+
+    def _listen(self, read: list[int], write: list[int], timeout_s: float) -> tuple[list[int], list[int]]:
+        """Wait until a socket can be read or written, or another thread wakes us."""
+        wake = self._wake_read.fileno()
+        readable, writable, _ = select.select([*read, wake], write, [], timeout_s)
+        if wake in readable:
+            self._wake_read.recv(65536)
+        return readable, writable
+
+    def _read(self) -> None:
+        """Read packets until there is none, the inbox is full, or it is time to write."""
+        for _ in range(READS):
+            before = self._counters.received
+            if self._client.loop_read() != MQTTErrorCode.MQTT_ERR_SUCCESS:
+                return
+            if self._counters.received == before or self._inbox.full or self._client.socket() is None:
+                return
+
+    def _send_acknowledgements(self) -> None:
+        while self._acks:
+            message = self._acks.popleft()
+            if message.generation == self._generation and self._client.is_connected():
+                self._client.ack(message.mid, message.qos)
+                self._counters.acknowledged += 1
+            else:
+                self._counters.stale += 1  # its packet id may name another message by now
+
+    # pausing
+
+    def _may_read(self) -> bool:
+        if self._inbox.closed:
+            return False
+        if self._paused_at is None and self._inbox.full:
+            self._paused_at = time.monotonic()
+            self._counters.pauses += 1
+            log.info("%d messages are held: reading pauses, the broker keeps the rest", self._inbox.held)
+        elif self._paused_at is not None and self._inbox.low:
+            self._paused_at = None
+        self._counters.paused = self._paused_at is not None
+        return self._paused_at is None
+
+    def _paused_too_long(self) -> bool:
+        return self._paused_at is not None and time.monotonic() - self._paused_at > self._keepalive_s / 2
+
+    def _leave(self) -> None:
+        """Disconnect cleanly; what is queued comes again from the session."""
+        self._client.disconnect()
+        until = time.monotonic() + FAREWELL_S
+        while (sock := self._descriptor()) is not None and time.monotonic() < until:
+            self._listen([], [sock], 0.1)
+            self._client.loop_write()
+        if self._paused_at is not None:
+            self._inbox.drop_queued()
+
+    # what paho calls, in the network thread
+
+    def _on_connect(
+        self, client: Client, _data: object, flags: ConnectFlags, reason: ReasonCode, _more: Properties | None
+    ) -> None:
+        if reason.is_failure:
+            self._complain(mqtt.refusal(reason, self._settings))
+            return
+        self._backoff.reset()
+        self._complaint = ""
+        self._paused_at = None
+        self._counters.connected = True
+        self._counters.connections += 1
+        log.info("connected to the broker, session %s", "resumed" if flags.session_present else "new")
+        if flags.session_present:
+            client.unsubscribe(list(topics.abandoned(self._settings.ingest_slot, self._settings.ingest_shared)))
+        if self._settings.mqtt_version == 5:
+            # what is retained was delivered when the subscription was new; changes since then lie in the session
+            options = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_SEND_IF_NEW_SUB)
+            client.subscribe([(f, options) for f in self._filters])
+        else:
+            client.subscribe([(f, 1) for f in self._filters])
+
+    def _on_subscribe(
+        self, _client: Client, _data: object, _mid: int, reasons: list[ReasonCode], _more: Properties | None
+    ) -> None:
+        for name, reason in zip(self._filters, reasons, strict=False):
+            if reason.is_failure:
+                log.error("the broker refuses the subscription to %s: %s; allow it in its ACL", name, reason)
+
+    def _on_disconnect(
+        self, _client: Client, _data: object, _flags: DisconnectFlags, reason: ReasonCode, _more: Properties | None
+    ) -> None:
+        if reason.value == TAKEN_OVER:
+            slot = self._settings.ingest_slot
+            log.error("another ingestor has slot %d too; give each its own IOC_INGEST_SLOT", slot)
+        elif self._counters.connected and reason.is_failure:
+            log.warning("connection to the broker lost: %s", reason)
+        self._counters.connected = False
+
+    def _on_message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
+        self._counters.received += 1
+        properties = message.properties
+        self._inbox.put(
+            Message(
+                topic=message.topic,
+                payload=bytes(message.payload),
+                received_at=datetime.now(UTC),
+                generation=self._generation,
+                mid=message.mid,
+                qos=message.qos,
+                retained=message.retain,
+                content_type=getattr(properties, "ContentType", None),
+                properties=dict(getattr(properties, "UserProperty", ())),
+            )
+        )
+
+
+def _do_nothing(*_: object) -> None:
+    return

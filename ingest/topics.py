@@ -1,0 +1,74 @@
+"""Topics of payloads.md: what each tells before its payload is read, and which of them an ingestor subscribes to."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ingest.texts import quoted
+from ioc.errors import DecodeError
+from ioc.model.catalogue import DOMAINS
+
+_SLUG = "[a-z0-9]+(?:-[a-z0-9]+)*"
+_NAME = r"[A-Za-z0-9_.:\-]{1,64}"
+_AREA = re.compile(rf"ioc/({_SLUG})/")
+_EVENTS = re.compile(rf"ioc/({_SLUG})/events/({_NAME})")
+_SENSOR = re.compile(rf"ioc/({_SLUG})/([^/]+)/({_NAME})/(?:(status)|readings(?:/(.+))?)")
+
+READINGS = "ioc/+/+/+/readings/#"  # `/#` matches the bare `…/readings` too
+STATUS = "ioc/+/+/+/status"
+EVENTS = "ioc/+/events/+"
+SHARE = "$share/ioc/"
+
+
+class Kind(StrEnum):
+    """What a topic carries."""
+
+    READINGS = "readings"
+    STATUS = "status"
+    EVENTS = "events"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic read: the area is the broker's word, guarded by its ACL."""
+
+    area: str
+    kind: Kind
+    domain: str | None = None
+    sensor: str | None = None
+    source: str | None = None  # of events
+    suffix: str | None = None  # names a format other than the kind's first
+
+
+def parse(topic: str) -> Topic:
+    """The topic's parts; DecodeError when it is none of ours."""
+    if events := _EVENTS.fullmatch(topic):
+        return Topic(events[1], Kind.EVENTS, source=events[2])
+    if not (found := _SENSOR.fullmatch(topic)):
+        raise DecodeError(
+            f"topic {quoted(topic)} is none of ioc/{{area}}/{{domain}}/{{sensor}}/readings, "
+            "ioc/{area}/{domain}/{sensor}/status, ioc/{area}/events/{source}"
+        )
+    area, domain, sensor, status, suffix = found.groups()
+    if domain not in DOMAINS:
+        raise DecodeError(f"topic names the unknown domain {quoted(domain)}; known are {', '.join(DOMAINS)}")
+    return Topic(area, Kind.STATUS if status else Kind.READINGS, domain, sensor, suffix=suffix)
+
+
+def area_of(topic: str) -> str | None:
+    """The area slug of a topic, also of one that is wrong further on."""
+    found = _AREA.match(topic)
+    return found[1] if found else None
+
+
+def subscriptions(slot: int, shared: bool) -> tuple[str, ...]:
+    """The filters of the ingestor in `slot`; retained topics are never shared, since a share gets nothing retained."""
+    if not shared:
+        return (READINGS, STATUS, EVENTS)
+    return (SHARE + READINGS, SHARE + EVENTS, *((STATUS,) if slot == 0 else ()))
+
+
+def abandoned(slot: int, shared: bool) -> tuple[str, ...]:
+    """The filters that a session from before a change of settings may still hold: they bring everything twice."""
+    every = {READINGS, STATUS, EVENTS, SHARE + READINGS, SHARE + EVENTS}
+    return tuple(sorted(every - set(subscriptions(slot, shared))))

@@ -1,0 +1,123 @@
+"""Every decoder, given anything at all, decodes it or says why not."""
+
+import json
+import math
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from ingest.decoders import DECODERS, Decoder, decode
+from ingest.event_data import TYPES
+from ioc.errors import DecodeError
+from ioc.model.catalogue import DOMAINS
+from ioc.model.decoded import Context, Decoded
+
+NOW = datetime(2026, 11, 21, 7, 5, tzinfo=UTC)
+NAMES = [m.key for d in DOMAINS.values() for m in d.metrics] + [k.name for keys in TYPES.values() for k in keys]
+NAMES += [
+    "values",
+    "time",
+    "value",
+    "unit",
+    "name",
+    "ward",
+    "location",
+    "lat",
+    "lon",
+    "interval_s",
+    "simulated",
+    "state",
+]
+NAMES += ["specversion", "id", "source", "type", "subject", "data", "severity", "code", "area"]
+WORDS = [
+    *TYPES,
+    "1.0",
+    "online",
+    "Cel",
+    "GQ",
+    "2026-11-21T14:05:00+07:00",
+    "2026-11-21T14:05:00",
+    "0001-01-01T00:00:00Z",
+]
+WORDS += ["9999-12-31T23:59:59-12:00", "24784", "da-lat", "bao-loc", "0912345678", "a@b.vn", "x\0", "high", "4"]
+
+texts = st.one_of(st.sampled_from(WORDS), st.text(max_size=20))
+leaves = st.none() | st.booleans() | st.integers() | st.integers(-(10**400), 10**400) | st.floats() | texts
+keys = st.sampled_from(NAMES) | st.text(max_size=8)
+trees = st.recursive(leaves, lambda t: st.lists(t, max_size=4) | st.dictionaries(keys, t, max_size=6), max_leaves=20)
+contexts = st.builds(
+    Context,
+    area=st.just("da-lat"),
+    received_at=st.just(NOW),
+    domain=st.sampled_from([None, *DOMAINS]),
+    sensor=st.sampled_from([None, "s1"]),
+    content_type=st.sampled_from([None, "application/json", "application/cloudevents+json", "text/xml"]),
+    properties=st.dictionaries(st.sampled_from(NAMES), texts, max_size=8),
+    zone=st.sampled_from([None, ZoneInfo("Asia/Ho_Chi_Minh")]),
+    horizon_days=st.sampled_from([None, 30]),
+    backfill=st.booleans(),
+    retained=st.booleans(),
+)
+
+
+def near_misses() -> st.SearchStrategy[dict[str, Any]]:
+    """Payloads of the right shape with one or two things wrong in them."""
+    plain = {"time": "2026-11-21T14:05:00+07:00", "values": {"pm25": 18.4, "humidity": {"value": 83, "unit": "%"}}}
+    event = {
+        "specversion": "1.0",
+        "id": "1",
+        "source": "/x",
+        "type": "vn.ioc.dossier.changed",
+        "data": {"dossier": "D1"},
+    }
+    whole = st.sampled_from([plain, cloud, {"state": "online", "battery": 87}])
+    wrong = st.dictionaries(keys, trees, min_size=1, max_size=2)
+    inside = st.sampled_from(["values", "data", "location"])
+    return st.builds(lambda w, x, k, y: w | x | {k: y}, whole, wrong, inside, st.dictionaries(keys, trees, max_size=4))
+
+
+def as_json(value: Any) -> bytes:
+    """JSON that also holds what JSON forbids: NaN, Infinity, integers of any size."""
+    return json.dumps(value).encode()
+
+
+payloads = st.one_of(
+    st.binary(max_size=200),
+    texts.map(str.encode),
+    trees.map(as_json),
+    near_misses().map(as_json),
+    st.lists(near_misses(), max_size=3).map(as_json),
+)
+
+
+@pytest.mark.parametrize("decoder", DECODERS, ids=lambda d: d.name)
+@settings(max_examples=400, deadline=None)
+@given(payload=payloads, ctx=contexts)
+def test_anything_gives_decoded_values_or_a_reason(decoder: Decoder, payload: bytes, ctx: Context) -> None:
+    try:
+        decoded = decode(payload, ctx, decoder)
+    except DecodeError as error:
+        decoded, reason = Decoded(), str(error)
+        event("refused")
+    else:
+        reason = "none"
+        event("decoded")
+    assert 0 < len(reason) < 2000
+    assert_keepable(decoded, ctx)
+
+
+def assert_keepable(decoded: Decoded, ctx: Context) -> None:
+    """What came out fits the database: finite, aware, of the topic's area, without NUL."""
+    for reading in decoded.readings:
+        assert math.isfinite(reading.value)
+        assert reading.measured_at.utcoffset() is not None
+        assert (reading.key.area, reading.key.domain, reading.key.sensor) == (ctx.area, ctx.domain, ctx.sensor)
+    for told in decoded.events:
+        assert told.time.utcoffset() is not None
+        assert told.area == ctx.area
+    assert b"\\u0000" not in msgspec.json.encode([decoded.events, decoded.notes, decoded.statuses])

@@ -131,7 +131,7 @@ def thresholds(
     critical: float | None,
     falling: bool,
 ) -> None:
-    """Give one series thresholds of its own; without options the catalogue's stand again."""
+    """Give one place thresholds of its own; without options it has none."""
     from ioc.model.catalogue import Thresholds
     from ioc.services.areas import set_thresholds
 

@@ -2,7 +2,7 @@
 
 from geodata import areas as editions
 from ioc.errors import IocError
-from ioc.model.catalogue import Thresholds
+from ioc.model.catalogue import DOMAINS, Thresholds
 from ioc.store import areas, database, sensors
 
 
@@ -20,10 +20,11 @@ def migrate_and_load(owner_url: str, edition: str = "2023") -> tuple[list[str], 
 
 
 def set_thresholds(url: str, area: str, sensor: str, metric: str, limits: Thresholds, edition: str = "2023") -> None:
-    """Give a series thresholds of its own; raises IocError when the area or the series is unknown."""
+    """Give one place thresholds of its own, before or after its sensor is heard; the catalogue must know the metric."""
+    if not any(domain.metric(metric) for domain in DOMAINS.values()):
+        raise IocError(f"no metric is called {metric!r}; see ioc/model/catalogue.py")
     with database.connecting(url) as connection, database.transaction(connection):
         ids = areas.ids(connection, edition)
         if area not in ids:
             raise IocError(f"no area is called {area!r}; see `ioc geodata list`")
-        if not sensors.set_thresholds(connection, ids[area], sensor, metric, limits):
-            raise IocError(f"{area} has no sensor {sensor!r} with {metric!r} yet; it is known once it has sent a value")
+        sensors.set_thresholds(connection, ids[area], sensor, metric, limits)

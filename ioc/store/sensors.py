@@ -94,26 +94,28 @@ def tell(connection: Connection, statuses: Iterable[tuple[int, SensorStatus]]) -
 
 
 SET_THRESHOLDS = """
-UPDATE series SET watch = %(watch)s, warning = %(warning)s, critical = %(critical)s, falling = %(falling)s
-FROM sensor WHERE series.sensor_id = sensor.id
-    AND sensor.area_id = %(area)s AND sensor.key = %(sensor)s AND series.metric = %(metric)s
+INSERT INTO threshold (area_id, sensor, metric, watch, warning, critical, falling)
+VALUES (%(area)s, %(sensor)s, %(metric)s, %(watch)s, %(warning)s, %(critical)s, %(falling)s)
+ON CONFLICT (area_id, sensor, metric) DO UPDATE SET
+    watch = excluded.watch, warning = excluded.warning, critical = excluded.critical, falling = excluded.falling
 """
 
 
-def set_thresholds(connection: Connection, area: int, sensor: str, metric: str, limits: Thresholds) -> bool:
-    """Give one series thresholds of its own; False when there is no such series."""
+def set_thresholds(connection: Connection, area: int, sensor: str, metric: str, limits: Thresholds) -> None:
+    """Give one place thresholds of its own, heard of already or not."""
     given = {"area": area, "sensor": sensor, "metric": metric}
     given |= {k: getattr(limits, k) for k in Thresholds.__slots__}
-    return connection.execute(SET_THRESHOLDS, given).rowcount == 1
+    connection.execute(SET_THRESHOLDS, given)
 
 
 STANDING = """
 SELECT s.id AS series_id, a.slug AS area, n.key AS sensor, n.domain, n.name, n.ward, n.lat, n.lon, n.interval_s,
-       n.simulated, n.said_offline, s.metric, s.watch, s.warning, s.critical, s.falling,
+       n.simulated, n.said_offline, s.metric, t.watch, t.warning, t.critical, t.falling,
        l.measured_at, l.value, l.bad_at, h.hour_sum
 FROM sensor n
 JOIN area a ON a.id = n.area_id
 JOIN series s ON s.sensor_id = n.id
+LEFT JOIN threshold t ON t.area_id = n.area_id AND t.sensor = n.key AND t.metric = s.metric
 LEFT JOIN latest_seen l ON l.series_id = s.id
 LEFT JOIN LATERAL (
     SELECT sum(r.value) AS hour_sum FROM reading_seen r
@@ -136,10 +138,10 @@ async def standing(
 
 
 def _series_now(
-    watch: float | None, warning: float | None, critical: float | None, falling: bool, **columns: object
+    watch: float | None, warning: float | None, critical: float | None, falling: bool | None, **columns: object
 ) -> SeriesNow:
-    own = Thresholds(watch, warning, critical, falling)
-    return SeriesNow(own=None if own == Thresholds() else own, **columns)  # type: ignore[arg-type]
+    own = None if falling is None else Thresholds(watch, warning, critical, falling)
+    return SeriesNow(own=own, **columns)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,13 +26,21 @@ CREATE TABLE series (
     sensor_id integer NOT NULL REFERENCES sensor,
     area_id   integer NOT NULL REFERENCES area,
     metric    text NOT NULL,
-    watch     double precision,  -- thresholds of this place; where all are empty the catalogue's stand
-    warning   double precision,
-    critical  double precision,
-    falling   boolean NOT NULL DEFAULT false,
     UNIQUE (sensor_id, metric)
 );
 CREATE INDEX series_area ON series (area_id, metric);
+
+-- Thresholds of one place, which may be set before its sensor is ever heard; elsewhere the catalogue's stand.
+CREATE TABLE threshold (
+    area_id  integer NOT NULL REFERENCES area,
+    sensor   text NOT NULL,
+    metric   text NOT NULL,
+    watch    double precision,
+    warning  double precision,
+    critical double precision,
+    falling  boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (area_id, sensor, metric)
+);
 
 -- A hypertable where TimescaleDB is, monthly partitions and a default one where it is not.
 DO $$
@@ -125,15 +133,19 @@ GRANT EXECUTE ON FUNCTION strayed_reading_months TO ioc_watch;
 
 ALTER TABLE sensor ENABLE ROW LEVEL SECURITY;
 ALTER TABLE series ENABLE ROW LEVEL SECURITY;
+ALTER TABLE threshold ENABLE ROW LEVEL SECURITY;
 CREATE POLICY machines ON sensor TO ioc_ingest, ioc_watch USING (true) WITH CHECK (true);
 CREATE POLICY machines ON series TO ioc_ingest, ioc_watch USING (true) WITH CHECK (true);
+CREATE POLICY machines ON threshold FOR SELECT TO ioc_ingest, ioc_watch USING (true);
 CREATE POLICY people ON sensor FOR SELECT TO ioc_web, ioc_view USING (area_id = ANY ((SELECT visible_areas())::integer[]));
 CREATE POLICY people ON series FOR SELECT TO ioc_web, ioc_view USING (area_id = ANY ((SELECT visible_areas())::integer[]));
+CREATE POLICY people ON threshold FOR SELECT TO ioc_web USING (area_id = ANY ((SELECT visible_areas())::integer[]));
 GRANT SELECT, INSERT, UPDATE ON sensor, series TO ioc_ingest, ioc_watch;
 GRANT SELECT, INSERT, UPDATE ON reading, rollup_hour, rollup_day, latest TO ioc_ingest;
 GRANT SELECT, INSERT ON correction TO ioc_ingest;
 GRANT SELECT ON reading, rollup_hour, rollup_day, latest, correction TO ioc_watch;
 GRANT SELECT ON sensor, series TO ioc_web, ioc_view;
+GRANT SELECT ON threshold TO ioc_watch, ioc_web;
 
 -- Readings carry no area and TimescaleDB compresses no table with row security: the web role reads them through
 -- views that repeat the area predicate, owned by a role that can do nothing else.

@@ -1,0 +1,146 @@
+"""The recorder: whole or not at all, once, and what is refused goes to quarantine."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ioc.errors import StoreUnavailableError
+from ioc.model.decoded import Arrival, Decoded
+from ioc.model.event import DOSSIER_CHANGED, Event
+from ioc.model.reading import Reading, SensorKey, SensorNote, SensorStatus
+from ioc.services.recorder import Recorded, Recorder
+from ioc.store import database as db
+from tests.servers import Urls
+
+NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
+
+
+def arrival(area: str = "da-lat", *, value: float = 20.0, minute: int = 0, sensor: str = "tram-1") -> Arrival:
+    key = SensorKey(area, "air", sensor)
+    reading = Reading(key, "pm25", NOW + timedelta(minutes=minute), value)
+    return Arrival("t", b"{}", NOW, area, "plain", decoded=Decoded([reading], [SensorNote(key, name="Trạm")]))
+
+
+def event(id_: str, at: datetime = NOW, **data: object) -> Event:
+    told = {"dossier": "H-1"} | data
+    return Event("da-lat", "/mot-cua", id_, DOSSIER_CHANGED, at, NOW, told, subject=str(told["dossier"]))
+
+
+def told(*events: Event) -> Arrival:
+    return Arrival(
+        "ioc/da-lat/events/mot-cua", b"{}", NOW, "da-lat", "cloudevents", decoded=Decoded(events=list(events))
+    )
+
+
+def one(url: str, query: str) -> object:
+    with psycopg.connect(url) as connection:
+        row = connection.execute(query.encode()).fetchone()
+        return row[0] if row and len(row) == 1 else row
+
+
+def test_a_batch_is_kept_once_however_often_it_is_sent(database: Urls) -> None:
+    recorder = Recorder(database.ingest)
+    batch = [arrival(minute=i) for i in range(50)] + [told(event("1", status=2))]
+    assert recorder.record(batch) == Recorded(readings=50, events=1)
+    assert recorder.record(batch) == Recorded(duplicates=50)
+    recorder.close()
+
+
+def test_a_message_the_database_refuses_is_quarantined_and_the_rest_of_its_batch_kept(database: Urls) -> None:
+    recorder = Recorder(database.ingest)
+    refused = told(event("2", note="a\0b"))
+    batch = [arrival(minute=i) for i in range(7)] + [refused] + [arrival(minute=i) for i in range(7, 15)]
+    assert recorder.record(batch) == Recorded(readings=15, quarantined=1)
+    recorder.close()
+    assert "refused" in str(one(database.superuser, "SELECT reason FROM quarantine"))
+
+
+def test_a_message_for_an_area_nobody_knows_is_quarantined(embedded_database: Urls) -> None:
+    recorder = Recorder(embedded_database.ingest)
+    assert recorder.record([arrival("atlantis"), arrival()]) == Recorded(readings=1, quarantined=1)
+    recorder.close()
+    assert "atlantis" in str(one(embedded_database.superuser, "SELECT reason FROM quarantine"))
+
+
+def test_what_cannot_be_read_is_kept_whole_with_its_reason(embedded_database: Urls) -> None:
+    recorder = Recorder(embedded_database.ingest)
+    broken = Arrival(
+        "ioc/da-lat/air/x/readings", b"\xff\x00{", NOW, "da-lat", "plain", reason="not UTF-8 \0", properties={"a": "\0"}
+    )
+    assert recorder.record([broken]) == Recorded(quarantined=1)
+    recorder.close()
+    assert one(embedded_database.superuser, "SELECT payload FROM quarantine") == b"\xff\x00{"
+
+
+def test_a_status_and_a_note_are_kept_with_the_sensor(embedded_database: Urls) -> None:
+    key = SensorKey("da-lat", "water", "cam-ly")
+    note = SensorNote(key, name="Cầu Cam Ly", ward="24790", lat=11.94, lon=108.42, interval_s=60, simulated=True)
+    recorder = Recorder(embedded_database.ingest)
+    recorder.record(
+        [
+            Arrival(
+                "t", b"", NOW, "da-lat", decoded=Decoded(notes=[note], statuses=[SensorStatus(key, False, battery=87)])
+            )
+        ]
+    )
+    recorder.close()
+    row = one(
+        embedded_database.superuser,
+        "SELECT name, ward, interval_s, simulated, said_offline, battery, state FROM sensor",
+    )
+    assert row == ("Cầu Cam Ly", "24790", 60, True, True, 87.0, "new")
+
+
+def test_a_database_that_is_away_keeps_nothing_and_the_same_call_works_later(embedded_database: Urls) -> None:
+    recorder = Recorder(embedded_database.ingest)
+    recorder.record([arrival()])
+    with psycopg.connect(embedded_database.superuser, autocommit=True) as connection:
+        connection.execute("ALTER ROLE ioc_ingest CONNECTION LIMIT 0")
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'ioc_ingest'")
+        for _ in range(2):
+            with pytest.raises(StoreUnavailableError):
+                recorder.record([arrival(minute=1)])
+        connection.execute("ALTER ROLE ioc_ingest CONNECTION LIMIT -1")
+    assert recorder.record([arrival(minute=1)]) == Recorded(readings=1)
+    recorder.close()
+
+
+def test_listeners_are_told_what_moved_after_the_commit(embedded_database: Urls) -> None:
+    async def first_change() -> str:
+        changes = db.listen(embedded_database.web)
+        listening = asyncio.ensure_future(anext(changes))
+        await asyncio.sleep(0.5)
+        recorder = Recorder(embedded_database.ingest)
+        await asyncio.to_thread(recorder.record, [arrival(), told(event("1", status=2))])
+        recorder.close()
+        payload = await asyncio.wait_for(listening, 10)
+        await changes.aclose()  # type: ignore[attr-defined]
+        return payload
+
+    assert asyncio.run(first_change()) == "da-lat air dossiers events"
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(range(5)), split=st.integers(0, 5))
+def test_a_dossier_is_the_same_in_whatever_order_its_events_arrive(
+    database: Urls, order: list[int], split: int
+) -> None:
+    steps = [
+        {"status": 1, "received_at": "2026-11-20T08:00:00+07:00", "due_at": "2026-11-24T17:00:00+07:00"},
+        {"status": 2}, {"status": 5}, {"status": 4}, {"status": 9},
+    ]  # fmt: skip
+    code = f"H-{id(order)}-{split}"
+    events = [event(f"{code}-{i}", NOW + timedelta(hours=i), dossier=code, **s) for i, s in enumerate(steps)]
+    mixed = [events[i] for i in order]
+    recorder = Recorder(database.ingest)
+    recorder.record([told(e) for e in mixed[:split]])
+    recorder.record([told(e) for e in mixed[split:]])
+    recorder.close()
+    with psycopg.connect(database.superuser) as connection:
+        row = connection.execute("SELECT status, due_at, finished_at FROM dossier WHERE code = %s", (code,)).fetchone()
+    an_hour_waiting = datetime(2026, 11, 24, 11, tzinfo=UTC)
+    assert row == (9, an_hour_waiting, NOW + timedelta(hours=4))

@@ -1,0 +1,60 @@
+"""The watch: sensors that fall silent are told once, and nobody is accused too early."""
+
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+
+from ioc.model.decoded import Arrival, Decoded
+from ioc.model.reading import Reading, SensorKey, SensorNote, SensorStatus
+from ioc.services import watch
+from ioc.services.recorder import Recorder
+from ioc.store import database as db
+from tests.servers import Urls
+
+NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
+KEY = SensorKey("da-lat", "air", "tram-1")
+TOLD = "SELECT data ->> 'from', data ->> 'to' FROM event ORDER BY time"
+
+
+@pytest.fixture
+def a_sensor(embedded_database: Urls) -> Urls:
+    """A sensor that measures each minute and was last heard at NOW."""
+    keep(embedded_database, Decoded([Reading(KEY, "pm25", NOW, 20.0)], [SensorNote(KEY, interval_s=60)]))
+    return embedded_database
+
+
+def keep(urls: Urls, decoded: Decoded) -> None:
+    recorder = Recorder(urls.ingest)
+    recorder.record([Arrival("t", b"", NOW, "da-lat", decoded=decoded)])
+    recorder.close()
+
+
+def judged(urls: Urls, *moments: datetime, started: datetime | None = None) -> list[tuple[str, str]]:
+    with db.connecting(urls.watch) as connection:
+        for moment in moments:
+            watch.check_sensors(connection, moment, started)
+    with psycopg.connect(urls.superuser) as connection:
+        return connection.execute(TOLD).fetchall()
+
+
+def test_each_change_is_told_once(a_sensor: Urls) -> None:
+    minutes = [NOW + timedelta(minutes=m) for m in (0, 0, 2, 2, 11, 11)]
+    assert judged(a_sensor, *minutes) == [("new", "online"), ("online", "late"), ("late", "offline")]
+
+
+def test_nobody_is_called_late_while_the_watch_itself_is_young(a_sensor: Urls) -> None:
+    woke = NOW + timedelta(hours=5)
+    assert judged(a_sensor, NOW, woke + timedelta(seconds=30), started=woke) == [("new", "online")]
+    assert judged(a_sensor, woke + timedelta(seconds=70), started=woke)[-1] == ("online", "offline")
+
+
+def test_a_sensor_that_says_it_is_offline_is_believed(a_sensor: Urls) -> None:
+    keep(a_sensor, Decoded(statuses=[SensorStatus(KEY, online=False)]))
+    assert judged(a_sensor, NOW, started=NOW) == [("new", "offline")]
+
+
+def test_partitions_lie_ahead(a_sensor: Urls) -> None:
+    with db.connecting(a_sensor.watch) as connection:
+        assert watch.make_partitions(connection, NOW) == 3
+        assert watch.make_partitions(connection, NOW) == 0

@@ -1,0 +1,103 @@
+"""Who may read what: row security by area, enforced in the database."""
+
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+
+from ioc.model.decoded import Arrival, Decoded
+from ioc.model.event import DOSSIER_CHANGED, Event
+from ioc.model.reading import Reading, SensorKey
+from ioc.services.recorder import Recorder
+from tests.servers import Urls
+
+NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
+SEEN = (
+    "sensor",
+    "series",
+    "reading_seen",
+    "rollup_hour_seen",
+    "rollup_day_seen",
+    "latest_seen",
+    "event",
+    "dossier",
+    "quarantine",
+)
+
+
+@pytest.fixture
+def two_areas(database: Urls) -> Urls:
+    """The same things in Đà Lạt and in Bảo Lộc."""
+    recorder = Recorder(database.ingest)
+    for area in ("da-lat", "bao-loc"):
+        key = SensorKey(area, "air", "tram-1")
+        told = Event(area, "/mot-cua", "1", DOSSIER_CHANGED, NOW, NOW, {"dossier": "H1", "status": 2}, subject="H1")
+        good = Decoded(readings=[Reading(key, "pm25", NOW, 20.0)], events=[told])
+        recorder.record([
+            Arrival("t", b"", NOW, area, decoded=good),
+            Arrival(f"ioc/{area}/air/x/readings", b"{", NOW, area, reason="broken"),
+        ])  # fmt: skip
+    recorder.close()
+    return database
+
+
+def counts(connection: psycopg.Connection, relation: str) -> int:
+    row = connection.execute(f"SELECT count(*) FROM {relation}".encode()).fetchone()
+    assert row is not None
+    return row[0]
+
+
+@pytest.mark.parametrize("relation", SEEN)
+def test_the_web_role_sees_only_the_areas_of_its_request(two_areas: Urls, relation: str) -> None:
+    with psycopg.connect(two_areas.superuser) as connection:
+        ids = dict(connection.execute("SELECT slug, id FROM area WHERE slug IN ('da-lat', 'bao-loc')").fetchall())
+    with psycopg.connect(two_areas.web) as connection:
+        assert counts(connection, relation) == 0
+        connection.execute("SELECT set_config('ioc.areas', %s, true)", (str(ids["da-lat"]),))
+        assert counts(connection, relation) == 1
+        connection.execute("SELECT set_config('ioc.areas', %s, true)", (f"{ids['da-lat']},{ids['bao-loc']}",))
+        assert counts(connection, relation) == 2
+        connection.rollback()
+        assert counts(connection, relation) == 0
+
+
+@pytest.mark.parametrize("table", ["reading", "rollup_hour", "rollup_day", "latest", "correction"])
+def test_the_web_role_has_no_right_on_tables_without_row_security(database: Urls, table: str) -> None:
+    with psycopg.connect(database.web) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        counts(connection, table)
+
+
+READABLE = """
+SELECT c.relname, c.relrowsecurity, c.relkind = 'v' AND coalesce(c.reloptions::text, '') LIKE '%%security_barrier%%'
+       AND pg_get_userbyid(c.relowner) = 'ioc_view'
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+    AND has_table_privilege('ioc_web', c.oid, 'SELECT')
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+"""
+
+
+def test_everything_the_web_role_can_read_is_guarded(database: Urls) -> None:
+    with psycopg.connect(database.superuser) as connection:
+        readable = connection.execute(READABLE).fetchall()
+    guarded = {name for name, row_security, is_view in readable if row_security or is_view}
+    assert {name for name, *_ in readable} - guarded == {"migration"}  # numbers and dates of migrations, no data
+    assert guarded >= {"area", "sensor", "series", "threshold", "event", "dossier", "quarantine", "reading_seen"}
+
+
+def test_the_role_behind_the_views_owns_no_table_and_nobody_is_superuser(database: Urls) -> None:
+    with psycopg.connect(database.superuser) as connection:
+        roles = connection.execute(
+            "SELECT rolname, rolcanlogin FROM pg_roles WHERE rolname ~ '^ioc_' AND NOT rolsuper AND NOT rolbypassrls"
+        ).fetchall()
+        tables = connection.execute(
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND pg_get_userbyid(relowner) = 'ioc_view'"
+        ).fetchall()
+    assert dict(roles) == {"ioc_owner": True, "ioc_ingest": True, "ioc_watch": True, "ioc_web": True, "ioc_view": False}
+    assert tables == []
+
+
+@pytest.mark.parametrize("role", ["ingest", "watch", "web"])
+def test_no_part_but_the_owner_may_change_the_schema(database: Urls, role: str) -> None:
+    with psycopg.connect(getattr(database, role)) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("CREATE TABLE mine (x integer)")

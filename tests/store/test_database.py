@@ -1,0 +1,56 @@
+"""Migrations, leadership and our own errors for a database that is away."""
+
+import threading
+
+import psycopg
+import pytest
+
+from ioc.errors import StoreUnavailableError
+from ioc.store import database as db
+from tests.servers import Urls
+
+
+def test_a_second_migration_run_does_nothing(database: Urls) -> None:
+    assert db.migrate(database.owner) == []
+
+
+def test_migrations_are_numbered_without_gaps() -> None:
+    assert [number for number, _, _ in db.migrations()] == list(range(1, len(db.migrations()) + 1))
+
+
+def test_two_migrators_at_once_run_each_file_once(embedded_database: Urls) -> None:
+    with psycopg.connect(embedded_database.owner, autocommit=True) as connection:
+        connection.execute("DROP OWNED BY ioc_owner CASCADE")
+        connection.execute("CREATE SCHEMA IF NOT EXISTS public")
+    ran: list[list[str]] = []
+    migrators = [threading.Thread(target=lambda: ran.append(db.migrate(embedded_database.owner))) for _ in range(2)]
+    for migrator in migrators:
+        migrator.start()
+    for migrator in migrators:
+        migrator.join()
+    assert sorted(ran) == [[], [name for _, name, _ in db.migrations()]]
+
+
+def test_a_database_that_is_away_is_told_as_such() -> None:
+    with pytest.raises(StoreUnavailableError, match="does not answer"):
+        db.connect("postgresql://nobody:x@127.0.0.1:1/ioc")
+
+
+def test_one_of_two_leads_and_the_other_takes_over(embedded_database: Urls) -> None:
+    with db.connecting(embedded_database.watch) as first, db.connecting(embedded_database.watch) as second:
+        first.autocommit = second.autocommit = True
+        assert db.try_lead(first, 7)
+        assert db.try_lead(first, 7)
+        assert not db.try_lead(second, 7)
+        first.close()
+        assert db.try_lead(second, 7)
+
+
+def test_readings_are_a_hypertable_with_timescaledb_and_partitioned_without(database: Urls) -> None:
+    with psycopg.connect(database.superuser) as connection:
+        kind = connection.execute("SELECT relkind::text FROM pg_class WHERE relname = 'reading'").fetchone()
+        if database.edition == "timescaledb":
+            found = connection.execute("SELECT hypertable_name FROM timescaledb_information.hypertables").fetchall()
+            assert found == [("reading",)]
+        else:
+            assert kind == ("p",)

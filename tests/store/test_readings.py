@@ -1,0 +1,153 @@
+"""Readings: exact rollups whatever comes in, in whatever order, from however many writers."""
+
+import math
+import random
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import psycopg
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ioc.store import database as db
+from ioc.store import readings
+from tests.servers import Urls
+
+START = datetime(2026, 3, 1, 16, 30, tzinfo=UTC)  # half an hour before midnight in Vietnam
+BAD = 5
+series_ids = count(1)
+
+rows = st.lists(
+    st.tuples(
+        st.integers(0, 1),  # series, counted from a fresh one
+        st.integers(0, 40).map(lambda i: START + timedelta(minutes=7 * i)),
+        st.floats(-1e6, 1e6, allow_nan=False),
+        st.sampled_from([0, 0, 0, 1, 2, 4]),
+    ),
+    max_size=40,
+)
+
+
+def recomputed(told: Sequence[readings.Row]) -> dict[tuple[int, datetime], tuple[float, int]]:
+    """What must be kept: for each series and moment the last value told; an equal value told again changes nothing."""
+    kept: dict[tuple[int, datetime], tuple[float, int]] = {}
+    for series, at, value, quality in told:
+        if (series, at) not in kept or kept[series, at][0] != value:
+            kept[series, at] = (value, quality)
+    return kept
+
+
+def expected_rollup(
+    kept: dict[tuple[int, datetime], tuple[float, int]], width: timedelta
+) -> dict[object, list[object]]:
+    """n, n_bad, sum, min, max, first, last by series and bucket, from scratch."""
+    origin = datetime(2000, 1, 1, tzinfo=UTC) - timedelta(hours=7)
+    buckets: dict[object, list[tuple[datetime, float, int]]] = {}
+    for (series, at), (value, quality) in sorted(kept.items()):
+        buckets.setdefault((series, at - (at - origin) % width), []).append((at, value, quality))
+    result: dict[object, list[object]] = {}
+    for key, members in buckets.items():
+        good = [v for _, v, q in members if not q & BAD]
+        extremes = [min(good), max(good), good[0], good[-1]] if good else [None] * 4
+        result[key] = [len(good), len(members) - len(good), math.fsum(good), *extremes]
+    return result
+
+
+def stored_rollup(connection: db.Connection, table: str, series: set[int]) -> dict[object, list[object]]:
+    query = f"SELECT series_id, bucket, n, n_bad, sum, min, max, first, last FROM {table} WHERE series_id = ANY (%s)"
+    return {(r[0], r[1]): list(r[2:]) for r in connection.execute(query.encode(), (list(series),))}
+
+
+def same(stored: dict[object, list[object]], expected: dict[object, list[object]]) -> bool:
+    def close(a: list[object], b: list[object]) -> bool:
+        sums = math.isclose(float(str(a[2])), float(str(b[2])), rel_tol=1e-9, abs_tol=1e-3)
+        return sums and a[:2] + a[3:] == b[:2] + b[3:]
+
+    return stored.keys() == expected.keys() and all(close(stored[k], expected[k]) for k in stored)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(batches=st.lists(rows, min_size=1, max_size=4))
+def test_rollups_and_latest_equal_a_recomputation(database: Urls, batches: list[list[readings.Row]]) -> None:
+    ids = [next(series_ids), next(series_ids)]
+    told = [[(ids[s], at, value, quality) for s, at, value, quality in batch] for batch in batches]
+    kept = recomputed([row for batch in told for row in batch])
+    with db.connecting(database.ingest) as connection:
+        for batch in told:
+            with db.transaction(connection):
+                if batch:
+                    readings.write(connection, batch)
+        stored = connection.execute(
+            "SELECT series_id, measured_at, value, quality FROM reading WHERE series_id = ANY (%s)", (ids,)
+        ).fetchall()
+        assert {(s, at): (v, q) for s, at, v, q in stored} == kept
+        for table, width in (("rollup_hour", timedelta(hours=1)), ("rollup_day", timedelta(days=1))):
+            assert same(stored_rollup(connection, table, set(ids)), expected_rollup(kept, width))
+        latest = connection.execute(
+            "SELECT series_id, measured_at, value, bad_at FROM latest WHERE series_id = ANY (%s)", (ids,)
+        ).fetchall()
+    assert {s: (at, v, bad) for s, at, v, bad in latest} == expected_latest(kept)
+
+
+def expected_latest(kept: dict[tuple[int, datetime], tuple[float, int]]) -> dict[int, tuple[object, object, object]]:
+    result: dict[int, tuple[object, object, object]] = {}
+    for (series, at), (value, quality) in sorted(kept.items()):
+        good_at, good, bad_at = result.get(series, (None, None, None))
+        result[series] = (good_at, good, at) if quality & BAD else (at, value, bad_at)
+    return result
+
+
+def test_a_batch_sent_twice_is_stored_once(database: Urls) -> None:
+    batch = [(1, START + timedelta(minutes=i), float(i), 0) for i in range(100)]
+    with db.connecting(database.ingest) as connection, db.transaction(connection):
+        assert readings.write(connection, batch) == readings.Written(new=100)
+        assert readings.write(connection, batch) == readings.Written(duplicates=100)
+
+
+def test_a_correction_keeps_the_old_value_and_the_later_one_stands(database: Urls) -> None:
+    with db.connecting(database.ingest) as connection, db.transaction(connection):
+        readings.write(connection, [(1, START, 10.0, 0)])
+        assert readings.write(connection, [(1, START, 12.0, 0), (1, START, 13.0, 0)]).corrections == 2
+        assert connection.execute("SELECT value FROM latest").fetchall() == [(13.0,)]
+        kept = connection.execute("SELECT old_value, new_value FROM correction ORDER BY corrected_at").fetchall()
+    assert kept == [(10.0, 12.0), (12.0, 13.0)]
+
+
+def test_two_writers_of_the_same_rows_end_with_the_same_rollups(database: Urls) -> None:
+    """Each sends the same readings in another order and other batches: every reading must count exactly once."""
+    told = [(s, START + timedelta(minutes=m), float(s * m), 0) for s in range(1, 21) for m in range(60)]
+
+    def send(seed: int) -> None:
+        mixed = random.Random(seed).sample(told, len(told))
+        with db.connecting(database.ingest) as connection:
+            for i in range(0, len(mixed), 150):
+                with db.transaction(connection):
+                    readings.write(connection, mixed[i : i + 150])
+
+    writers = [threading.Thread(target=send, args=(seed,)) for seed in range(3)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    with db.connecting(database.ingest) as connection:
+        expected = expected_rollup(recomputed(told), timedelta(hours=1))
+        assert same(stored_rollup(connection, "rollup_hour", set(range(1, 21))), expected)
+
+
+def test_readings_that_strayed_move_into_the_partition_made_for_them(embedded_database: Urls) -> None:
+    old = datetime(2025, 3, 15, tzinfo=UTC)
+    with db.connecting(embedded_database.ingest) as connection, db.transaction(connection):
+        readings.write(connection, [(1, old + timedelta(days=i), 1.0, 0) for i in range(30)])
+    with db.connecting(embedded_database.watch) as connection:
+        with db.transaction(connection):
+            made = readings.ensure_months(connection, START, ahead=1)
+        with db.transaction(connection):
+            assert readings.ensure_months(connection, START, ahead=1) == 0
+    assert made == 4  # March and April 2025 for what strayed, March and April 2026 ahead
+    with psycopg.connect(embedded_database.superuser) as connection:
+        places = connection.execute(
+            "SELECT tableoid::regclass::text, count(*) FROM reading GROUP BY 1 ORDER BY 1"
+        ).fetchall()
+    assert places == [("reading_202503", 17), ("reading_202504", 13)]

@@ -1,0 +1,79 @@
+"""Dossiers: what their events say, as of a moment."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ioc.model.dossier import DossierCount, fold
+from ioc.model.event import DOSSIER_CHANGED, Event
+
+NOW = datetime(2026, 11, 20, 1, tzinfo=UTC)
+DUE = datetime(2026, 11, 24, 10, tzinfo=UTC)
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def at(hours: float, status: int | None = None, **data: object) -> Event:
+    time = NOW + timedelta(hours=hours)
+    told = {"dossier": "H-1", "status": status} | data
+    return Event("da-lat", "/mot-cua", f"{hours}", DOSSIER_CHANGED, time, time, told, subject="H-1")
+
+
+def iso(moment: datetime) -> str:
+    return moment.isoformat()
+
+
+def test_a_dossier_needs_an_event() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        fold([])
+
+
+def test_the_latest_event_stands_in_whatever_order_they_come() -> None:
+    steps = [at(0, 2, due_at=iso(DUE), unit="UBND Phường 1"), at(1, 4), at(2, 9)]
+    for order in permutations(steps):
+        dossier = fold(order)
+        assert (dossier.status, dossier.finished_at, dossier.unit) == (9, NOW + timedelta(hours=2), "UBND Phường 1")
+
+
+def test_what_the_source_says_of_the_end_goes_before_the_first_status_nine() -> None:
+    said = NOW + timedelta(hours=1)
+    assert fold([at(2, 9, finished_at=iso(said))]).finished_at == said
+
+
+def test_time_spent_waiting_for_the_citizen_moves_the_due_time() -> None:
+    assert fold([at(0, 2, due_at=iso(DUE)), at(1, 5), at(4, 4)]).due_at == DUE + timedelta(hours=3)
+    assert fold([at(0, 2, due_at=iso(DUE)), at(1, 5), at(2, 6), at(4, 4)]).due_at == DUE + timedelta(hours=3)
+
+
+def test_a_due_time_repeated_is_not_set_anew_but_another_one_is() -> None:
+    waiting = [at(0, 2, due_at=iso(DUE)), at(1, 5, due_at=iso(DUE))]
+    assert fold([*waiting, at(3, 4, due_at=iso(DUE))]).due_at == DUE + timedelta(hours=2)
+    later = DUE + timedelta(days=1)
+    assert fold([*waiting, at(3, 4, due_at=iso(later))]).due_at == later
+
+
+def test_on_time_and_early_are_told_apart_by_the_calendar_day() -> None:
+    same_day = fold([at(0, 2, due_at=iso(DUE), finished_at=iso(DUE - timedelta(minutes=1)))])
+    assert same_day.on_time()
+    assert same_day.early(ZONE) is False
+    assert fold([at(0, 2, due_at=iso(DUE), finished_at=iso(DUE - timedelta(days=1)))]).early(ZONE)
+    assert fold([at(0, 2, due_at=iso(DUE), finished_at=iso(DUE + timedelta(seconds=1)))]).on_time() is False
+    assert fold([at(0, 2)]).on_time() is None
+
+
+@pytest.mark.parametrize(("status", "overdue"), [(1, False), (2, True), (3, False), (4, True), (5, False), (7, False)])
+def test_overdue_while_open_only_where_the_clock_runs(status: int, overdue: bool) -> None:
+    dossier = fold([at(0, status, due_at=iso(NOW))])
+    assert dossier.overdue(NOW + timedelta(days=3)) is overdue
+
+
+def test_open_is_as_of_a_moment() -> None:
+    dossier = fold([at(0, 2, finished_at=iso(NOW + timedelta(days=2)))])
+    assert dossier.is_open(NOW + timedelta(days=1))
+    assert not dossier.is_open(NOW + timedelta(days=3))
+
+
+def test_a_share_of_nothing_is_nothing() -> None:
+    assert DossierCount(received=5).on_time_share is None
+    assert DossierCount(on_time=3, late=1).on_time_share == 75

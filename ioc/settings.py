@@ -1,9 +1,9 @@
 """Settings, read from the environment and `.env` here and nowhere else."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ioc.errors import SettingsError
@@ -27,7 +27,9 @@ class Settings(BaseSettings):
     mqtt_port: int = Field(default=1883, ge=1, le=65535)
     mqtt_username: str | None = Field(default=None, description="user of this part at the broker")
     mqtt_password: SecretStr | None = None
-    mqtt_version: Literal[4, 5] = Field(default=5, description="5, or 4 for brokers that speak MQTT 3.1.1 only")
+    mqtt_version: Annotated[Literal[4, 5], BeforeValidator(int)] = Field(
+        default=5, description="5, or 4 for brokers that speak MQTT 3.1.1 only"
+    )
     mqtt_session_expiry_s: int = Field(
         default=7 * 86400, ge=0, description="how long the broker keeps our session while we are away"
     )

@@ -1,0 +1,212 @@
+"""`ioc demo`: database, broker, ingestor, watch, web server and simulator on this machine, in one folder."""
+
+import fcntl
+import http.client
+import os
+import shlex
+import signal
+import sys
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+
+from geodata import areas as editions
+from ioc.errors import StartError
+from ioc.local import broker, ports, secrets
+from ioc.local.broker import Broker
+from ioc.local.files import log_file, private_folder, tail, write_private
+from ioc.local.postgres import Postgres
+from ioc.local.processes import Supervisor, spawn
+from ioc.local.secrets import Secrets
+from ioc.services.areas import migrate_and_load
+from ioc.settings import Settings
+from ioc.store.database import bootstrap
+
+READY_WITHIN_S = 60
+LOOK_EVERY_S = 0.5
+PARTS = ("ingest", "watch", "serve", "simulate")  # commands of `ioc`, in the order of their start
+
+
+@dataclass
+class Demo:
+    """What one run of the demo is made of."""
+
+    settings: Settings
+    data_dir: Path
+    secrets: Secrets
+    postgres: Postgres
+    broker: Broker
+    web_port: int
+
+    @property
+    def web(self) -> str:
+        """Where to look."""
+        return f"http://{self.web_host}:{self.web_port}"
+
+    @property
+    def web_host(self) -> str:
+        """The address at which this machine reaches its own web server."""
+        return "127.0.0.1" if self.settings.web_host in ("0.0.0.0", "::") else self.settings.web_host  # noqa: S104
+
+    def database(self, role: str) -> str:
+        """The database's address for a role of ours."""
+        return self.postgres.url(f"ioc_{role}", self.secrets.database[f"ioc_{role}"], "ioc")
+
+    def mqtt(self, user: str) -> dict[str, str]:
+        """The broker's address for a user, as settings."""
+        return {
+            "IOC_MQTT_HOST": "127.0.0.1",
+            "IOC_MQTT_PORT": str(self.broker.port),
+            "IOC_MQTT_USERNAME": user,
+            "IOC_MQTT_PASSWORD": self.secrets.mqtt[user],
+            "IOC_MQTT_VERSION": "5",
+        }
+
+    def environment(self, part: str) -> dict[str, str]:
+        """The settings of one part: its own role and user and nobody else's."""
+        own = {
+            "ingest": {"IOC_DATABASE_INGEST_URL": self.database("ingest"), **self.mqtt("ingest")},
+            "watch": {"IOC_DATABASE_WATCH_URL": self.database("watch")},
+            "serve": {"IOC_DATABASE_WEB_URL": self.database("web"), "IOC_WEB_PORT": str(self.web_port)},
+            "simulate": self.mqtt("simulator"),
+        }
+        return {"IOC_DATA_DIR": str(self.data_dir), **own[part]}
+
+
+def run(settings: Settings) -> None:
+    """Start everything, say where to look, look after it until Ctrl-C or SIGTERM, and stop it in reverse order."""
+    console = Console(highlight=False)
+    data_dir = private_folder(settings.data_dir.resolve())
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    with _alone(data_dir), Supervisor() as supervisor:
+        try:
+            demo = _prepare(settings, data_dir)
+            _start(demo, supervisor, console)
+            _look_after(demo, supervisor)
+        except KeyboardInterrupt:
+            console.print("stopping; the data stays in", str(data_dir))
+        finally:
+            # A second Ctrl-C must not leave a database half stopped.
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
+            for name in ("demo.json", "demo.env"):
+                (data_dir / name).unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(data_dir: Path) -> Generator[None]:
+    """Hold the folder for this process; a second demo is told about the first."""
+    path = data_dir / "demo.lock"
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            pid = file.read().strip()
+            cure = f"see {data_dir / 'demo.json'} for its addresses, or stop it with: kill {pid}"
+            raise StartError(f"a demo already runs on {data_dir} (pid {pid}); {cure}") from error
+        file.truncate()
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def _prepare(settings: Settings, data_dir: Path) -> Demo:
+    # Every district with an IOC may publish from outside, by its own name and password.
+    publishers = tuple(area.slug for area in editions.load(settings.edition) if area.ioc and area.slug)
+    kept = secrets.load(data_dir, ("ingest", "simulator", *publishers))
+    web_port = ports.choose(settings.web_port, settings.web_host)
+    mqtt_port = ports.choose(settings.mqtt_port, taken=frozenset({web_port}))
+    postgres_port = ports.choose(0, taken=frozenset({web_port, mqtt_port}))
+    postgres = Postgres(data_dir, postgres_port, kept.database["postgres"])
+    return Demo(settings, data_dir, kept, postgres, broker.choose(data_dir, mqtt_port, kept.mqtt), web_port)
+
+
+def _start(demo: Demo, supervisor: Supervisor, console: Console) -> None:
+    """Start the parts one by one, each when what it needs is there, and tell."""
+    with console.status("database: starting") as status:
+        demo.postgres.prepare()
+        supervisor.add("postgres", demo.postgres.launch, stop_by=signal.SIGINT)
+        demo.postgres.wait_ready()
+        status.update("database: schema and areas")
+        bootstrap(demo.postgres.superuser_url(), demo.secrets.database)
+        ran, areas = migrate_and_load(demo.database("owner"), demo.settings.edition)
+        console.print(f"database   127.0.0.1:{demo.postgres.port} · {len(ran)} migrations ran · {areas} areas")
+        status.update("broker: starting")
+        supervisor.add(demo.broker.name, demo.broker.launch)
+        demo.broker.wait_ready()
+        moved = _moved(demo.broker.port, demo.settings.mqtt_port)
+        console.print(f"broker     127.0.0.1:{demo.broker.port}{moved} · {demo.broker.name}")
+        status.update("ingestor, watch, web server, simulator: starting")
+        for part in PARTS:
+            log = log_file(demo.data_dir / "log", part)
+            command = [sys.executable, "-m", "ioc", part]
+            supervisor.add(part, partial(spawn, command, log, env=demo.environment(part)))
+        _wait_for_web(demo, supervisor)
+        _write_addresses(demo, supervisor)
+    console.print(f"web        {demo.web}{_moved(demo.web_port, demo.settings.web_port)}")
+    console.print(f"logs       {demo.data_dir / 'log'}")
+    console.print(f"\nLook at    {demo.web}/wall/da-lat     Ctrl-C stops everything and keeps the data.")
+
+
+def _moved(port: int, wanted: int) -> str:
+    return "" if port == wanted or wanted == 0 else f" ({wanted} is taken)"
+
+
+def _wait_for_web(demo: Demo, supervisor: Supervisor) -> None:
+    deadline = time.monotonic() + READY_WITHIN_S
+    while not _is_ready(demo.web_host, demo.web_port):
+        for child in supervisor.children:
+            if child.process.poll() is not None:
+                log = demo.data_dir / "log" / f"{child.name}.log"
+                raise StartError(f"`{child.name}` ended while starting; the end of {log} tells why\n{tail(log)}")
+        if time.monotonic() > deadline:
+            log = demo.data_dir / "log" / "serve.log"
+            raise StartError(f"the web server is not ready after {READY_WITHIN_S} s; see {log}\n{tail(log)}")
+        time.sleep(0.1)
+
+
+def _is_ready(host: str, port: int) -> bool:
+    connection = http.client.HTTPConnection(host, port, timeout=5)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _look_after(demo: Demo, supervisor: Supervisor) -> None:
+    while True:
+        if supervisor.check(time.monotonic()):
+            _write_addresses(demo, supervisor)
+        time.sleep(LOOK_EVERY_S)
+
+
+def _write_addresses(demo: Demo, supervisor: Supervisor) -> None:
+    """`demo.json` for programs, `demo.env` for commands in another terminal; both hold passwords and are private."""
+    users = {user: {"username": user, "password": password} for user, password in demo.secrets.mqtt.items()}
+    addresses = {
+        "web": {"url": demo.web, "host": demo.web_host, "port": demo.web_port},
+        "mqtt": {
+            "broker": demo.broker.name,
+            "host": "127.0.0.1",
+            "port": demo.broker.port,
+            "version": 5,
+            "users": users,
+        },
+        "database": {role: demo.database(role) for role in ("owner", "ingest", "watch", "web")},
+        "pids": {"demo": os.getpid(), **supervisor.pids()},
+    }
+    write_private(demo.data_dir / "demo.json", msgspec.json.format(msgspec.json.encode(addresses)).decode() + "\n")
+    lines = {"IOC_DATABASE_OWNER_URL": demo.database("owner"), **demo.mqtt("simulator")}
+    write_private(
+        demo.data_dir / "demo.env", "".join(f"{name}={shlex.quote(value)}\n" for name, value in lines.items())
+    )

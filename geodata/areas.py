@@ -36,6 +36,13 @@ def find(slug: str, edition: str = "2023") -> Area:
     return areas[slug]
 
 
+def check(edition: str = "2023") -> list[str]:
+    """What is wrong with an edition, in sentences; an empty list when it is sound."""
+    from geodata import boundaries  # takes geopandas, two seconds that nobody else who loads the areas should wait for
+
+    return boundaries.check(edition)
+
+
 def switched_on(known: set[str]) -> set[str]:
     """The slugs to which iocs.toml gives an operations centre."""
     entries = tomllib.loads(IOCS.read_text(encoding="utf-8"))

@@ -1,5 +1,6 @@
 """What wants to be named on the map of an area: its parts, the lakes in it, roads, and the towns around it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -20,18 +21,22 @@ Context = Iterable[tuple[Mapping[str, Any], BaseGeometry]]  # properties and dra
 
 def of_parts(parts: Mapping[Area, BaseGeometry], anchors: Mapping[str, Spot], lakes: BaseGeometry) -> Iterator[Wish]:
     """The wards of a district or the districts of a province: at their anchor if there is one, on lakes last."""
+    uses = Counter(area.short for area in parts)
     for area, polygon in parts.items():
         spots = sorted(spots_in(polygon), key=lambda spot: lakes.distance(Point(spot)) < SHORE)
         first = (anchors[area.code],) if area.code in anchors else ()
-        forms = tuple(dict.fromkeys((area.short, short_form(area))))
         kind = "district" if area.kind is AreaKind.DISTRICT else "ward"
-        yield Wish(forms, (*first, *spots), kind, 1, area.code, polygon)
+        yield Wish(forms(area, alone=uses[area.short] == 1), (*first, *spots), kind, 1, area.code, polygon)
 
 
-def short_form(area: Area) -> str:
-    """A name where room is scarce: "Phường 9" → "P.9", "Xã Xuân Thọ" → "Xuân Thọ"."""
+def forms(area: Area, *, alone: bool = True) -> tuple[str, ...]:
+    """A name from long to short: "Phường 9", "P.9"; a town that shares its name with the commune around it says so."""
     number = area.name.removeprefix("Phường ")
-    return f"P.{number}" if number.isdigit() else area.short
+    if number.isdigit():
+        return area.name, f"P.{number}"
+    if not alone and area.name.startswith("Thị trấn "):
+        return (f"TT {area.short}",)
+    return (area.short,)
 
 
 def of_context(context: Context, frame: Frame, area: Area, drawn_area: BaseGeometry) -> Iterator[Wish]:
@@ -47,9 +52,8 @@ def of_context(context: Context, frame: Frame, area: Area, drawn_area: BaseGeome
                 yield Wish((name.replace("QL", "QL "),), (spot, *_along(drawn, spot)), "road", 2)
         elif said["kind"] == "place" and said["class"] in SEATS and not drawn_area.contains(drawn):
             near = _around(shapely.get_coordinates(drawn))
-            yield Wish(
-                (name,), tuple(s for s in near if not drawn_area.intersects(outline(name, s, "town"))), "town", 3
-            )
+            outside = tuple(spot for spot in near if not drawn_area.intersects(outline(name, spot, "town")))
+            yield Wish((name,), outside, "town", 3)
 
 
 def _around(spots: Iterable[Iterable[float]]) -> Iterator[Spot]:

@@ -11,7 +11,7 @@ from shapely import LineString, box
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from geodata import names, smooth
+from geodata import names, smoothing
 from geodata.areas import find, load
 from geodata.files import features, path, rows
 from geodata.frame import BLEED, LEGEND, Frame, fit
@@ -59,22 +59,13 @@ class Sketch:
 def draw(slug: str, edition: str = "2023") -> Sketch:
     """The map of the province or of a district: drawn once, the same every time."""
     area = find(slug, edition)
-    shapes = {a: smooth.areas(edition)[a.code] for a in load(edition) if a.kind is not AreaKind.PROVINCE}
-    below = {a: polygon for a, polygon in shapes.items() if a.parent == area.code}
-    whole = shapely.coverage_union_all(list(below.values()))
-    frame = fit(whole.bounds)
+    smooth = smoothing.smooth(edition)
+    below = {a: smooth[a.code] for a in load(edition) if a.parent == area.code}
+    beside = [smooth[a.code] for a in load(edition) if a.kind is AreaKind.DISTRICT and a != area]
+    frame = fit(shapely.coverage_union_all(list(below.values())).bounds)
     parts = {a: frame.draw(polygon) for a, polygon in below.items()}
     context = [(f["properties"], _drawn(f, frame)) for f in features(edition, "context.geojson")]
-    picture = Picture(
-        area=frame.draw(whole),
-        parts=list(parts.values()),
-        neighbours=[frame.draw(p) for a, p in shapes.items() if a.kind is AreaKind.DISTRICT and a != area],
-        rivers=[g for said, g in context if said["kind"] == "river"],
-        lakes=[g for said, g in context if said["kind"] == "lake"],
-        main_roads=[g for said, g in context if said["kind"] == "road" and said["class"] in MAIN_ROADS],
-        side_roads=[g for said, g in context if said["kind"] == "road" and said["class"] not in MAIN_ROADS],
-        relief=_relief(edition, slug, frame),
-    )
+    picture = _picture(list(parts.values()), [frame.draw(p) for p in beside], context, _relief(edition, slug, frame))
     anchors = {r["code"]: frame.xy(float(r["lon"]), float(r["lat"])) for r in rows(edition, "labels.csv")}
     wishes = [
         *names.of_parts(parts, anchors, shapely.union_all(picture.lakes)),
@@ -91,10 +82,25 @@ def draw(slug: str, edition: str = "2023") -> Sketch:
     )
 
 
+def _picture(parts: list[BaseGeometry], beside: list[BaseGeometry], context: names.Context, relief: str) -> Picture:
+    """What there is to paint, sorted by how it is painted."""
+    roads = [(said["class"] in MAIN_ROADS, drawn) for said, drawn in context if said["kind"] == "road"]
+    return Picture(
+        area=shapely.coverage_union_all(parts),
+        parts=parts,
+        neighbours=beside,
+        rivers=[drawn for said, drawn in context if said["kind"] == "river"],
+        lakes=[drawn for said, drawn in context if said["kind"] == "lake"],
+        main_roads=[drawn for main, drawn in roads if main],
+        side_roads=[drawn for main, drawn in roads if not main],
+        relief=relief,
+    )
+
+
 def _drawn(feature: dict[str, Any], frame: Frame) -> BaseGeometry:
     """A context feature in user units; lines without their corners."""
     geometry = shape(feature["geometry"])
-    return frame.draw(smooth.soften(geometry) if isinstance(geometry, LineString) else geometry)
+    return frame.draw(smoothing.soften(geometry) if isinstance(geometry, LineString) else geometry)
 
 
 def _labels(frame: Frame, wishes: list[Wish]) -> tuple[Label, ...]:

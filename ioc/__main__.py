@@ -1,5 +1,6 @@
 """The `ioc` command: puts the parts together and says in one line what is wrong when they do not fit."""
 
+import json
 import signal
 import sys
 import threading
@@ -166,6 +167,22 @@ def geodata_check(loaded: settings.Settings) -> None:
     for problem in problems:
         click.echo(problem)
     sys.exit(1 if problems else 0)
+
+
+@main.group()
+def bench() -> None:
+    """Speeds, as ratios within one run; the last line is one JSON object."""
+
+
+@bench.command("record")
+@click.option("--seconds", default=10.0, show_default=True, help="how long each side runs")
+@click.option("--rows", default=5000, show_default=True, help="readings a batch")
+@click.option("--series", default=2000, show_default=True, help="series they are spread over")
+def bench_record(seconds: float, rows: int, series: int) -> None:
+    """What rollups and latest values cost: our insert beside a plain one, on an embedded PostgreSQL."""
+    from ioc.local import bench as benches
+
+    click.echo(json.dumps(benches.record(seconds, rows, series)))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,288 @@
+"""The pieces every panel is made of: rule, head, hero, rows with hanging marks, sparks; empty and old ones in words.
+
+Elements that change often have ids, so that an update is one number and not its panel.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from dash import html
+from dash.development.base_component import Component
+
+from ioc.i18n import _, number, signed
+from ioc.model.catalogue import find
+from ioc.model.condition import Condition, Freshness
+from ioc.model.figure import Figure
+from ioc.model.units import label
+from layouts.spark import spark
+from layouts.words import CONDITIONS, SHOWN, is_old
+
+DASH = "–"  # no value
+LONG_FIGURE = 5  # characters of a hero past which it is set smaller, so that its unit keeps its room
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A panel's head: what it is about, how bad it is, how old its news are."""
+
+    key: str
+    icon: str
+    title: str
+    condition: Condition = Condition.NORMAL
+    freshness: Freshness = Freshness.FRESH
+    at: datetime | None = None  # newest news
+    interval_s: int = 300  # how often news are expected; later than that, the time becomes an age
+    simulated: bool = False
+
+
+def panel(head: Head, *body: Component) -> html.Section:
+    """A panel: state rule, head, body, and the element that says so when its question fails."""
+    old = is_old(head.freshness)
+    return html.Section(
+        id=head.key,
+        className=f"panel panel-{head.key}{' is-stale' if old else ''}",
+        **{
+            "data-state": "stale" if old else head.condition.key,
+            "data-source": _source(head),
+        },
+        children=[
+            _rule(head.simulated),
+            html.Header(
+                [
+                    icon(head.icon),
+                    html.H2(head.title),
+                    html.Span(_state(head.condition), id=f"{head.key}-state", className="slot"),
+                    html.Span(_freshness(head), id=f"{head.key}-fresh", className="fresh"),
+                ]
+            ),
+            *body,
+            html.P(id=f"{head.key}-trouble", className="trouble"),
+        ],
+    )
+
+
+def empty(key: str, icon_name: str, title: str, sentence: str) -> html.Section:
+    """A panel without anything to show: its title and one sentence; no zeros, no empty axes."""
+    return panel(Head(key, icon_name, title), html.P(sentence, id=f"{key}-empty", className="empty"))
+
+
+def icon(name: str) -> html.I:
+    """A drawn icon, in the colour of the text around it."""
+    return html.I(className=f"ic ic-{name}", **{"aria-hidden": "true"})
+
+
+def shape(state: str) -> html.I:
+    """The shape of a state; its outline alone tells it from the others."""
+    return html.I(className=f"sh sh-{state}", **{"aria-hidden": "true"})
+
+
+def state_word(state: str) -> html.Span:
+    """A state as shape and word."""
+    return html.Span([shape(state), _(SHOWN[state])], className=f"st c-{state}")
+
+
+def moment(at: datetime | None, interval_s: int = 0) -> html.Time | None:
+    """A time that the browser writes and lets age: `15:42`, then `16 phút` once it is overdue; interval 0: always its age."""
+    if at is None:
+        return None
+    return html.Time(dateTime=at.isoformat(), className="age", **{"data-at": at.isoformat(), "data-interval": interval_s})
+
+
+def spark_img(key: str, source: str | None) -> html.Span:
+    """The place of a spark, empty when there is no line yet."""
+    return html.Span(html.Img(src=source, className="spark", alt="") if source else None, id=key, className="sp")
+
+
+def hero(
+    key: str,
+    value: str,
+    unit: str,
+    caption: str,
+    trend: tuple[str, str],
+    line: str | None,
+    *,
+    above: Component | None = None,
+) -> html.Div:
+    """The one large figure; at its right the differences and the past day, in the columns of the rows below."""
+    size = "long" if len(value) >= LONG_FIGURE else ""
+    return html.Div(
+        className="hero",
+        children=[
+            html.Div(
+                className="fig",
+                children=[
+                    html.B(value, id=f"{key}-value", className=size),
+                    html.Span(unit, className="u"),
+                    html.Span(caption, id=f"{key}-caption", className="cap"),
+                ],
+            ),
+            html.Div(
+                className="r",
+                children=[
+                    above,
+                    html.I(_("24 giờ")),
+                    html.I(_("7 ngày")),
+                    html.Em(trend[0], id=f"{key}-day"),
+                    html.Em(trend[1], id=f"{key}-week"),
+                    spark_img(f"{key}-spark", line),
+                ],
+            ),
+        ],
+    )
+
+
+def gone(key: str, value: str, unit: str, caption: str, since: datetime | None) -> html.Div:
+    """A hero whose figure is old: still the best known, and since when nothing came."""
+    return html.Div(
+        className="hero",
+        children=[
+            html.Div(
+                className="fig",
+                children=[
+                    html.B(value, id=f"{key}-value", className="long" if len(value) >= LONG_FIGURE else ""),
+                    html.Span(unit, className="u"),
+                    html.Span(caption, id=f"{key}-caption", className="cap"),
+                ],
+            ),
+            html.Div(
+                [html.Span(_("không có số liệu mới")), html.B(moment(since), id=f"{key}-since")], className="gone"
+            ),
+        ],
+    )
+
+
+def row(
+    key: str,
+    name: str,
+    unit: str,
+    value: str,
+    line: str | None = None,
+    trend: tuple[str, str] = ("", ""),
+    state: str = "normal",
+) -> html.Div:
+    """A row of a panel; one in watch or worse has its shape hanging in the gutter."""
+    return html.Div(
+        id=key,
+        className="row",
+        children=[
+            html.Span(None if state == "normal" else shape(state), id=f"{key}-mark", className="mark"),
+            html.Span([html.Span(name, id=f"{key}-name"), html.S(unit) if unit else None], className="l"),
+            html.Span(value, id=f"{key}-value", className="v"),
+            spark_img(f"{key}-spark", line),
+            html.Span(trend[0], id=f"{key}-day", className="d"),
+            html.Span(trend[1], id=f"{key}-week", className="d"),
+        ],
+    )
+
+
+def figure_hero(key: str, figure: Figure, caption: str, freshness: Freshness) -> html.Div:
+    """The hero of a figure, or of an old one."""
+    value, unit = amount(figure), label(figure.unit)
+    if is_old(freshness):
+        return gone(key, value, unit, caption, figure.at)
+    line = spark(figure.spark, figure.ghost, figure.threshold, small=False)
+    return hero(key, value, unit, caption, trend(figure), line)
+
+
+def figure_row(key: str, name: str, figure: Figure, unit: str | None = None) -> html.Div:
+    """The row of a figure."""
+    line = spark(figure.spark, figure.ghost)
+    text = label(figure.unit) if unit is None else unit
+    return row(key, name, text, amount(figure), line, trend(figure), figure.condition.key)
+
+
+def rows(*children: Component | None) -> html.Div:
+    """The rows of a panel, on one grid with each other."""
+    return html.Div([child for child in children if child is not None], className="rows")
+
+
+def note(key: str, *lines: Component | str) -> html.Div:
+    """What a panel has to say beside its figures."""
+    return html.Div([html.Span(line) if isinstance(line, str) else line for line in lines], id=key, className="note")
+
+
+def amount(figure: Figure) -> str:
+    """A figure's value in its own precision, or a dash."""
+    return DASH if figure.value is None else number(figure.value, figure.digits)
+
+
+def trend(figure: Figure) -> tuple[str, str]:
+    """Against the same hour yesterday and a week ago, in the value's precision, or dashes."""
+    return delta(figure.day_delta, figure.digits), delta(figure.week_delta, figure.digits)
+
+
+def delta(value: float | None, digits: int = 0) -> str:
+    """A difference with its sign, or a dash."""
+    return DASH if value is None else signed(value, digits)
+
+
+def turned(figure: Figure, base: float, factor: float, unit: str, digits: int) -> Figure:
+    """The figure (base − value) · factor, with its past and its differences: the way left to a threshold."""
+
+    def way(value: float | None) -> float | None:
+        return None if value is None else (base - value) * factor
+
+    def turn(difference: float | None) -> float | None:
+        return None if difference is None else -difference * factor
+
+    return replace(
+        figure,
+        value=way(figure.value),
+        unit=unit,
+        digits=digits,
+        spark=tuple(way(v) for v in figure.spark),
+        ghost=tuple(way(v) for v in figure.ghost),
+        day_delta=turn(figure.day_delta),
+        week_delta=turn(figure.week_delta),
+        threshold=None,
+        condition=Condition.NORMAL,
+    )
+
+
+def short_name(domain: str, metric: str) -> str:
+    """The metric's short name from the catalogue, at most 12 characters."""
+    known = find(domain, metric)
+    return metric if known is None else _(known.short)
+
+
+def short_place(name: str) -> str:
+    """A place as a row can hold it: without its kind in front and without what follows a comma."""
+    text = name.split(",")[0].strip()
+    for kind in KINDS_OF_PLACE:
+        rest = text.removeprefix(kind)
+        if rest != text and rest[:1].isupper():
+            return rest
+    return text
+
+
+KINDS_OF_PLACE = ("Trạm ", "Hồ ", "Đường ", "Suối ", "Đèo ", "Cầu ")
+SOURCES = {True: "simulated", False: "real"}
+
+
+def worst(conditions: Sequence[Condition]) -> Condition:
+    """The worst of several; normal when there is none."""
+    return max(conditions, default=Condition.NORMAL)
+
+
+def _source(head: Head) -> str:
+    return "none" if head.at is None else SOURCES[head.simulated]
+
+
+def _rule(simulated: bool) -> html.Span:
+    """The rule over a panel; it ends in the word when the figures are simulated."""
+    return html.Span(_("Mô phỏng") if simulated else None, className="rule")
+
+
+def _state(condition: Condition) -> Component | None:
+    if condition is Condition.NORMAL:
+        return None
+    return html.Span([shape(condition.key), _(CONDITIONS[condition])], className=f"st c-{condition.key}")
+
+
+def _freshness(head: Head) -> list[Component]:
+    if is_old(head.freshness):
+        return [state_word(head.freshness.value)]
+    time = moment(head.at, head.interval_s)
+    late = [shape("stale")] if head.freshness is Freshness.LATE else []
+    return [*late, time] if time else []

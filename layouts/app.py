@@ -1,0 +1,101 @@
+"""The web server: pages, streams, files and health on one FastAPI app; `create` puts it together, `run` serves it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import uvicorn
+from dash import Dash
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse
+
+from ioc.errors import IocError
+from ioc.i18n import _, speaking
+from ioc.settings import Settings, required
+from layouts import fonts, site
+from layouts.api import files, health, streams
+from layouts.focus import Directory
+from layouts.hub import Hub, Pace
+from layouts.security import SecureHeaders, policy
+from layouts.version import build
+
+if TYPE_CHECKING:
+    from ioc.services.city import City
+
+CLOSING_S = 1  # streams never end by themselves; a stop does not wait for them
+
+
+def create(settings: Settings, city: "City", pace: Pace = Pace()) -> FastAPI:  # noqa: B008 - immutable
+    """The app over a city."""
+    zone = ZoneInfo(settings.zone)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life)
+    app.state.city, app.state.directory = city, Directory(city, zone)
+    app.state.hub = Hub(city, build(), pace)
+    app.state.fonts = fonts.make(settings.data_dir.resolve())
+    for router in (health.router, streams.router, files.router):
+        app.include_router(router)
+    _add_first_page(app, settings.zone)
+    app.state.site = site.create(app, city, app.state.directory)
+    _add_other_pages(app, settings.zone)
+    app.add_middleware(SecureHeaders, policy=policy(app.state.site.csp_hashes()))
+    return app
+
+
+def run(settings: Settings) -> None:
+    """Serve until told to stop."""
+    from ioc.services.city import City  # noqa: PLC0415 - whoever brings a city of their own needs no database driver
+
+    city = City(required(settings.database_web_url, "IOC_DATABASE_WEB_URL"), zone=ZoneInfo(settings.zone), edition=settings.edition)
+    uvicorn.run(
+        create(settings, city),
+        host=settings.web_host,
+        port=settings.web_port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=CLOSING_S,
+    )
+
+
+@asynccontextmanager
+async def _life(app: FastAPI) -> AsyncIterator[None]:
+    """City and hub live as long as the server."""
+    await app.state.city.open()
+    await app.state.hub.start()
+    try:
+        yield
+    finally:
+        await app.state.hub.stop()
+        await app.state.city.close()
+
+
+def _add_first_page(app: FastAPI, zone: str) -> None:
+    """`/`, before Dash adds its own, which knows neither language nor title."""
+
+    @app.get("/")
+    async def first(request: Request, lang: str | None = None) -> HTMLResponse:
+        with speaking(site.language_of(lang)):
+            return _answer(request, _("IOC Lâm Đồng"), zone)
+
+
+def _add_other_pages(app: FastAPI, zone: str) -> None:
+    """Walls, and everything else as a page that says what is missing; after Dash's own addresses."""
+
+    @app.get("/{path:path}")
+    async def other(request: Request, path: str, lang: str | None = None) -> HTMLResponse:
+        with speaking(site.language_of(lang)):
+            slug = site.slug_of(path)
+            try:
+                view = await app.state.directory.find(slug) if slug else None
+            except IocError:
+                return _answer(request, "IOC", zone, 503, live=True)
+            if view is None:
+                return _answer(request, _("Không tìm thấy"), zone, 404)
+            return _answer(request, _("IOC {name}", name=view.area.short), zone, live=True)
+
+
+def _answer(request: Request, title: str, zone: str, status: int = 200, *, live: bool = False) -> HTMLResponse:
+    dash: Dash = request.app.state.site
+    return HTMLResponse(
+        site.index(dash, request, title, zone, live=live), status_code=status, headers={"Cache-Control": "no-cache"}
+    )

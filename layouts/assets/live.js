@@ -1,0 +1,142 @@
+// A wall that keeps itself alive: one stream with our own reconnect, and the clock and all ages on the server's time.
+// The stream says {id, props}; Dash draws them. This script writes only into elements that React leaves empty.
+"use strict";
+
+(() => {
+  const SILENCE_MS = 12000; // longer than two heartbeats: the line is dead though nobody said so
+  const GRACE_MS = 2500; // a broken line that is back before that was never lost
+  const LONGEST_WAIT_MS = 5000;
+  const UNBORN_MS = 20000; // a page that has drawn nothing by then is loaded again
+
+  const started = Date.now();
+  let source = null;
+  let address = null; // of the stream, once the wall stands
+  let seen = ""; // id of the last drawing
+  let attempts = 0;
+  let offset = 0; // server time minus ours
+  let lastLife = Date.now(); // when the server was last heard
+  let lastTry = Date.now();
+  let retry = null;
+  let broken = false;
+  let reloading = false;
+
+  const now = () => Date.now() + offset;
+  const page = () => document.body.dataset;
+
+  // ---- the stream -------------------------------------------------------------------------------------------------
+
+  function connect() {
+    retry = null;
+    lastTry = Date.now();
+    source = new EventSource(`${address}&seen=${encodeURIComponent(seen)}`);
+    source.addEventListener("beat", (event) => heard(JSON.parse(event.data)));
+    source.addEventListener("draw", (event) => draw(JSON.parse(event.data), event.lastEventId));
+    source.onerror = lose;
+  }
+
+  function heard(beat) {
+    offset = beat.now - Date.now();
+    lastLife = Date.now();
+    attempts = 0;
+    broken = false;
+    if (beat.build !== page().build) reload();
+    paint();
+  }
+
+  function draw(updates, id) {
+    lastLife = Date.now();
+    for (const [element, props] of updates) window.dash_clientside.set_props(element, props);
+    seen = id;
+  }
+
+  function lose() {
+    source.close();
+    broken = true;
+    const wait = Math.min(500 * 2 ** attempts, LONGEST_WAIT_MS);
+    attempts += 1;
+    retry ??= setTimeout(connect, wait);
+  }
+
+  // A browser that reloads while the server is away stands on its error page for ever: first ask whether we live.
+  async function reload() {
+    if (reloading) return;
+    reloading = true;
+    try {
+      const answer = await fetch("/healthz", { cache: "no-store" });
+      if (answer.ok) window.location.reload();
+    } catch {
+      // still away; the next second asks again
+    } finally {
+      setTimeout(() => (reloading = false), 5000);
+    }
+  }
+
+  // ---- what is written every second -------------------------------------------------------------------------------
+
+  const formats = {};
+  function inZone(kind, options, at) {
+    formats[kind] ??= new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: page().zone, ...options });
+    return formats[kind].format(at);
+  }
+  const hours = (at) => inZone("hours", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, at);
+  const seconds = (at) => inZone("seconds", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }, at);
+  const date = (at) => inZone("date", { weekday: "long", day: "2-digit", month: "2-digit", year: "numeric" }, at);
+
+  const fill = (pattern, values) =>
+    pattern.replace(/\{(\w+)(:02d)?\}/g, (_, name, padded) => String(values[name]).padStart(padded ? 2 : 1, "0"));
+
+  function age(ms) {
+    const words = JSON.parse(page().words);
+    const total = Math.max(0, Math.floor(ms / 1000));
+    const minutes = Math.floor(total / 60);
+    if (minutes < 1) return fill(words.second, { n: total });
+    if (minutes < 60) return fill(words.minute, { n: minutes });
+    const [h, m] = [Math.floor(minutes / 60), minutes % 60];
+    if (h < 24) return m ? fill(words.hours, { h, m }) : fill(words.hour, { n: h });
+    return fill(words.day, { n: Math.floor(h / 24) });
+  }
+
+  function moment(element) {
+    const at = Date.parse(element.dataset.at);
+    const passed = now() - at;
+    return passed <= 2000 * Number(element.dataset.interval) ? hours(at) : age(passed);
+  }
+
+  function write(selector, text) {
+    for (const element of document.querySelectorAll(selector)) {
+      const words = typeof text === "function" ? text(element) : text;
+      if (element.textContent !== words) element.textContent = words;
+    }
+  }
+
+  function paint() {
+    const [at, silent] = [now(), Date.now() - lastLife];
+    write(".clock-time", hours(at));
+    write(".clock-seconds", seconds(at).slice(-2));
+    write(".clock-date", date(at));
+    write("time.age", moment);
+    write(".lost-at", seconds(lastLife + offset));
+    const [h, m] = hours(at).split(":").map(Number);
+    document.documentElement.style.setProperty("--walked", `${((h * 60 + m) / 14.4).toFixed(1)}%`);
+    document.documentElement.classList.toggle("is-lost", address !== null && (silent > SILENCE_MS || (broken && silent > GRACE_MS)));
+  }
+
+  // ---- life -------------------------------------------------------------------------------------------------------
+
+  function watch() {
+    const wall = document.querySelector("[data-stream]");
+    if (wall && address === null && window.dash_clientside?.set_props) {
+      address = wall.dataset.stream;
+      lastLife = Date.now();
+      connect();
+    }
+    if (source && retry === null && Date.now() - Math.max(lastLife, lastTry) > SILENCE_MS) lose();
+    if (page().live === "yes" && seen === "" && Date.now() - started > UNBORN_MS) reload();
+    paint();
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    setInterval(watch, 1000);
+    new MutationObserver(() => (address === null ? watch() : paint())).observe(document.body, { childList: true, subtree: true });
+  });
+})();

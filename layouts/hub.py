@@ -1,0 +1,211 @@
+"""The hub draws each panel that somebody shows once, and sends what changed to every screen that shows it."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ioc.errors import IocError
+from ioc.i18n import speaking
+from ioc.model.focus import Focus
+from layouts.diff import Node, Update, plain, updates, whole
+from layouts.mailbox import Frame, Mailbox
+from layouts.panel import Panel, View
+from layouts.trouble import troubled
+
+if TYPE_CHECKING:
+    from ioc.services.city import City
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often, in seconds: a panel at most every `tick`, at least every `poll`; `patience` with one question."""
+
+    tick: float = 0.6
+    poll: float = 10.0  # freshness changes by time alone
+    beat: float = 5.0
+    patience: float = 20.0
+    again: float = 2.0  # before listening for changes again after the store was away
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is drawn: a panel for a focus in a language. Two screens with equal subjects share one drawing."""
+
+    panel: Panel
+    focus: Focus
+    language: str
+    view: View = field(compare=False)
+
+
+@dataclass(slots=True)
+class Showing:
+    """A subject that somebody shows: its drawing, its readers, and the task that keeps it true."""
+
+    subject: Subject
+    readers: set[Mailbox] = field(default_factory=set)
+    dirty: asyncio.Event = field(default_factory=asyncio.Event)
+    drawing: Node | None = None  # as sent
+    good: Node | None = None  # the last one without trouble
+    serial: int = 0
+    task: asyncio.Task[None] | None = None
+
+
+def utc_now() -> datetime:
+    """The clock of the process."""
+    return datetime.now(UTC)
+
+
+class Hub:
+    """Subjects, their readers, and the frames between them; `start` and `stop` bracket its life."""
+
+    def __init__(self, city: "City", build: str, pace: Pace = Pace(), now: Callable[[], datetime] = utc_now) -> None:  # noqa: B008 - immutable
+        self.epoch = token_hex(4)  # of this process: serials mean nothing to another one
+        self._city, self._build, self._pace, self._now = city, build, pace, now
+        self._serial = 0
+        self._showings: dict[Subject, Showing] = {}
+        self._mailboxes: set[Mailbox] = set()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Begin to listen for changes and to beat."""
+        self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._beat())]
+
+    async def stop(self) -> None:
+        """End every task of the hub."""
+        tasks = [*self._tasks, *(s.task for s in self._showings.values() if s.task)]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._showings.clear()
+
+    async def stream(self, subjects: Sequence[Subject], seen: str | None = None) -> AsyncIterator[bytes]:
+        """The frames of one screen: what it has not seen yet, then every change, for ever."""
+        mailbox = Mailbox(self._serial_of(seen))
+        showings = [self._join(subject, mailbox) for subject in subjects]
+        self._mailboxes.add(mailbox)
+        try:
+            yield self._heartbeat().data
+            for frame in self._state(showings, mailbox):
+                yield frame.data
+            while True:
+                frames = await mailbox.take()
+                for frame in self._state(showings, mailbox) if frames is None else mailbox.handed(frames):
+                    yield frame.data
+        finally:
+            self._mailboxes.discard(mailbox)
+            for showing in showings:
+                self._leave(showing, mailbox)
+
+    @property
+    def shown(self) -> int:
+        """How many subjects somebody shows."""
+        return len(self._showings)
+
+    def _join(self, subject: Subject, mailbox: Mailbox) -> Showing:
+        showing = self._showings.get(subject)
+        if showing is None:
+            showing = self._showings[subject] = Showing(subject)
+            showing.task = asyncio.create_task(self._keep(showing))
+        showing.readers.add(mailbox)
+        return showing
+
+    def _leave(self, showing: Showing, mailbox: Mailbox) -> None:
+        """What nobody shows any more is not drawn any more."""
+        showing.readers.discard(mailbox)
+        if not showing.readers and self._showings.get(showing.subject) is showing:
+            del self._showings[showing.subject]
+            if showing.task:
+                showing.task.cancel()
+
+    async def _keep(self, showing: Showing) -> None:
+        """Draw a subject at once when it is dirty, at most once a tick, at least once a poll. Each has its own pace."""
+        while True:
+            started = time.monotonic()
+            showing.dirty.clear()
+            self._send(showing, await self._drawn(showing))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(showing.dirty.wait(), self._pace.poll)
+            await asyncio.sleep(max(0.0, started + self._pace.tick - time.monotonic()))
+
+    async def _drawn(self, showing: Showing) -> Node:
+        """The subject's drawing now; when its question fails, the last one with the trouble in words."""
+        subject = showing.subject
+        try:
+            async with asyncio.timeout(self._pace.patience):
+                answer = await subject.panel.ask(self._city, subject.focus, self._now())
+            with speaking(subject.language):
+                showing.good = plain(subject.panel.draw(answer, subject.view))
+        except (IocError, TimeoutError) as error:
+            log.warning("panel %s has no answer: %s", subject.panel.key, error or "out of time")
+        except Exception:
+            log.exception("panel %s cannot be drawn", subject.panel.key)
+        else:
+            return showing.good
+        with speaking(subject.language):
+            return troubled(subject.panel.key, showing.good, self._pace.poll)
+
+    def _send(self, showing: Showing, drawing: Node) -> None:
+        """Tell the readers what changed since the last drawing."""
+        news = whole(drawing) if showing.drawing is None else updates(showing.drawing, drawing)
+        if not news:
+            return
+        self._serial += 1
+        showing.drawing, showing.serial = drawing, self._serial
+        frame = self._frame(news, self._serial)
+        for mailbox in showing.readers:
+            mailbox.put(frame)
+
+    def _state(self, showings: Sequence[Showing], mailbox: Mailbox) -> list[Frame]:
+        """The whole drawings that changed since the reader last saw anything, oldest first."""
+        missed = sorted((s for s in showings if s.drawing and s.serial > mailbox.seen), key=lambda s: s.serial)
+        return mailbox.handed([self._frame(whole(s.drawing), s.serial) for s in missed if s.drawing])
+
+    def _serial_of(self, seen: str | None) -> int:
+        """The serial a screen has seen, 0 when it comes from another process's life or never was here."""
+        epoch, _, serial = (seen or "").partition(".")
+        return min(int(serial), self._serial) if epoch == self.epoch and serial.isdigit() else 0
+
+    def _frame(self, news: list[Update], serial: int) -> Frame:
+        data = msgspec.json.encode([[update.id, update.props] for update in news])
+        return Frame(b"event: draw\nid: %s.%d\ndata: %s\n\n" % (self.epoch.encode(), serial, data), serial)
+
+    def _heartbeat(self) -> Frame:
+        data = msgspec.json.encode({"now": self._now().timestamp() * 1000, "build": self._build})
+        return Frame(b"event: beat\ndata: %s\n\n" % data)
+
+    async def _beat(self) -> None:
+        """Server time to every screen: its sign that we live, and its clock."""
+        while True:
+            await asyncio.sleep(self._pace.beat)
+            frame = self._heartbeat()
+            for mailbox in self._mailboxes:
+                mailbox.put(frame)
+
+    async def _listen(self) -> None:
+        """Mark what a change makes old; after a silence of the store everything, for what was said then is lost."""
+        while True:
+            try:
+                async for change in self._city.changes():
+                    self._mark(change.area, change.topic)
+            except IocError as error:
+                log.warning("no news of changes: %s", error)
+            except Exception:
+                log.exception("listening for changes failed")
+            await asyncio.sleep(self._pace.again)
+            for showing in self._showings.values():
+                showing.dirty.set()
+
+    def _mark(self, area: str, topic: str) -> None:
+        for subject, showing in self._showings.items():
+            if area in subject.focus.areas and topic in subject.panel.topics:
+                showing.dirty.set()

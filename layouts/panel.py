@@ -1,0 +1,39 @@
+"""A panel: one question to the city, drawn; and the view that every drawing of a wall shares."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from dash.development.base_component import Component
+
+from ioc.model.area import Area
+from ioc.model.focus import Focus
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from ioc.services.city import City
+
+Place = Literal["head", "sky", "map", "land", "people", "foot"]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a drawing needs to know beside its answer: the area with its names, the zone, and the moment."""
+
+    area: Area
+    parent: Area | None
+    wards: Mapping[str, str] = field(hash=False)  # GSO code to short name
+    zone: "ZoneInfo" = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A row of the register: `ask` waits, `draw` is pure and gives an `html.Section` whose id is the key."""
+
+    key: str
+    place: Place
+    topics: frozenset[str]  # of changes that make a drawing old: domains, "sensors", "dossiers", "events"
+    ask: Callable[["City", Focus, datetime], Awaitable[Any]]
+    draw: Callable[[Any, View], Component]

@@ -1,0 +1,69 @@
+"""The dossiers of the day: the share on time, received, finished, on time, overdue."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from dash import html
+
+from ioc.i18n import _, number
+from ioc.model.condition import Condition
+from ioc.model.dossier import DossierCount, DossierDay
+from ioc.model.focus import Focus
+from layouts.anatomy import DASH, Head, delta, empty, hero, panel, row, rows
+from layouts.panel import Panel, View
+from layouts.spark import spark
+
+if TYPE_CHECKING:
+    from ioc.services.city import City
+
+EXPECTED_S = 3600  # offices are quiet at noon; an hour without a dossier is nothing to mark
+
+
+async def ask(city: "City", focus: Focus, now: datetime) -> DossierDay:
+    """Today beside yesterday and last week."""
+    return await city.dossiers(focus, now)
+
+
+def draw(day: DossierDay, view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike
+    """The share on time; none is no share, so it is a dash."""
+    if not day.known:
+        return empty("dossiers", "files", _("Hồ sơ hôm nay"), _("Chưa có hồ sơ nào được gửi về"))
+    state = Condition.WATCH if day.today.overdue else Condition.NORMAL
+    head = Head(
+        "dossiers", "files", _("Hồ sơ hôm nay"), state, at=day.at, interval_s=EXPECTED_S, simulated=day.simulated
+    )
+    share = day.today.on_time_share
+    return panel(
+        head,
+        hero(
+            "dossiers-share",
+            DASH if share is None else number(share, 1),
+            "%" if share is not None else "",
+            _("đúng hạn") if share is not None else _("chưa có hồ sơ xong hôm nay"),
+            (_points(day.today, day.yesterday), _points(day.today, day.last_week)),
+            spark(day.finished_by_hour, small=False),
+        ),
+        rows(
+            _row("received", _("Tiếp nhận"), day, "received", day.received_by_hour),
+            _row("finished", _("Giải quyết"), day, "finished", day.finished_by_hour),
+            _row("open", _("Đang mở"), day, "open"),
+            _row("overdue", _("Quá hạn"), day, "overdue", state=state.key),
+        ),
+    )
+
+
+def _row(
+    key: str, name: str, day: DossierDay, count: str, hours: tuple[int, ...] = (), state: str = "normal"
+) -> html.Div:
+    today, yesterday, last_week = (getattr(c, count) for c in (day.today, day.yesterday, day.last_week))
+    trend = (delta(today - yesterday), delta(today - last_week))
+    return row(f"dossiers-{key}", name, "", number(today), spark(hours), trend, state)
+
+
+def _points(now: DossierCount, then: DossierCount) -> str:
+    """The difference of two shares in points, or a dash when one of them is unknown."""
+    today, before = now.on_time_share, then.on_time_share
+    return DASH if today is None or before is None else delta(today - before, 1)
+
+
+PANEL = Panel("dossiers", "people", frozenset(("dossiers",)), ask, draw)

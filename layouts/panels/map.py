@@ -1,0 +1,134 @@
+"""The map: the sketch of the area, sensors by condition, values where it is bad, and the tally as its legend."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from dash import html
+from dash.development.base_component import Component
+
+from geodata import sketch
+from ioc.i18n import _
+from ioc.model.catalogue import DOMAINS
+from ioc.model.focus import Focus
+from ioc.model.sensor import SensorNow, SensorTally, shown, tally
+from layouts.anatomy import shape, short_place
+from layouts.declutter import Box, Callout, Mark, Name, Settled, settle
+from layouts.panel import Panel, View
+from layouts.words import SHOWN, quantity
+
+if TYPE_CHECKING:
+    from ioc.services.city import City
+
+HEIGHT = 54.0  # vh of the map's place on a 16:9 wall; on other shapes the picture grows or shrinks as a whole
+LEGEND = Box(0, 26, 19, 28)  # where the tally stands
+NOTE = Box(0, 0, 19, 6)
+TALLY = ("critical", "warning", "watch", "normal", "stale", "offline", "new")
+
+
+async def ask(city: "City", focus: Focus, now: datetime) -> Sequence[SensorNow]:
+    """All sensors."""
+    return await city.sensors(focus, now)
+
+
+def draw(sensors: Sequence[SensorNow], view: View) -> html.Section:
+    """Base picture, names, marks, callouts, tally."""
+    base = sketch.draw(view.area.slug or "", view.area.edition)  # in its cache since the wall was looked up
+    ratio = base.width / base.height
+    settled = settle(marks(sensors, base), _names(base, HEIGHT * ratio), HEIGHT * ratio, HEIGHT, (LEGEND, NOTE))
+    bleed = -100 * base.bleed
+    return html.Section(
+        id="map",
+        className="panel panel-map",
+        children=[
+            html.Div(
+                className="mapbox",
+                style={"--ratio": f"{ratio:.4f}"},
+                children=[
+                    html.Img(
+                        src=f"/map/{view.area.slug}.svg",
+                        alt=_("Sơ đồ {name}", name=view.area.name),
+                        className="base",
+                        style={"left": f"{bleed:g}%", "top": f"{bleed:g}%", "width": f"{100 - 2 * bleed:g}%"},
+                    ),
+                    html.Div(_over(settled, HEIGHT * ratio), id="map-over", className="over"),
+                    html.Div(_legend(sensors), id="map-legend", className="legend"),
+                    html.Div(_("Sơ đồ, không phải ranh giới pháp lý"), className="mapnote"),
+                ],
+            ),
+            html.P(id="map-trouble", className="trouble"),
+        ],
+    )
+
+
+def marks(sensors: Sequence[SensorNow], base: sketch.Sketch) -> list[Mark]:
+    """The sensors that have a place, as marks; among real ones a simulated normal one is marked as such."""
+    mixed = len({s.simulated for s in sensors}) > 1
+    width = HEIGHT * base.width / base.height
+    found = []
+    for sensor in sensors:
+        if sensor.lon is None or sensor.lat is None:
+            continue
+        x, y = base.place(sensor.lon, sensor.lat)
+        state = shown(sensor)
+        value = None if sensor.value is None else quantity(sensor.value, sensor.domain, sensor.metric)
+        kind = "simulated" if mixed and sensor.simulated and state == "normal" else state
+        found.append(Mark(sensor.sensor, kind, x * width / 100, y * HEIGHT / 100, value, short_place(sensor.name)))
+    return found
+
+
+def _names(base: sketch.Sketch, width: float) -> list[Name]:
+    return [
+        Name(label.shown or label.short, label.short, label.kind, label.x * width / 100, label.y * HEIGHT / 100, label.priority)
+        for label in base.labels
+        if label.shown
+    ]
+
+
+def _over(settled: Settled, width: float) -> list[Component]:
+    def at(x: float, y: float) -> dict[str, str]:
+        return {"left": f"{x / width * 100:.2f}%", "top": f"{y / HEIGHT * 100:.2f}%"}
+
+    return [
+        *(html.Span(n.text, className=f"lab {n.kind}", style=at(n.x, n.y)) for n in settled.names),
+        *(
+            html.Span(html.I(className=f"sh sh-{m.state}"), id=f"map-at-{i}", className=f"mk {m.state}", style=at(m.x, m.y))
+            for i, m in enumerate(reversed(settled.marks))
+        ),
+        *(html.Span(str(c.count), className="clu", style=at(c.x, c.y)) for c in settled.clusters),
+        *(_callout(c, at(c.x, c.y)) for c in settled.callouts),
+    ]
+
+
+def _callout(callout: Callout, at: dict[str, str]) -> html.Span:
+    return html.Span(
+        [html.B(callout.value), html.Span(callout.place)],
+        className=f"call {callout.state} {callout.side}",
+        style=at,
+    )
+
+
+def _legend(sensors: Sequence[SensorNow]) -> list[Component]:
+    """The tally: it tells what the shapes mean and how many there are, in one."""
+    if not sensors:
+        return [html.P(_("Chưa có cảm biến nào"), className="none")]
+    counts = tally(list(sensors))
+    nowhere = sum(s.lon is None or s.lat is None for s in sensors)
+    return [
+        html.Div([str(counts.sending), html.Small(_("/{n} cảm biến", n=counts.total))], className="big"),
+        html.Table(html.Tbody([_count(key, counts) for key in TALLY if getattr(counts, key)])),
+        html.P(_("{n} chưa có toạ độ", n=nowhere), className="none") if nowhere else None,
+    ]
+
+
+def _count(key: str, counts: SensorTally) -> html.Tr:
+    return html.Tr(
+        [
+            html.Td(shape(key)),
+            html.Td(str(getattr(counts, key)), id=f"map-count-{key}", className="n"),
+            html.Td(_(SHOWN[key])),
+        ]
+    )
+
+
+PANEL = Panel("map", "map", frozenset(("sensors", *DOMAINS)), ask, draw)

@@ -1,0 +1,86 @@
+"""The traffic: mean speed, the two slowest roads by name, vehicles, and how many roads are congested."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from dash import html
+
+from ioc.i18n import _
+from ioc.model.catalogue import DOMAINS
+from ioc.model.condition import Condition, Freshness
+from ioc.model.figure import Ask, Figures
+from ioc.model.focus import Focus
+from ioc.model.sensor import SensorNow
+from layouts.anatomy import Head, empty, figure_hero, figure_row, panel, row, rows, short_place, worst
+from layouts.panel import Panel, View
+from layouts.words import is_old
+
+if TYPE_CHECKING:
+    from ioc.services.city import City
+
+SPEED, VEHICLES = Ask("speed"), Ask("intensity")
+SLOWEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Speed, vehicles and the slowest roads, and the sensors of the domain."""
+
+    figures: Figures
+    sensors: Sequence[SensorNow]
+
+
+async def ask(city: "City", focus: Focus, now: datetime) -> Answer:
+    """Mean speed and vehicles, then the slowest roads by their sensors."""
+    sensors = [s for s in await city.sensors(focus, now) if s.domain == "traffic"]
+    roads = tuple(Ask("speed", sensor=s.sensor) for s in slowest(sensors))
+    return Answer(await city.figures(focus, "traffic", (SPEED, VEHICLES, *roads), now), sensors)
+
+
+def slowest(sensors: Sequence[SensorNow]) -> list[SensorNow]:
+    """The roads where traffic is slowest now."""
+    moving = [s for s in sensors if s.metric == "speed" and s.value is not None and not is_old(s.freshness)]
+    return sorted(moving, key=lambda s: (s.value or 0.0, s.name))[:SLOWEST]
+
+
+def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike
+    """The mean speed over the roads that hold it down."""
+    figures = answer.figures
+    if figures.sensors == 0:
+        return empty("traffic", "traffic", _("Giao thông"), _("Chưa có cảm biến giao thông"))
+    if figures.freshness is Freshness.NEW:
+        return empty("traffic", "traffic", _("Giao thông"), _("Cảm biến đã đăng ký, chưa gửi số liệu"))
+    speed, vehicles, *roads = figures.figures
+    head = Head(
+        "traffic",
+        "traffic",
+        _("Giao thông"),
+        figures.condition,
+        figures.freshness,
+        figures.at,
+        DOMAINS["traffic"].interval_s,
+        figures.simulated,
+    )
+    return panel(
+        head,
+        figure_hero("traffic-hero", speed, _("trung bình {n} đoạn", n=speed.n), figures.freshness),
+        rows(
+            *(
+                figure_row(f"traffic-slow-{i}", short_place(f.place or f.sensor or ""), f)
+                for i, f in enumerate(roads)
+            ),
+            figure_row("traffic-vehicles", _("Xe mỗi đoạn"), vehicles),
+            _congested(answer.sensors),
+        ),
+    )
+
+
+def _congested(sensors: Sequence[SensorNow]) -> html.Div:
+    """How many roads are slow or full."""
+    slow = [s.condition for s in sensors if s.condition >= Condition.WATCH and not is_old(s.freshness)]
+    return row("traffic-congested", _("Ùn, chậm"), _("/{n} đoạn", n=len(sensors)), str(len(slow)), state=worst(slow).key)
+
+
+PANEL = Panel("traffic", "land", frozenset(("traffic", "sensors")), ask, draw)

@@ -1,0 +1,105 @@
+"""The water: the level nearest to its threshold and the way left to it, the lakes, and how many places are past watch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from dash import html
+
+from ioc.i18n import _, number
+from ioc.model.catalogue import DOMAINS
+from ioc.model.condition import Condition, Freshness
+from ioc.model.figure import Ask, Figure, Figures
+from ioc.model.focus import Focus
+from ioc.model.sensor import SensorNow
+from layouts.anatomy import (
+    Head,
+    empty,
+    figure_hero,
+    figure_row,
+    panel,
+    row,
+    rows,
+    short_name,
+    short_place,
+    turned,
+    worst,
+)
+from layouts.panel import Panel, View
+from layouts.words import is_old
+
+if TYPE_CHECKING:
+    from ioc.services.city import City
+
+LEVEL, FULLEST, EMPTIEST = Ask("level", "worst"), Ask("filling", "max"), Ask("filling", "min")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Level and lakes, and the sensors of the domain."""
+
+    figures: Figures
+    sensors: Sequence[SensorNow]
+
+
+async def ask(city: "City", focus: Focus, now: datetime) -> Answer:
+    """The worst level, the fullest and the emptiest lake, and every water sensor."""
+    figures = await city.figures(focus, "water", (LEVEL, FULLEST, EMPTIEST), now)
+    return Answer(figures, [s for s in await city.sensors(focus, now) if s.domain == "water"])
+
+
+def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike
+    """The level that matters most; below it how far it has to go."""
+    figures = answer.figures
+    if figures.sensors == 0:
+        return empty("water", "water", _("Nước"), _("Chưa có cảm biến mực nước"))
+    if figures.freshness is Freshness.NEW:
+        return empty("water", "water", _("Nước"), _("Cảm biến đã đăng ký, chưa gửi số liệu"))
+    level, fullest, emptiest = figures.figures
+    head = Head(
+        "water",
+        "water",
+        _("Nước"),
+        figures.condition,
+        figures.freshness,
+        figures.at,
+        DOMAINS["water"].interval_s,
+        figures.simulated,
+    )
+    caption = level.place or _("mực nước")
+    return panel(
+        head,
+        figure_hero("water-hero", level, caption, figures.freshness),
+        rows(_way(level), *_lakes(fullest, emptiest), _places(answer.sensors)),
+    )
+
+
+def _way(level: Figure) -> html.Div | None:
+    """How far the level is below its next threshold, or above the last."""
+    if level.value is None or level.threshold is None:
+        return None
+    past = level.value >= level.threshold
+    way = turned(level, level.threshold, -100 if past else 100, "cm", 0)
+    name = _("Vượt {threshold}") if past else _("Tới {threshold}")
+    threshold = f"{number(level.threshold, level.digits)} m"
+    return figure_row("water-way", name.format(threshold=threshold), way)
+
+
+def _lakes(fullest: Figure, emptiest: Figure) -> list[html.Div]:
+    """The fullest lake and the emptiest, by name; one row when there is one lake."""
+    if fullest.value is None:
+        return []
+    rows_ = [figure_row("water-fullest", short_place(fullest.place or short_name("water", "filling")), fullest)]
+    if fullest.n > 1 and emptiest.sensor != fullest.sensor:
+        rows_.append(figure_row("water-emptiest", short_place(emptiest.place or _("Thấp nhất")), emptiest))
+    return rows_
+
+
+def _places(sensors: Sequence[SensorNow]) -> html.Div:
+    """How many places are past watch."""
+    past = [s.condition for s in sensors if s.condition >= Condition.WATCH and not is_old(s.freshness)]
+    return row("water-past", _("Điểm vượt"), _("/{n} điểm", n=len(sensors)), str(len(past)), state=worst(past).key)
+
+
+PANEL = Panel("water", "land", frozenset(("water", "sensors")), ask, draw)

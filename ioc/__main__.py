@@ -50,6 +50,21 @@ def demo(loaded: settings.Settings) -> None:
 
 @main.command()
 @click.pass_obj
+def bootstrap(loaded: settings.Settings) -> None:
+    """Make the database and its roles on a server of your own, with the passwords of the IOC_DATABASE_*_URL."""
+    from ioc.services.bootstrap import bootstrap as make
+
+    roles = ("owner", "ingest", "watch", "web")
+    urls = {
+        role: settings.required(getattr(loaded, f"database_{role}_url"), f"IOC_DATABASE_{role.upper()}_URL")
+        for role in roles
+    }
+    name = make(settings.required(loaded.database_superuser_url, "IOC_DATABASE_SUPERUSER_URL"), urls)
+    click.echo(f"the database {name} and its roles are there; next: ioc migrate")
+
+
+@main.command()
+@click.pass_obj
 def migrate(loaded: settings.Settings) -> None:
     """Bring the schema and the areas up to date, as the owner of the database."""
     from ioc.services.areas import migrate_and_load

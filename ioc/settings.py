@@ -16,6 +16,9 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(default=Path(".ioc"), description="where embedded parts, caches and derived files live")
 
+    database_superuser_url: SecretStr | None = Field(
+        default=None, description="PostgreSQL URL of a superuser; `ioc bootstrap` alone needs it"
+    )
     database_owner_url: SecretStr | None = Field(
         default=None, description="PostgreSQL URL of the role ioc_owner (migrations)"
     )

@@ -1,0 +1,54 @@
+# One line a goal: `make demo` shows the wall, `make test` proves it. Python >= 3.11 and make are all that is needed.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install
+PYTEST := $(BIN)/python -m pytest
+# The build backend is locked like everything else: our own package is built without fetching anything more.
+BUILD := printf 'hatchling\neditables\n'
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command 'make lock' pyproject.toml
+
+.PHONY: demo check test soak bench lock clean
+
+demo: $(VENV)/ready  ## everything on this machine: http://127.0.0.1:8050/wall/da-lat
+	@$(BIN)/python -m ioc demo
+
+check: $(VENV)/ready-to-test  ## what can be said without running the code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/basedpyright --level error
+	$(BIN)/lint-imports
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+
+test: check  ## every check and every test, on real servers
+	$(PYTEST) --cov
+
+soak: $(VENV)/ready-to-test  ## minutes to hours of load and faults
+	$(PYTEST) -m soak
+
+bench: $(VENV)/ready-to-test  ## how much it carries on this machine
+	$(PYTEST) -m bench -s
+
+lock: $(VENV)/ready-to-test  ## take the newest versions that pyproject.toml allows
+	$(PIP) --quiet uv
+	$(BUILD) | $(COMPILE) - --upgrade --output-file requirements.txt
+	$(BUILD) | $(COMPILE) - --upgrade --extra test --constraint requirements.txt --output-file tests/requirements.txt
+
+clean:  ## what was installed and what tools left behind; the demo's data in .ioc stays
+	rm -rf $(VENV) .coverage* htmlcov .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/ready: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV) || \
+		{ echo "the virtual environment cannot be made; on Debian: apt install python3-venv"; exit 1; }
+	$(PIP) --require-hashes --requirement requirements.txt
+	$(PIP) --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/ready-to-test: $(VENV)/ready tests/requirements.txt
+	$(PIP) --require-hashes --requirement tests/requirements.txt
+	@touch $@

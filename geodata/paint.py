@@ -35,8 +35,7 @@ def paint(frame: Frame, picture: Picture) -> str:
     x, y, width, height = frame.bled
     paper = box(x, y, x + width, y + height)
     area = path_of(picture.area)
-    inner = shapely.union_all([p.boundary for p in picture.parts]).difference(picture.area.boundary.buffer(0.01))
-    outer = shapely.union_all([p.boundary for p in picture.neighbours]).difference(picture.area.boundary.buffer(0.01))
+    inner, outer = (_lines_off(picture.area, shapes) for shapes in (picture.parts, picture.neighbours))
     ground = picture.relief or f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" fill="{PINE}"/>'
     return "".join(
         (
@@ -63,7 +62,7 @@ def paint(frame: Frame, picture: Picture) -> str:
 def path_of(geometry: BaseGeometry) -> str:
     """SVG path data of lines and polygons, to a tenth of a unit."""
     out: list[str] = []
-    for part in shapely.get_parts(geometry):
+    for part in shapely.get_parts(shapely.simplify(geometry, 0.05)):
         rings = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
         for ring in rings:
             points = shapely.get_coordinates(ring)
@@ -84,6 +83,12 @@ def _definitions(frame: Frame) -> str:
         f'<mask id="mist" maskUnits="userSpaceOnUse" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}">'
         f'<rect {fade} fill="#fff" filter="url(#blur)"/></mask></defs>'
     )
+
+
+def _lines_off(area: BaseGeometry, shapes: list[BaseGeometry]) -> BaseGeometry:
+    """The borders between shapes that are not the area's own, each in one piece: dashes begin anew at every piece."""
+    lines = shapely.union_all([s.boundary for s in shapes]).difference(area.boundary.buffer(0.01))
+    return shapely.line_merge(lines)
 
 
 def _line(lines: BaseGeometry, colour: str, width: float, opacity: float, more: str = "") -> str:

@@ -16,7 +16,7 @@ from ioc.errors import IocError
 from ioc.model.area import AreaKind
 
 STEP = 0.0034  # degrees: nearly one stair of the 440 m raster that the schematic wards were computed on
-TIMES = 2
+TIMES = 3  # corners are no longer seen on a 4K wall
 
 Spot = tuple[float, float]
 

@@ -1,0 +1,313 @@
+"""The ingestor against a real Mosquitto: nothing is acknowledged before it is kept, nothing held past the bound."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from ingest.mqtt import Ingestor
+from ingest.publisher import Outgoing
+from ioc.errors import StartError
+from ioc.local.broker import Broker
+from tests.ingest.stage import Notebook, reading, send, settings_for, until
+
+
+@pytest.fixture
+def broker(private_mosquitto: Callable[[], Broker]) -> Broker:
+    return private_mosquitto()
+
+
+@contextmanager
+def ingesting(broker: Broker, notebook: Notebook, keepalive_s: int = 60, **more: object) -> Iterator[Ingestor]:
+    with Ingestor(settings_for(broker, **more), notebook, keepalive_s) as ingestor:
+        until(lambda: ingestor.counters.connected)
+        yield ingestor
+
+
+def test_a_message_is_acknowledged_once_it_is_kept_and_not_before(broker: Broker) -> None:
+    notebook = Notebook()
+    notebook.open.clear()
+    with ingesting(broker, notebook) as ingestor:
+        send(broker, [reading(v) for v in range(10)])
+        until(lambda: ingestor.counters.received == 10)
+        time.sleep(0.3)
+        assert ingestor.counters.acknowledged == 0
+        notebook.open.set()
+        until(lambda: ingestor.counters.acknowledged == 10)
+        assert notebook.values() == list(range(10))
+
+
+def test_order_is_kept_through_many_batches(broker: Broker) -> None:
+    notebook = Notebook()
+    with ingesting(broker, notebook, ingest_batch=50, ingest_wait_s=0.01) as ingestor:
+        send(broker, [reading(v) for v in range(2000)])
+        until(lambda: ingestor.counters.acknowledged == 2000)
+    assert notebook.values() == list(range(2000))
+    assert notebook.calls >= 40
+
+
+def test_what_is_held_is_bounded_while_the_store_stands_still(broker: Broker) -> None:
+    notebook = Notebook()
+    notebook.open.clear()
+    with ingesting(broker, notebook, ingest_max_unacked=100, ingest_batch=30) as ingestor:
+        send(broker, [reading(v) for v in range(3000)])
+        until(lambda: ingestor.counters.paused)
+        time.sleep(0.5)
+        assert ingestor.held == 100
+        assert ingestor.counters.received == 100
+        notebook.open.set()
+        until(lambda: ingestor.counters.acknowledged == 3000)
+        assert ingestor.counters.connections == 1
+    assert notebook.values() == list(range(3000))
+
+
+def test_a_long_pause_leaves_the_backlog_to_the_broker(broker: Broker) -> None:
+    notebook = Notebook()
+    notebook.open.clear()
+    with ingesting(broker, notebook, keepalive_s=2, ingest_max_unacked=100, ingest_batch=30) as ingestor:
+        send(broker, [reading(v) for v in range(500)])
+        until(lambda: not ingestor.counters.connected)
+        until(lambda: ingestor.held <= 30)
+        time.sleep(0.5)
+        assert not ingestor.counters.connected, "it came back before the backlog was drained"
+        notebook.open.set()
+        until(lambda: set(notebook.values()) == set(range(500)))
+        until(lambda: ingestor.counters.acknowledged == 500)
+        assert ingestor.counters.stale > 0
+
+
+def test_acknowledgements_of_a_lost_connection_are_dropped(broker: Broker) -> None:
+    notebook = Notebook()
+    notebook.open.clear()
+    with ingesting(broker, notebook) as ingestor:
+        send(broker, [reading(v) for v in range(5)])
+        until(lambda: notebook.calls == 1)
+        broker.stop()
+        until(lambda: not ingestor.counters.connected)
+        broker.start()
+        until(lambda: ingestor.counters.connections == 2)
+        send(broker, [reading(v) for v in range(5, 10)])
+        notebook.open.set()
+        until(lambda: ingestor.counters.acknowledged == 10)
+        assert ingestor.counters.stale == 5
+    assert sorted(set(notebook.values())) == list(range(10))
+    assert len(notebook.kept) == 15, "the five in hand come again, since nobody could acknowledge them"
+
+
+def test_a_store_that_is_away_is_waited_for(broker: Broker, caplog: pytest.LogCaptureFixture) -> None:
+    notebook = Notebook()
+    notebook.away = True
+    with ingesting(broker, notebook) as ingestor, caplog.at_level(logging.INFO):
+        send(broker, [reading(v) for v in range(5)])
+        until(lambda: notebook.calls >= 3)
+        assert ingestor.counters.acknowledged == 0
+        assert ingestor.counters.waiting
+        notebook.away = False
+        until(lambda: ingestor.counters.acknowledged == 5)
+        assert not ingestor.counters.waiting
+    assert notebook.values() == list(range(5))
+    assert sum("the database is away" in r.message for r in caplog.records) == 1
+    assert sum("the database is back" in r.message for r in caplog.records) == 1
+
+
+def test_what_was_not_kept_when_it_stopped_comes_again(broker: Broker) -> None:
+    notebook = Notebook()
+    notebook.away = True
+    with ingesting(broker, notebook):
+        send(broker, [reading(v) for v in range(5)])
+        until(lambda: notebook.calls >= 1)
+        began = time.monotonic()
+    assert time.monotonic() - began < 5, "stopping does not wait for the store"
+    later = Notebook()
+    with ingesting(broker, later) as ingestor:
+        until(lambda: ingestor.counters.acknowledged == 5)
+    assert later.values() == list(range(5))
+
+
+def test_stopping_finishes_the_batch_in_hand(broker: Broker) -> None:
+    notebook = Notebook()
+    notebook.open.clear()
+    with ingesting(broker, notebook, ingest_batch=5) as ingestor:
+        send(broker, [reading(v) for v in range(20)])
+        until(lambda: ingestor.counters.received == 20)
+        ingestor._batches.stop()
+        notebook.open.set()
+    assert notebook.values() == list(range(5))
+    later = Notebook()
+    with ingesting(broker, later) as again:
+        until(lambda: again.counters.acknowledged == 15)
+    assert later.values() == list(range(5, 20)), "the first five were acknowledged before it left"
+
+
+@pytest.mark.parametrize(
+    ("topic", "payload"),
+    [
+        ("ioc/da-lat/air/s1/readings", b"\x00\xff"),
+        ("ioc/da-lat/air/s1/readings", b""),
+        ("ioc/da-lat/krypton/s1/readings", b"{}"),
+        ("ioc/da-lat/air/Tr\u1ea1m 1/readings/x/y", b"{}"),
+        ("ioc/da-lat/events/\u0111\u00e8o", b"{}"),
+    ],
+)
+def test_what_cannot_be_read_is_kept_with_its_reason_and_acknowledged(
+    broker: Broker, topic: str, payload: bytes
+) -> None:
+    notebook = Notebook()
+    with ingesting(broker, notebook) as ingestor:
+        send(broker, [Outgoing(topic, payload), reading(1)])
+        until(lambda: ingestor.counters.acknowledged == 2)
+    bad, good = notebook.kept
+    assert (bad.topic, bad.payload, bad.area, bad.decoded) == (topic, payload, "da-lat", None)
+    assert bad.reason
+    assert good.reason is None
+    with ingesting(broker, Notebook()) as again:
+        time.sleep(0.3)
+        assert again.counters.received == 0
+
+
+def test_content_type_and_user_properties_arrive(broker: Broker) -> None:
+    notebook = Notebook()
+    with ingesting(broker, notebook) as ingestor:
+        attributes = {"specversion": "1.0", "id": "1", "source": "/x", "type": "vn.example.pinged", "backfill": "true"}
+        send(broker, [Outgoing("ioc/da-lat/events/x", b'{"a": 1}', "application/json", attributes)])
+        until(lambda: ingestor.counters.acknowledged == 1)
+    (arrival,) = notebook.kept
+    assert (arrival.content_type, arrival.properties, arrival.format) == ("application/json", attributes, "cloudevents")
+    assert arrival.decoded is not None
+    assert arrival.decoded.events[0].data == {"a": 1}
+
+
+def test_a_retained_status_is_heard_by_an_ingestor_that_comes_later(broker: Broker) -> None:
+    send(broker, [Outgoing("ioc/da-lat/air/s1/status", b"online", retain=True)])
+    notebook = Notebook()
+    with ingesting(broker, notebook) as ingestor:
+        until(lambda: ingestor.counters.acknowledged == 1)
+    assert notebook.kept[0].decoded is not None
+    assert notebook.kept[0].decoded.statuses[0].online
+
+
+def test_a_broker_that_comes_later_is_waited_for(broker: Broker, caplog: pytest.LogCaptureFixture) -> None:
+    broker.stop()
+    notebook = Notebook()
+    with Ingestor(settings_for(broker), notebook) as ingestor:
+        time.sleep(1)
+        broker.start()
+        until(lambda: ingestor.counters.connected)
+        send(broker, [reading(1)])
+        until(lambda: ingestor.counters.acknowledged == 1)
+    assert sum("no broker at" in r.message for r in caplog.records) == 1
+
+
+def test_a_wrong_password_is_told_with_its_cure(broker: Broker, caplog: pytest.LogCaptureFixture) -> None:
+    with Ingestor(settings_for(broker, mqtt_password="wrong"), Notebook()):
+        until(lambda: "check IOC_MQTT_USERNAME and IOC_MQTT_PASSWORD" in caplog.text)
+        time.sleep(1)
+    assert caplog.text.count("check IOC_MQTT_USERNAME") == 1
+
+
+def test_mqtt_3_1_1_does_as_well(broker: Broker) -> None:
+    notebook = Notebook()
+    notebook.away = True
+    with ingesting(broker, notebook, mqtt_version=4):
+        send(broker, [reading(v) for v in range(5)], mqtt_version=4)
+        until(lambda: notebook.calls >= 1)
+    later = Notebook()
+    with ingesting(broker, later, mqtt_version=4) as ingestor:
+        until(lambda: ingestor.counters.acknowledged == 5)
+    assert later.values() == list(range(5))
+
+
+def test_two_ingestors_share_the_work_and_the_first_hears_what_is_retained(broker: Broker) -> None:
+    send(broker, [Outgoing("ioc/da-lat/air/s1/status", b"online", retain=True)])
+    one, two = Notebook(), Notebook()
+    shared = {"ingest_shared": True}
+    with ingesting(broker, one, **shared) as first, ingesting(broker, two, ingest_slot=1, **shared) as second:
+        until(lambda: first.counters.acknowledged == 1)
+        send(broker, [reading(v) for v in range(200)])
+        until(lambda: first.counters.acknowledged + second.counters.acknowledged == 201)
+    assert one.kept[0].decoded is not None
+    assert one.kept[0].decoded.statuses
+    assert sorted(one.values() + two.values()) == list(range(200))
+    assert one.values()
+    assert two.values()
+
+
+def test_a_session_from_before_sharing_brings_nothing_twice(broker: Broker) -> None:
+    with ingesting(broker, Notebook()):
+        pass
+    notebook = Notebook()
+    with ingesting(broker, notebook, ingest_shared=True) as ingestor:
+        time.sleep(0.2)  # until the old subscription is taken back
+        send(broker, [reading(v) for v in range(20)])
+        until(lambda: ingestor.counters.acknowledged == 20)
+        time.sleep(0.2)
+        assert ingestor.counters.received == 20
+
+
+def test_a_publisher_learns_that_the_broker_refuses_its_topic(broker: Broker) -> None:
+    from ingest.publisher import Publisher
+
+    with Publisher(settings_for(broker, "da-lat"), "test-refused") as publisher:
+        publisher.wait_connected(10)
+        publisher.publish(reading(1, area="bao-loc"))
+        with pytest.raises(StartError, match="refused a message of user da-lat: Not authorized; allow it in its ACL"):
+            publisher.drain(10)
+
+
+SCRIPT = """
+import sys, time
+from pathlib import Path
+from ingest.mqtt import Ingestor
+from ioc.local.broker import Mosquitto
+from ioc.services.recorder import Recorded
+from ioc.settings import Settings
+
+kept = Path(sys.argv[2])
+
+class Slow:
+    def record(self, arrivals):
+        time.sleep(0.3)
+        with kept.open("a") as file:
+            file.writelines(f"{a.decoded.readings[0].value:g}\\n" for a in arrivals)
+        return Recorded(readings=len(arrivals))
+
+settings = Settings(_env_file=None, mqtt_port=int(sys.argv[1]), mqtt_username="ingest", mqtt_password=sys.argv[3],
+                    ingest_batch=20, ingest_wait_s=0.05)
+with Ingestor(settings, Slow()) as ingestor:
+    while not ingestor.wait(1):
+        pass
+"""
+
+
+def test_nothing_is_lost_when_the_ingestor_is_killed_again_and_again(broker: Broker, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.touch()
+    command = [sys.executable, "-c", SCRIPT, str(broker.port), str(kept), broker.users["ingest"]]
+    with ingesting(broker, Notebook()):
+        pass  # the session begins
+    send(broker, [reading(v) for v in range(200)])
+    for _ in range(3):
+        before = kept.read_text().count("\n")
+        with subprocess.Popen(command, env=os.environ | {"COVERAGE_PROCESS_START": ""}) as process:
+            until(lambda b=before: kept.read_text().count("\n") > b + 20)
+            process.send_signal(signal.SIGKILL)
+    notebook = Notebook()
+    with ingesting(broker, notebook) as ingestor:
+        until(lambda: {int(v) for v in kept.read_text().split()} | set(notebook.values()) == set(range(200)))
+        until(lambda: ingestor.held == 0)
+    assert len(notebook.kept) < 200, "what was kept and acknowledged before does not come again"
+
+
+def test_iotcore_serves_as_well(iotcore: Broker) -> None:
+    notebook = Notebook()
+    with ingesting(iotcore, notebook) as ingestor:
+        send(iotcore, [reading(v) for v in range(50)])
+        until(lambda: ingestor.counters.acknowledged == 50)
+    assert notebook.values() == list(range(50))

@@ -1,0 +1,56 @@
+"""The documents tell of every command, setting and panel, and name no file that is not there."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from ioc.__main__ import main
+from ioc.settings import Settings
+from layouts.panels import PANELS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "geodata/README.md"]
+
+
+def commands(group: click.Group, before: str = "ioc") -> list[str]:
+    found: list[str] = []
+    for name, command in group.commands.items():
+        found += commands(command, f"{before} {name}") if isinstance(command, click.Group) else [f"{before} {name}"]
+    return found
+
+
+@pytest.mark.parametrize("command", commands(main))
+def test_every_command_stands_in_the_readme(command: str) -> None:
+    assert f"`{command}" in README
+
+
+def test_the_readme_names_no_command_that_is_not_there() -> None:
+    named = set(re.findall(r"`(ioc [a-z]+(?: [a-z]+)?)", README))
+    known = set(commands(main))
+    assert {n for n in named if not any(k.startswith(n) or n.startswith(f"{k} ") for k in known)} == set()
+
+
+@pytest.mark.parametrize("setting", sorted(Settings.model_fields))
+def test_every_setting_stands_in_the_example(setting: str) -> None:
+    example = (ROOT / ".env.example").read_text("utf-8")
+    assert re.search(rf"^#? ?IOC_{setting.upper()}=", example, re.MULTILINE)
+
+
+def test_the_example_names_no_setting_that_is_not_there() -> None:
+    example = (ROOT / ".env.example").read_text("utf-8")
+    named = {n.lower() for n in re.findall(r"^#? ?IOC_([A-Z_]+)=", example, re.MULTILINE)}
+    assert named <= set(Settings.model_fields) | {"port"} | {n for n in named if n.startswith("compose_")}
+
+
+@pytest.mark.parametrize("panel", [p.key for p in PANELS])
+def test_every_panel_is_explained(panel: str) -> None:
+    assert f"`{panel}`" in (ROOT / "docs" / "wall.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.name)
+def test_links_lead_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text("utf-8"))
+    assert [link for link in links if not (document.parent / link).exists()] == []

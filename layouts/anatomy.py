@@ -6,6 +6,7 @@ Elements that change often have ids, so that an update is one number and not its
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
@@ -19,6 +20,7 @@ from layouts.spark import spark
 from layouts.words import CONDITIONS, SHOWN, is_old
 
 DASH = "–"  # no value
+WIDE, WIDER = 14, 18  # characters of a label that fit beside a spark, beside the differences
 LONG_FIGURE = 5  # characters of a hero past which it is set smaller, so that its unit keeps its room
 
 
@@ -42,10 +44,7 @@ def panel(head: Head, *body: Component) -> html.Section:
     return html.Section(
         id=head.key,
         className=f"panel panel-{head.key}{' is-stale' if old else ''}",
-        **{
-            "data-state": "stale" if old else head.condition.key,
-            "data-source": _source(head),
-        },
+        **attributes(data_state="stale" if old else head.condition.key, data_source=_source(head)),
         children=[
             _rule(head.simulated),
             html.Header(
@@ -67,14 +66,19 @@ def empty(key: str, icon_name: str, title: str, sentence: str) -> html.Section:
     return panel(Head(key, icon_name, title), html.P(sentence, id=f"{key}-empty", className="empty"))
 
 
+def attributes(**named: object) -> dict[str, Any]:
+    """Attributes that HTML writes with dashes: `attributes(data_at="…")` → `{"data-at": "…"}`."""
+    return {name.replace("_", "-"): value for name, value in named.items()}
+
+
 def icon(name: str) -> html.I:
     """A drawn icon, in the colour of the text around it."""
-    return html.I(className=f"ic ic-{name}", **{"aria-hidden": "true"})
+    return html.I(className=f"ic ic-{name}", **attributes(aria_hidden="true"))
 
 
 def shape(state: str) -> html.I:
     """The shape of a state; its outline alone tells it from the others."""
-    return html.I(className=f"sh sh-{state}", **{"aria-hidden": "true"})
+    return html.I(className=f"sh sh-{state}", **attributes(aria_hidden="true"))
 
 
 def state_word(state: str) -> html.Span:
@@ -83,10 +87,12 @@ def state_word(state: str) -> html.Span:
 
 
 def moment(at: datetime | None, interval_s: int = 0) -> html.Time | None:
-    """A time that the browser writes and lets age: `15:42`, then `16 phút` once it is overdue; interval 0: always its age."""
+    """A time that the browser writes: `15:42`, and `16 phút` once it is older than two intervals (0: at once)."""
     if at is None:
         return None
-    return html.Time(dateTime=at.isoformat(), className="age", **{"data-at": at.isoformat(), "data-interval": interval_s})
+    return html.Time(
+        dateTime=at.isoformat(), className="age", **attributes(data_at=at.isoformat(), data_interval=interval_s)
+    )
 
 
 def spark_img(key: str, source: str | None) -> html.Span:
@@ -160,15 +166,16 @@ def row(
     line: str | None = None,
     trend: tuple[str, str] = ("", ""),
     state: str = "normal",
+    of: int | None = None,
 ) -> html.Div:
-    """A row of a panel; one in watch or worse has its shape hanging in the gutter."""
+    """A row of a panel, `of` behind a count of so many; one in watch or worse has its shape hanging in the gutter."""
     return html.Div(
         id=key,
-        className="row",
+        className=f"row {_width(f'{name} {unit}')}",
         children=[
             html.Span(None if state == "normal" else shape(state), id=f"{key}-mark", className="mark"),
             html.Span([html.Span(name, id=f"{key}-name"), html.S(unit) if unit else None], className="l"),
-            html.Span(value, id=f"{key}-value", className="v"),
+            html.Span(value if of is None else [value, html.Small(f"/{of}")], id=f"{key}-value", className="v"),
             spark_img(f"{key}-spark", line),
             html.Span(trend[0], id=f"{key}-day", className="d"),
             html.Span(trend[1], id=f"{key}-week", className="d"),
@@ -269,6 +276,11 @@ def _source(head: Head) -> str:
     return "none" if head.at is None else SOURCES[head.simulated]
 
 
+def _width(text: str) -> str:
+    """A label is never cut: a long one takes the spark's room, a longer one that of the differences too."""
+    return "" if len(text) <= WIDE else "wide" if len(text) <= WIDER else "wider"
+
+
 def _rule(simulated: bool) -> html.Span:
     """The rule over a panel; it ends in the word when the figures are simulated."""
     return html.Span(_("Mô phỏng") if simulated else None, className="rule")
@@ -285,4 +297,4 @@ def _freshness(head: Head) -> list[Component]:
         return [state_word(head.freshness.value)]
     time = moment(head.at, head.interval_s)
     late = [shape("stale")] if head.freshness is Freshness.LATE else []
-    return [*late, time] if time else []
+    return [*late, time] if time is not None else []  # an element without children is falsy

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import uvicorn
-from dash import Dash
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
@@ -21,6 +20,8 @@ from layouts.security import SecureHeaders, policy
 from layouts.version import build
 
 if TYPE_CHECKING:
+    from dash import Dash
+
     from ioc.services.city import City
 
 CLOSING_S = 1  # streams never end by themselves; a stop does not wait for them
@@ -44,9 +45,13 @@ def create(settings: Settings, city: "City", pace: Pace = Pace()) -> FastAPI:  #
 
 def run(settings: Settings) -> None:
     """Serve until told to stop."""
-    from ioc.services.city import City  # noqa: PLC0415 - whoever brings a city of their own needs no database driver
+    from ioc.services.city import City
 
-    city = City(required(settings.database_web_url, "IOC_DATABASE_WEB_URL"), zone=ZoneInfo(settings.zone), edition=settings.edition)
+    city = City(
+        required(settings.database_web_url, "IOC_DATABASE_WEB_URL"),
+        zone=ZoneInfo(settings.zone),
+        edition=settings.edition,
+    )
     uvicorn.run(
         create(settings, city),
         host=settings.web_host,

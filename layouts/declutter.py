@@ -1,4 +1,4 @@
-"""Which marks of a map are drawn and where: what is worse keeps its place, what is normal gives way (all sizes in vh)."""
+"""Which marks of a map are drawn and where: what is worse keeps its place, what is normal gives way. Sizes in vh."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +11,16 @@ NUDGES = 6  # rings of places tried around a mark that is covered
 STEP = 1.4
 GAP = 0.25
 MAX_CALLOUTS = 4
-SIZES = {"critical": 4.0, "warning": 3.3, "watch": 2.7, "stale": 2.1, "offline": 2.1, "new": 1.9, "simulated": 1.9, "normal": 1.5}
+SIZES = {
+    "critical": 4.0,
+    "warning": 3.3,
+    "watch": 2.7,
+    "stale": 2.1,
+    "offline": 2.1,
+    "new": 1.9,
+    "simulated": 1.9,
+    "normal": 1.5,
+}
 ORDER = ("critical", "warning", "watch", "stale", "offline", "new", "simulated", "normal")
 CLUSTER_SIZE = 3.5
 DIGIT, LETTER, LINE = 1.95, 1.24, 2.75  # mean widths and the height of callouts and names at their sizes
@@ -208,7 +217,7 @@ def _name_fits(text: str, spot: tuple[float, float], taken: Taken, width: float,
 
 
 def _name_box(text: str, spot: tuple[float, float]) -> Box:
-    width = len(text) * LETTER + 2 * GAP
+    width = len(text) * LETTER + 4 * GAP
     return Box(spot[0] - width / 2, spot[1] - LINE / 2, width, LINE)
 
 

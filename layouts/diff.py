@@ -1,4 +1,4 @@
-"""What changed between two drawings: both trees are walked, and the nearest element with an id carries the difference."""
+"""What changed between two drawings: both trees are walked, the nearest element with an id carries the difference."""
 
 from typing import Any, NamedTuple
 

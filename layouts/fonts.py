@@ -49,7 +49,9 @@ def make(data_dir: Path) -> Path:
         (half / "fonts.css").write_text(_style_sheet(), encoding="utf-8")
         _keep(half, target)
     except OSError as error:
-        raise StartError(f"fonts cannot be written to {target.parent}: {error}; free room there or set IOC_DATA_DIR") from error
+        raise StartError(
+            f"fonts cannot be written to {target.parent}: {error}; free room there or set IOC_DATA_DIR"
+        ) from error
     return target
 
 
@@ -88,7 +90,7 @@ def _cut(source: bytes, ranges: tuple[tuple[int, int], ...]) -> bytes:
 def _tabular(source: bytes) -> bytes:
     """The digits, each centred on the same advance width, under a name of their own (OFL 1.1 allows it)."""
     font = _subset(source, DIGITS, features=False)
-    names, metrics, glyphs = font.getBestCmap(), font["hmtx"], font["glyf"]
+    names, metrics, glyphs = font.getBestCmap() or {}, font["hmtx"], font["glyf"]
     width = max(metrics[names[code]][0] for code in ROUND) - TIGHTER
     for code in _codes(DIGITS):
         name = names[code]
@@ -99,7 +101,7 @@ def _tabular(source: bytes) -> bytes:
         metrics[name] = (width, bearing + shift)
     for record in font["name"].names:
         if record.nameID in (1, 4, 16):
-            record.string = FAMILY
+            record.string = FAMILY  # type: ignore[assignment]  # fontTools encodes a str itself
     return _woff2(font)
 
 
@@ -125,4 +127,5 @@ def _style_sheet() -> str:
 def _face(family: str, weight: int, file: str, ranges: tuple[tuple[int, int], ...] = ()) -> str:
     spans = ",".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in ranges)
     limit = f";unicode-range:{spans}" if spans else ""
-    return f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:block;src:url({file}) format("woff2"){limit}}}'
+    source = f'src:url({file}) format("woff2")'
+    return f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:block;{source}{limit}}}'

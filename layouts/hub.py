@@ -68,7 +68,7 @@ def utc_now() -> datetime:
 class Hub:
     """Subjects, their readers, and the frames between them; `start` and `stop` bracket its life."""
 
-    def __init__(self, city: "City", build: str, pace: Pace = Pace(), now: Callable[[], datetime] = utc_now) -> None:  # noqa: B008 - immutable
+    def __init__(self, city: "City", build: str, pace: Pace = Pace(), now: Callable[[], datetime] = utc_now) -> None:
         self.epoch = token_hex(4)  # of this process: serials mean nothing to another one
         self._city, self._build, self._pace, self._now = city, build, pace, now
         self._serial = 0
@@ -144,13 +144,14 @@ class Hub:
             async with asyncio.timeout(self._pace.patience):
                 answer = await subject.panel.ask(self._city, subject.focus, self._now())
             with speaking(subject.language):
-                showing.good = plain(subject.panel.draw(answer, subject.view))
+                drawing: Node = plain(subject.panel.draw(answer, subject.view))
         except (IocError, TimeoutError) as error:
             log.warning("panel %s has no answer: %s", subject.panel.key, error or "out of time")
         except Exception:
             log.exception("panel %s cannot be drawn", subject.panel.key)
         else:
-            return showing.good
+            showing.good = drawing
+            return drawing
         with speaking(subject.language):
             return troubled(subject.panel.key, showing.good, self._pace.poll)
 

@@ -1,6 +1,6 @@
 """Sparks: 24 hours as a line with yesterday's ghost and the threshold, drawn as SVG in a data URI.
 
-An image needs no script, no inline SVG (Dash has none) and no rule of the Content-Security-Policy beyond `img-src data:`.
+An image needs no script and no inline SVG (Dash has none), and of the security policy only `img-src data:`.
 """
 
 from collections.abc import Sequence
@@ -31,10 +31,8 @@ def spark(line: Points, ghost: Points = (), threshold: float | None = None, *, s
         parts.append(_path(f"M0 {scale(threshold)}H{WIDTH}", token("warning"), thin, "stroke-dasharray='4 4'"))
     points = _points(line, scale)
     parts += [_path(points, token("ink-2"), thick), _path(_end(line, scale), token("ink"), 2.4 * thick)]
-    return uri(
-        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}' preserveAspectRatio='none' fill='none' "
-        f"stroke-linecap='round' stroke-linejoin='round'>{''.join(parts)}</svg>"
-    )
+    look = "preserveAspectRatio='none' fill='none' stroke-linecap='round' stroke-linejoin='round'"
+    return uri(f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}' {look}>{''.join(parts)}</svg>")
 
 
 def uri(svg: str) -> str:

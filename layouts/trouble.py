@@ -14,7 +14,9 @@ MARK = "is-troubled"
 def placeholder(key: str, words: str) -> html.Section:
     """What stands in a panel's place until it is drawn for the first time."""
     return html.Section(
-        id=key, className=f"panel waiting panel-{key}", children=[html.P(words, id=f"{key}-trouble", className="trouble")]
+        id=key,
+        className=f"panel waiting panel-{key}",
+        children=[html.P(words, id=f"{key}-trouble", className="trouble")],
     )
 
 

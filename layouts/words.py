@@ -1,10 +1,12 @@
 """Conditions, quantities, concerns and events in words a wall can show."""
 
+from collections.abc import Mapping
+
 from ioc.i18n import N_, _, number
 from ioc.model.catalogue import find
 from ioc.model.concern import Concern
 from ioc.model.condition import Condition, Freshness
-from ioc.model.event import ALARM_CLEARED, DOSSIER_CHANGED, SENSOR_CHANGED, Event, Severity
+from ioc.model.event import ALARM_CLEARED, SENSOR_CHANGED, Event, Severity
 from ioc.model.units import label
 
 CONDITIONS = {
@@ -17,18 +19,6 @@ SHOWN = {condition.key: word for condition, word in CONDITIONS.items()} | {
     "stale": N_("Dữ liệu cũ"),
     "offline": N_("Mất kết nối"),
     "new": N_("Mới, chưa gửi"),
-}
-DOSSIER = {
-    1: N_("Mới đăng ký"),
-    2: N_("Được tiếp nhận"),
-    3: N_("Không được tiếp nhận"),
-    4: N_("Đang xử lý"),
-    5: N_("Yêu cầu bổ sung giấy tờ"),
-    6: N_("Chờ nộp phí, lệ phí"),
-    7: N_("Công dân rút hồ sơ"),
-    8: N_("Dừng xử lý"),
-    9: N_("Đã xử lý xong"),
-    10: N_("Đã trả kết quả"),
 }
 SENSOR = {
     "new": N_("{name} mới đăng ký"),
@@ -57,20 +47,28 @@ def metric_name(domain: str | None, metric: str | None) -> str:
     return name if name[1:2].isupper() else name[0].lower() + name[1:]
 
 
+def subject(concern: Concern) -> str:
+    """What a concern is about, without its value."""
+    if concern.kind == "offline":
+        return _("{n} cảm biến mất kết nối", n=concern.count)
+    if concern.kind == "overdue":
+        return _("{n} hồ sơ quá hạn", n=concern.count)
+    return concern.headline or concern.place
+
+
 def sentence(concern: Concern) -> str:
     """What is wrong, where, and against which threshold."""
-    if concern.headline:
-        return concern.headline
     if concern.value is None:
-        return _("{place}: mất kết nối", place=concern.place)
-    value = quantity(concern.value, concern.domain, concern.metric)
-    what = metric_name(concern.domain, concern.metric)
+        return subject(concern)
+    said = {
+        "place": concern.place,
+        "what": metric_name(concern.domain, concern.metric),
+        "value": quantity(concern.value, concern.domain, concern.metric),
+    }
     if concern.threshold is None:
-        return _("{place}: {what} {value}", place=concern.place, what=what, value=value)
+        return _("{place}: {what} {value}", **said)
     threshold = quantity(concern.threshold, concern.domain, concern.metric)
-    return _(
-        "{place}: {what} {value}, ngưỡng {threshold}", place=concern.place, what=what, value=value, threshold=threshold
-    )
+    return _("{place}: {what} {value}, ngưỡng {threshold}", **said, threshold=threshold)
 
 
 def event_condition(event: Event) -> str:
@@ -82,15 +80,12 @@ def event_condition(event: Event) -> str:
     return GRAVE.get(event.severity, Condition.NORMAL).key
 
 
-def event_words(event: Event) -> str:
-    """An event as one line."""
+def event_words(event: Event, names: Mapping[str, str]) -> str:
+    """An event as one line; `names` are those of the sensors by their ids."""
     data = event.data
-    if event.type == DOSSIER_CHANGED:
-        procedure = (data.get("procedure") or {}).get("name")
-        status = _(DOSSIER.get(data.get("status") or 0, N_("Hồ sơ có thay đổi")))
-        return f"{status}: {procedure}" if procedure else status
     if event.type == SENSOR_CHANGED:
-        name = data.get("name") or data.get("sensor") or event.subject or event.source
+        sensor = str(data.get("sensor") or event.subject or "")
+        name = names.get(sensor) or sensor or event.source
         return _(SENSOR.get(str(data.get("to")), N_("{name} đổi trạng thái")), name=name)
     headline = str(data.get("headline") or event.subject or event.type)
     if event.type == ALARM_CLEARED:

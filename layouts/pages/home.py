@@ -11,7 +11,7 @@ from ioc.model.condition import Condition
 from ioc.model.focus import Focus, Person
 from ioc.model.sensor import SensorNow, tally
 from layouts.access import may_see
-from layouts.anatomy import shape
+from layouts.anatomy import attributes, shape
 from layouts.focus import Directory
 from layouts.panel import View
 from layouts.words import CONDITIONS, sentence
@@ -31,16 +31,20 @@ async def layout(city: "City", directory: Directory, person: Person) -> html.Mai
     return html.Main(
         className="home",
         children=[
-            html.I(className="mist", **{"aria-hidden": "true"}),
+            html.I(className="mist", **attributes(aria_hidden="true")),
             html.Header(
                 className="home-head",
                 children=[
                     html.I(className="emblem"),
-                    html.Div([html.H1(_("IOC Lâm Đồng")), html.P(_("Trung tâm điều hành thông minh các huyện, thành phố"))]),
+                    html.Div(
+                        [html.H1(_("IOC Lâm Đồng")), html.P(_("Trung tâm điều hành thông minh các huyện, thành phố"))]
+                    ),
                     _switch(),
                 ],
             ),
-            html.Div(cards or [html.P(_("Chưa có huyện, thành phố nào bật IOC"), className="empty")], className="centres"),
+            html.Div(
+                cards or [html.P(_("Chưa có huyện, thành phố nào bật IOC"), className="empty")], className="centres"
+            ),
         ],
     )
 
@@ -55,9 +59,15 @@ def _card(view: View, concerns: list[Concern], sensors: list[SensorNow]) -> html
     return html.A(
         href=f"/wall/{view.area.slug}{_query()}",
         className="centre",
-        **{"data-state": worst.key},
+        **attributes(data_state=worst.key),
         children=[
-            html.Div([html.H2(view.area.short), html.Span([shape(worst.key), _(CONDITIONS[worst])], className=f"st c-{worst.key}")], className="name"),
+            html.Div(
+                [
+                    html.H2(view.area.short),
+                    html.Span([shape(worst.key), _(CONDITIONS[worst])], className=f"st c-{worst.key}"),
+                ],
+                className="name",
+            ),
             html.P(why),
             html.Div(
                 className="facts",

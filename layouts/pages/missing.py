@@ -22,9 +22,7 @@ def layout(slug: str | None, centres: Sequence[View]) -> html.Main:
 
 def unavailable() -> html.Main:
     """The database is away; the page comes back by itself."""
-    return _page(
-        "stale", _("Không hỏi được dữ liệu"), _("Cơ sở dữ liệu chưa trả lời; trang sẽ tự mở lại khi có"), []
-    )
+    return _page("stale", _("Không hỏi được dữ liệu"), _("Cơ sở dữ liệu chưa trả lời; trang sẽ tự mở lại khi có"), [])
 
 
 def _page(state: str, title: str, words: str, links: list[html.A]) -> html.Main:

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from dash import html
 
 from ioc.i18n import _
+from layouts.anatomy import attributes
 from layouts.panel import Place, View
 from layouts.panels import PANELS
 from layouts.trouble import placeholder
@@ -16,9 +17,9 @@ def layout(view: View, language: str) -> html.Main:
     return html.Main(
         id="wall",
         className="wall",
-        **{"data-stream": f"/stream?{query}"},
+        **attributes(data_stream=f"/stream?{query}"),
         children=[
-            html.I(className="mist", **{"aria-hidden": "true"}),
+            html.I(className="mist", **attributes(aria_hidden="true")),
             *_places("head"),
             html.Div(
                 className="scene overview",

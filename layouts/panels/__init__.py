@@ -1,7 +1,7 @@
 """The register of panels: one line a panel, in the order in which a wall shows them."""
 
 from layouts.panel import Panel
-from layouts.panels import air, dossiers, events, header, health, map, ticker, traffic, water, weather  # noqa: A004
+from layouts.panels import air, concerns, dossiers, header, health, map, ticker, traffic, water, weather  # noqa: A004
 
 PANELS: tuple[Panel, ...] = (
     header.PANEL,
@@ -12,7 +12,7 @@ PANELS: tuple[Panel, ...] = (
     traffic.PANEL,
     dossiers.PANEL,
     health.PANEL,
-    events.PANEL,
+    concerns.PANEL,
     ticker.PANEL,
 )
 BY_KEY = {panel.key: panel for panel in PANELS}

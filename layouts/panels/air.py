@@ -46,7 +46,7 @@ def draw(stations: Sequence[StationAir], view: View) -> html.Section:
 def _body(station: StationAir, stations: int, view: View) -> list[Component]:
     ward = view.wards.get(station.ward or "")
     place = f"{station.name}, {ward}" if ward else station.name
-    where = _("{place} (cao nhất trong {n} trạm)", place=place, n=stations) if stations > 1 else place
+    where = _("{place}, cao nhất {n} trạm", place=station.name, n=stations) if stations > 1 else place
     if station.index is None:
         return [
             html.P(_("Chưa tính được VN_AQI: cần ít nhất 2 trong 3 giờ gần nhất"), id="air-empty", className="empty"),
@@ -107,7 +107,7 @@ def _pollutants(pollutants: Sequence[PollutantNow], dominant: str | None) -> htm
     return rows(head, *(_pollutant(p, p.key == dominant) for p in pollutants))
 
 
-def _pollutant(pollutant: PollutantNow, top: bool) -> html.Div:  # noqa: FBT001 - one of two looks
+def _pollutant(pollutant: PollutantNow, top: bool) -> html.Div:
     key = f"air-{pollutant.key}"
     metric = DOMAINS["air"].metric(pollutant.key)
     digits = metric.digits if metric else 1
@@ -125,9 +125,9 @@ def _pollutant(pollutant: PollutantNow, top: bool) -> html.Div:  # noqa: FBT001 
     )
 
 
-def _note(grade: Band | None, where: str, simulated: bool) -> html.Div:  # noqa: FBT001 - as the station says
+def _note(grade: Band | None, where: str, simulated: bool) -> html.Div:
     """What a public board owes: advice, station, method and source."""
-    source = _("số liệu mô phỏng") if simulated else _("số liệu của trạm")
+    source = _("mô phỏng") if simulated else _("số liệu trạm")
     return html.Div(
         id="air-note",
         className="note",

@@ -14,14 +14,15 @@ from ioc.model.concern import Concern
 from ioc.model.condition import Condition
 from ioc.model.focus import Focus
 from ioc.model.sensor import SensorNow
-from layouts.anatomy import icon, moment, shape
+from layouts.anatomy import attributes, icon, moment, shape
 from layouts.panel import Panel, View
 from layouts.words import CONDITIONS, sentence
 
 if TYPE_CHECKING:
     from ioc.services.city import City
 
-LONG = 52  # characters of a sentence that stand on one line
+EXPECTED_S = 60  # somebody sends every minute
+LONG = 46  # characters of a sentence that stand on one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +45,20 @@ def draw(answer: Answer, view: View) -> html.Section:
         id="header",
         className="panel panel-header",
         children=[
-            html.Div([html.I(className="emblem"), html.Div([_title(answer, view), html.Div(_sub(view), className="sub")])], className="id"),
+            html.Div(
+                [html.I(className="emblem"), html.Div([_title(answer, view), html.Div(_sub(view), className="sub")])],
+                className="id",
+            ),
             html.Div(_state(answer), id="header-state", className="state"),
             html.Div([_link(), html.Div(_newest(seen), id="header-newest", className="d")], className="link"),
             html.Div(
                 className="clock",
                 children=[
-                    html.Div(
-                        [html.Span(className="clock-time"), html.Small(className="clock-seconds")], className="t"
-                    ),
+                    html.Div([html.Span(className="clock-time"), html.Small(className="clock-seconds")], className="t"),
                     html.Div(className="clock-date d"),
                 ],
             ),
-            html.Div([html.I(className="ridge"), html.I(className="ridge walked")], **{"aria-hidden": "true"}),
+            html.Div([html.I(className="ridge"), html.I(className="ridge walked")], **attributes(aria_hidden="true")),
             html.P(id="header-trouble", className="trouble"),
         ],
     )
@@ -81,7 +83,9 @@ def _state(answer: Answer) -> list[Component]:
     words = sentence(first)
     more = html.Span(_("và {n} việc khác", n=others), className="more") if others else None
     return [
-        html.B([shape(first.condition.key), _(CONDITIONS[first.condition]), more], className=f"c-{first.condition.key}"),
+        html.B(
+            [shape(first.condition.key), _(CONDITIONS[first.condition]), more], className=f"c-{first.condition.key}"
+        ),
         html.P(words, className="long" if len(words) > LONG else ""),
     ]
 
@@ -105,13 +109,15 @@ def _link() -> html.Div:
         className="wire",
         children=[
             html.Span([icon("plug"), _("Trực tuyến")], className="online"),
-            html.Span([shape("warning"), _("Mất kết nối từ"), " ", html.Span(className="lost-at")], className="lost"),
+            html.Span(
+                [shape("warning"), html.Span(_("Mất kết nối từ")), html.B(className="lost-at")], className="lost"
+            ),
         ],
     )
 
 
-def _newest(seen: datetime | None) -> list[Component | str]:
-    return [_("Số liệu mới nhất:"), " ", moment(seen)] if seen else []  # type: ignore[list-item]
+def _newest(seen: datetime | None) -> list[Component | None]:
+    return [html.Span(_("Số liệu tới ")), moment(seen, EXPECTED_S)] if seen else []
 
 
 PANEL = Panel("header", "head", frozenset((*DOMAINS, "sensors", "dossiers", "events")), ask, draw)

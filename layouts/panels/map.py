@@ -79,7 +79,14 @@ def marks(sensors: Sequence[SensorNow], base: sketch.Sketch) -> list[Mark]:
 
 def _names(base: sketch.Sketch, width: float) -> list[Name]:
     return [
-        Name(label.shown or label.short, label.short, label.kind, label.x * width / 100, label.y * HEIGHT / 100, label.priority)
+        Name(
+            label.shown or label.short,
+            label.short,
+            label.kind,
+            label.x * width / 100,
+            label.y * HEIGHT / 100,
+            label.priority,
+        )
         for label in base.labels
         if label.shown
     ]
@@ -92,7 +99,9 @@ def _over(settled: Settled, width: float) -> list[Component]:
     return [
         *(html.Span(n.text, className=f"lab {n.kind}", style=at(n.x, n.y)) for n in settled.names),
         *(
-            html.Span(html.I(className=f"sh sh-{m.state}"), id=f"map-at-{i}", className=f"mk {m.state}", style=at(m.x, m.y))
+            html.Span(
+                html.I(className=f"sh sh-{m.state}"), id=f"map-at-{i}", className=f"mk {m.state}", style=at(m.x, m.y)
+            )
             for i, m in enumerate(reversed(settled.marks))
         ),
         *(html.Span(str(c.count), className="clu", style=at(c.x, c.y)) for c in settled.clusters),
@@ -108,7 +117,7 @@ def _callout(callout: Callout, at: dict[str, str]) -> html.Span:
     )
 
 
-def _legend(sensors: Sequence[SensorNow]) -> list[Component]:
+def _legend(sensors: Sequence[SensorNow]) -> list[Component | None]:
     """The tally: it tells what the shapes mean and how many there are, in one."""
     if not sensors:
         return [html.P(_("Chưa có cảm biến nào"), className="none")]
@@ -118,6 +127,7 @@ def _legend(sensors: Sequence[SensorNow]) -> list[Component]:
         html.Div([str(counts.sending), html.Small(_("/{n} cảm biến", n=counts.total))], className="big"),
         html.Table(html.Tbody([_count(key, counts) for key in TALLY if getattr(counts, key)])),
         html.P(_("{n} chưa có toạ độ", n=nowhere), className="none") if nowhere else None,
+        html.P(_("số liệu mô phỏng"), className="none") if all(s.simulated for s in sensors) else None,
     ]
 
 

@@ -1,13 +1,14 @@
-"""The foot of a wall: the three newest events that are more than a dossier's way through its office."""
+"""The foot of a wall: the three newest events; no marquee, the line swaps."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dash import html
 
 from ioc.i18n import _
-from ioc.model.event import DOSSIER_CHANGED, Event
+from ioc.model.event import SENSOR_CHANGED, Event
 from ioc.model.focus import Focus
 from layouts.anatomy import icon, moment, shape
 from layouts.panel import Panel, View
@@ -17,33 +18,44 @@ if TYPE_CHECKING:
     from ioc.services.city import City
 
 SHOWN = 3
-LOOKED_AT = 60
-FADES_S = 24 * 3600
+FADES_S = 12 * 3600  # twice that long a time of day says enough
 
 
-async def ask(city: "City", focus: Focus, now: datetime) -> Sequence[Event]:
-    """The newest events first."""
-    return await city.events(focus, now, limit=LOOKED_AT)
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Events, and the names of the sensors they may speak of."""
+
+    events: Sequence[Event]
+    names: Mapping[str, str]
 
 
-def draw(events: Sequence[Event], view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike
-    """Alarms and sensors before dossiers; no marquee, the line swaps."""
-    notable = sorted(events, key=lambda e: e.type == DOSSIER_CHANGED)[:SHOWN]
+async def ask(city: "City", focus: Focus, now: datetime) -> Answer:
+    """The newest events first; names only when an event needs one."""
+    events = await city.events(focus, now, limit=SHOWN)
+    needed = any(event.type == SENSOR_CHANGED for event in events)
+    sensors = await city.sensors(focus, now) if needed else []
+    return Answer(events, {s.sensor: s.name for s in sensors})
+
+
+def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike
+    """Time, shape and words of each."""
+    shown = [_event(event, answer.names) for event in answer.events[:SHOWN]]
     return html.Section(
         id="ticker",
         className="panel panel-ticker",
         children=[
             html.Div([icon("activity"), _("Sự kiện")], className="lbl"),
-            html.Div([_event(e) for e in notable] or [html.Span(_("Chưa có sự kiện nào"))], id="ticker-events", className="evs"),
+            html.Div(shown or [html.Span(_("Chưa có sự kiện nào"))], id="ticker-events", className="evs"),
             html.P(id="ticker-trouble", className="trouble"),
         ],
     )
 
 
-def _event(event: Event) -> html.Div:
+def _event(event: Event, names: Mapping[str, str]) -> html.Div:
     return html.Div(
-        [moment(event.time, FADES_S), shape(event_condition(event)), html.Span(event_words(event))], className="ev"
+        [moment(event.time, FADES_S), shape(event_condition(event)), html.Span(event_words(event, names))],
+        className="ev",
     )
 
 
-PANEL = Panel("ticker", "foot", frozenset(("events", "sensors", "dossiers")), ask, draw)
+PANEL = Panel("ticker", "foot", frozenset(("events", "sensors")), ask, draw)

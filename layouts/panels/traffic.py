@@ -68,10 +68,10 @@ def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every pa
         figure_hero("traffic-hero", speed, _("trung bình {n} đoạn", n=speed.n), figures.freshness),
         rows(
             *(
-                figure_row(f"traffic-slow-{i}", short_place(f.place or f.sensor or ""), f)
+                figure_row(f"traffic-slow-{i}", short_place(f.place or f.ask.sensor or ""), f, "")
                 for i, f in enumerate(roads)
             ),
-            figure_row("traffic-vehicles", _("Xe mỗi đoạn"), vehicles),
+            figure_row("traffic-vehicles", _("Lượng xe"), vehicles, _("/giờ")),
             _congested(answer.sensors),
         ),
     )
@@ -80,7 +80,7 @@ def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every pa
 def _congested(sensors: Sequence[SensorNow]) -> html.Div:
     """How many roads are slow or full."""
     slow = [s.condition for s in sensors if s.condition >= Condition.WATCH and not is_old(s.freshness)]
-    return row("traffic-congested", _("Ùn, chậm"), _("/{n} đoạn", n=len(sensors)), str(len(slow)), state=worst(slow).key)
+    return row("traffic-congested", _("Đoạn chậm"), "", str(len(slow)), of=len(sensors), state=worst(slow).key)
 
 
 PANEL = Panel("traffic", "land", frozenset(("traffic", "sensors")), ask, draw)

@@ -1,4 +1,4 @@
-"""The water: the level nearest to its threshold and the way left to it, the lakes, and how many places are past watch."""
+"""The water: the level nearest to its threshold and the way left to it, the lakes, how many places are past watch."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,6 @@ from layouts.anatomy import (
     panel,
     row,
     rows,
-    short_name,
     short_place,
     turned,
     worst,
@@ -32,7 +31,8 @@ from layouts.words import is_old
 if TYPE_CHECKING:
     from ioc.services.city import City
 
-LEVEL, FULLEST, EMPTIEST = Ask("level", "worst"), Ask("filling", "max"), Ask("filling", "min")
+LEVEL = Ask("level", "worst")
+LAKES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,16 @@ class Answer:
 
 
 async def ask(city: "City", focus: Focus, now: datetime) -> Answer:
-    """The worst level, the fullest and the emptiest lake, and every water sensor."""
-    figures = await city.figures(focus, "water", (LEVEL, FULLEST, EMPTIEST), now)
-    return Answer(figures, [s for s in await city.sensors(focus, now) if s.domain == "water"])
+    """The worst level, the fullest lakes, and every water sensor."""
+    sensors = [s for s in await city.sensors(focus, now) if s.domain == "water"]
+    lakes = tuple(Ask("filling", sensor=s.sensor) for s in fullest(sensors))
+    return Answer(await city.figures(focus, "water", (LEVEL, *lakes), now), sensors)
+
+
+def fullest(sensors: Sequence[SensorNow]) -> list[SensorNow]:
+    """The lakes nearest to their brim."""
+    lakes = [s for s in sensors if s.metric == "filling" and s.value is not None]
+    return sorted(lakes, key=lambda s: (-(s.value or 0.0), s.name))[:LAKES]
 
 
 def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike
@@ -56,7 +63,7 @@ def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every pa
         return empty("water", "water", _("Nước"), _("Chưa có cảm biến mực nước"))
     if figures.freshness is Freshness.NEW:
         return empty("water", "water", _("Nước"), _("Cảm biến đã đăng ký, chưa gửi số liệu"))
-    level, fullest, emptiest = figures.figures
+    level, *lakes = figures.figures
     head = Head(
         "water",
         "water",
@@ -71,7 +78,14 @@ def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every pa
     return panel(
         head,
         figure_hero("water-hero", level, caption, figures.freshness),
-        rows(_way(level), *_lakes(fullest, emptiest), _places(answer.sensors)),
+        rows(
+            _way(level),
+            *(
+                figure_row(f"water-lake-{i}", short_place(f.place or f.ask.sensor or ""), f)
+                for i, f in enumerate(lakes)
+            ),
+            _places(answer.sensors),
+        ),
     )
 
 
@@ -86,20 +100,10 @@ def _way(level: Figure) -> html.Div | None:
     return figure_row("water-way", name.format(threshold=threshold), way)
 
 
-def _lakes(fullest: Figure, emptiest: Figure) -> list[html.Div]:
-    """The fullest lake and the emptiest, by name; one row when there is one lake."""
-    if fullest.value is None:
-        return []
-    rows_ = [figure_row("water-fullest", short_place(fullest.place or short_name("water", "filling")), fullest)]
-    if fullest.n > 1 and emptiest.sensor != fullest.sensor:
-        rows_.append(figure_row("water-emptiest", short_place(emptiest.place or _("Thấp nhất")), emptiest))
-    return rows_
-
-
 def _places(sensors: Sequence[SensorNow]) -> html.Div:
     """How many places are past watch."""
     past = [s.condition for s in sensors if s.condition >= Condition.WATCH and not is_old(s.freshness)]
-    return row("water-past", _("Điểm vượt"), _("/{n} điểm", n=len(sensors)), str(len(past)), state=worst(past).key)
+    return row("water-past", _("Điểm vượt"), "", str(len(past)), of=len(sensors), state=worst(past).key)
 
 
 PANEL = Panel("water", "land", frozenset(("water", "sensors")), ask, draw)

@@ -1,0 +1,312 @@
+"""The one fake of the house: a city that answers from memory: quiet, busy, old or broken; it may change as it runs."""
+
+# ruff: noqa: ARG002 - it answers as told, whoever asks and whenever
+
+import asyncio
+import math
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from ioc.errors import StoreUnavailableError
+from ioc.model.air import PollutantNow, StationAir
+from ioc.model.area import Area, AreaKind
+from ioc.model.catalogue import find
+from ioc.model.concern import Concern
+from ioc.model.condition import Condition, Freshness
+from ioc.model.dossier import DossierCount, DossierDay
+from ioc.model.event import ALARM_RAISED, SENSOR_CHANGED, Event, Severity
+from ioc.model.figure import Ask, Figure, Figures
+from ioc.model.focus import Focus
+from ioc.model.sensor import SensorNow
+
+PROVINCE = Area("2023", "68", AreaKind.PROVINCE, "Tỉnh Lâm Đồng", "lam-dong", None)
+DA_LAT = Area("2023", "672", AreaKind.DISTRICT, "Thành phố Đà Lạt", "da-lat", "68", ioc=True)
+DI_LINH = Area("2023", "679", AreaKind.DISTRICT, "Huyện Di Linh", "di-linh", "68")
+WARD_1 = Area("2023", "24784", AreaKind.WARD, "Phường 1", None, "672")
+AREAS = [PROVINCE, DA_LAT, DI_LINH, WARD_1]
+DA_LAT_FOCUS = Focus.on("da-lat")
+
+POLLUTANTS = (
+    ("pm25", 20.3, 41, -6.2, -3.8),
+    ("pm10", 28.4, 28, -11.0, -8.5),
+    ("o3", 62.0, 19, -18.4, -9.2),
+    ("no2", 21.6, 11, 2.1, 0.7),
+    ("so2", 7.9, 3, -0.4, 0.0),
+    ("co", 640.0, 3, 35.0, -20.0),
+)
+
+
+class Change(NamedTuple):
+    """What the real city tells of: an area and a topic."""
+
+    area: str
+    topic: str
+
+
+def wave(middle: float, swing: float, turn: float = 0.0, hours: int = 24) -> tuple[float, ...]:
+    """A day's rhythm."""
+    return tuple(round(middle + swing * math.sin((h / 24 + turn) * 2 * math.pi), 2) for h in range(hours))
+
+
+@dataclass
+class FakeCity:
+    """Answers as told; `fails` names the questions that raise, `slow` those that take that many seconds."""
+
+    known_sensors: list[SensorNow] = field(default_factory=list)
+    known_figures: dict[str, Figures] = field(default_factory=dict)
+    stations: list[StationAir] = field(default_factory=list)
+    day: DossierDay | None = None
+    known_events: list[Event] = field(default_factory=list)
+    known_concerns: list[Concern] = field(default_factory=list)
+    fails: set[str] = field(default_factory=set)
+    slow: dict[str, float] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    is_ready: bool = True
+    _changes: list[asyncio.Queue[Change]] = field(default_factory=list)
+
+    async def open(self) -> None:
+        """Nothing to open."""
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+    async def ready(self) -> bool:
+        """As told."""
+        return self.is_ready
+
+    async def _hear(self, question: str) -> None:
+        self.asked.append(question)
+        await asyncio.sleep(self.slow.get(question, 0))
+        if question in self.fails or "all" in self.fails:
+            raise StoreUnavailableError("the database is away")
+
+    async def areas(self) -> list[Area]:
+        """Province, two districts, a ward."""
+        await self._hear("areas")
+        return AREAS
+
+    async def sensors(self, focus: Focus, now: datetime) -> list[SensorNow]:
+        """As told."""
+        await self._hear("sensors")
+        return list(self.known_sensors)
+
+    async def figures(self, focus: Focus, domain: str, asks: Sequence[Ask], now: datetime) -> Figures:
+        """The figures told for the domain, in the order of asks; one that was not told is unknown."""
+        await self._hear(domain)
+        told = self.known_figures.get(domain)
+        if told is None:
+            return Figures((), Condition.NORMAL, Freshness.NEW, None, 0, simulated=False)
+        by_ask = {figure.ask: figure for figure in told.figures}
+        return replace(told, figures=tuple(by_ask.get(ask) or unknown(domain, ask) for ask in asks))
+
+    async def air(self, focus: Focus, now: datetime) -> list[StationAir]:
+        """As told."""
+        await self._hear("air")
+        return list(self.stations)
+
+    async def dossiers(self, focus: Focus, now: datetime) -> DossierDay:
+        """As told, or a day nobody knows of."""
+        await self._hear("dossiers")
+        none = DossierCount()
+        return self.day or DossierDay(none, none, none, (0,) * 24, (0,) * 24, None, simulated=False)
+
+    async def events(self, focus: Focus, now: datetime, limit: int = 20) -> list[Event]:
+        """The newest."""
+        await self._hear("events")
+        return self.known_events[:limit]
+
+    async def concerns(self, focus: Focus, now: datetime) -> list[Concern]:
+        """As told."""
+        await self._hear("concerns")
+        return list(self.known_concerns)
+
+    async def changes(self) -> AsyncIterator[Change]:
+        """What `tell` says, to everybody who listens."""
+        queue: asyncio.Queue[Change] = asyncio.Queue()
+        self._changes.append(queue)
+        while True:
+            yield await queue.get()
+
+    def tell(self, topic: str, area: str = "da-lat") -> None:
+        """Say that something changed."""
+        for queue in self._changes:
+            queue.put_nowait(Change(area, topic))
+
+
+def unknown(domain: str, ask: Ask) -> Figure:
+    """A figure without a value."""
+    metric = find(domain, ask.metric)
+    return Figure(ask, None, metric.unit if metric else "1", metric.digits if metric else 0, None)
+
+
+def figure(
+    domain: str, ask: Ask, value: float, at: datetime, day: float, week: float, swing: float, **more: object
+) -> Figure:
+    """A figure with a past of its own."""
+    line = (*wave(value - swing / 3, swing, value)[:-1], value)
+    ghost = wave(value - swing / 3, swing * 0.8, value + 0.05)
+    return replace(
+        unknown(domain, ask), value=value, at=at, spark=line, ghost=ghost, day_delta=day, week_delta=week, n=6, **more
+    )
+
+
+def quiet() -> FakeCity:
+    """Nothing is known: no sensor, no dossier, no event."""
+    return FakeCity()
+
+
+def busy(now: datetime, *, simulated: bool = True) -> FakeCity:
+    """The city of the mock-up: rain, a stream near its threshold, slow roads."""
+    return FakeCity(
+        known_sensors=sensors(now, simulated=simulated),
+        known_figures=figures(now, simulated=simulated),
+        stations=[station(now, simulated=simulated)],
+        day=dossiers(now, simulated=simulated),
+        known_events=events(now, simulated=simulated),
+        known_concerns=[
+            concern(Condition.WARNING, "Suối Cam Ly", now, "water", "level", 1.72, 1.7),
+            concern(Condition.WARNING, "Thác Datanla", now, "weather", "rain", 21.6, 20.0),
+            concern(Condition.WATCH, "Đèo Prenn", now, "traffic", "speed", 14.0, 18.0),
+            concern(Condition.WATCH, "Đường Trần Phú", now, "traffic", "speed", 16.2, 18.0),
+            concern(Condition.WATCH, "Hồ Tuyền Lâm", now, "water", "filling", 91.6, 90.0),
+            Concern(Condition.WATCH, "overdue", "", now, domain="dossiers", count=6),
+            Concern(Condition.WATCH, "offline", "", now, count=2),
+        ],
+    )
+
+
+def concern(
+    condition: Condition, place: str, at: datetime, domain: str, metric: str, value: float, threshold: float
+) -> Concern:
+    """A value past a threshold."""
+    return Concern(condition, "threshold", place, at, domain, metric, "s", value, threshold)
+
+
+def old(now: datetime) -> FakeCity:
+    """The busy city, five hours after its last word."""
+    then = now - timedelta(hours=5)
+    city = busy(then)
+    city.known_sensors = [
+        replace(s, freshness=Freshness.OFFLINE if i % 2 else Freshness.STALE) for i, s in enumerate(city.known_sensors)
+    ]
+    city.known_figures = {k: replace(f, freshness=Freshness.STALE) for k, f in city.known_figures.items()}
+    city.stations = [replace(s, freshness=Freshness.OFFLINE) for s in city.stations]
+    return city
+
+
+def broken() -> FakeCity:
+    """Every question fails, but the areas are known."""
+    questions = {"sensors", "weather", "water", "traffic", "air", "dossiers", "events", "concerns"}
+    return FakeCity(fails=questions)
+
+
+def figures(now: datetime, *, simulated: bool) -> dict[str, Figures]:
+    """Weather, water, traffic."""
+    w, d, t = "weather", "water", "traffic"
+    weather = (
+        figure(w, Ask("temperature"), 17.4, now, -2.1, -1.4, 4),
+        figure(w, Ask("rain", "max", "hour"), 14.2, now, 11.8, 9.6, 5, condition=Condition.WATCH, threshold=20.0),
+        figure(w, Ask("rain", "max", "day"), 46.8, now, 40.1, 31.5, 20),
+        figure(w, Ask("humidity"), 96, now, 7, 5, 6),
+        figure(w, Ask("wind_speed", "max"), 2.4, now, 0.6, -0.3, 1),
+    )
+    water = (
+        figure(
+            d, Ask("level", "worst"), 1.72, now, 0.61, 0.54, 0.3,
+            condition=Condition.WARNING, threshold=2.0, sensor="cam-ly", place="Suối Cam Ly",
+        ),
+        figure(
+            d, Ask("filling", sensor="s-2"), 91.6, now, 1.2, 2.0, 2,
+            condition=Condition.WATCH, threshold=95.0, sensor="s-2", place="Hồ Tuyền Lâm",
+        ),
+        figure(d, Ask("filling", sensor="s-6"), 88.2, now, 1.4, 2.1, 2, sensor="s-6", place="Hồ Xuân Hương"),
+    )  # fmt: skip
+    traffic = (
+        figure(t, Ask("speed"), 24.6, now, -4.8, -5.2, 6),
+        figure(t, Ask("intensity"), 742, now, 42, -18, 200),
+        figure(t, Ask("speed", sensor="t-0"), 14.0, now, -6.5, -7.0, 5, place="Đèo Prenn", condition=Condition.WATCH),
+        figure(
+            t, Ask("speed", sensor="t-1"), 16.2, now, -3.1, 0.4, 5, place="Đường Trần Phú", condition=Condition.WATCH
+        ),
+    )
+    rows = (
+        ("weather", weather, Condition.WATCH),
+        ("water", water, Condition.WARNING),
+        ("traffic", traffic, Condition.WATCH),
+    )
+    return {
+        key: Figures(told, condition, Freshness.FRESH, now, 12, simulated=simulated) for key, told, condition in rows
+    }
+
+
+def station(now: datetime, *, simulated: bool) -> StationAir:
+    """A station with clean air."""
+    pollutants = tuple(
+        PollutantNow(key, value, index, wave(value, value / 4, index / 7), day, week)
+        for key, value, index, day, week in POLLUTANTS
+    )
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    line = (*wave(44, 9, 0.3)[:-1], 41.0)
+    return StationAir(
+        "xuan-huong", "Trạm Hồ Xuân Hương", "24784", 41, "pm25", hour, pollutants, Freshness.FRESH,
+        simulated, line, wave(48, 8, 0.35), -9, -5,
+    )  # fmt: skip
+
+
+def dossiers(now: datetime, *, simulated: bool) -> DossierDay:
+    """A working day."""
+    hours = (0,) * 8 + (12, 31, 42, 28, 9, 24, 38, 30) + (0,) * 8
+    return DossierDay(
+        DossierCount(214, 187, 181, 6, 105, 6),
+        DossierCount(196, 176, 169, 7, 110, 7),
+        DossierCount(221, 183, 178, 5, 98, 5),
+        hours, (*hours[1:], 0), now - timedelta(minutes=4), simulated,
+    )  # fmt: skip
+
+
+def events(now: datetime, *, simulated: bool) -> list[Event]:
+    """An alarm, a flood, a sensor that fell silent."""
+
+    def told(minutes: int, kind: str, data: dict[str, object], severity: Severity | None = None) -> Event:
+        at = now - timedelta(minutes=minutes)
+        return Event("da-lat", "/test", f"e-{minutes}", kind, at, at, data, severity=severity, simulated=simulated)
+
+    return [
+        told(4, ALARM_RAISED, {"headline": "Suối Cam Ly vượt ngưỡng 1,7 m"}, Severity.HIGH),
+        told(11, ALARM_RAISED, {"headline": "Ngập Phan Đình Phùng 18 cm"}, Severity.MEDIUM),
+        told(18, SENSOR_CHANGED, {"sensor": "s-14", "from": "late", "to": "offline"}),
+    ]
+
+
+PLACES = (
+    ("Hồ Xuân Hương", 11.9465, 108.4420), ("Chợ Đà Lạt", 11.9422, 108.4339), ("Ga Đà Lạt", 11.9398, 108.4573),
+    ("Hồ Than Thở", 11.9743, 108.4849), ("Thái Phiên", 11.9754, 108.4754), ("Thung lũng Tình Yêu", 11.9791, 108.4525),
+    ("Đại học Đà Lạt", 11.9600, 108.4480), ("Thác Cam Ly", 11.9409, 108.4180), ("Vạn Thành", 11.9404, 108.3821),
+    ("Thác Datanla", 11.8979, 108.4632), ("Hồ Tuyền Lâm", 11.8984, 108.4158), ("Trúc Lâm", 11.8804, 108.4713),
+    ("Dinh III", 11.9358, 108.4322), ("Trại Mát", 11.9468, 108.4913), ("Cầu Đất", 11.8661, 108.5344),
+    ("Xuân Thọ", 11.9288, 108.5328), ("Tà Nung", 11.9195, 108.3636),
+)  # fmt: skip
+STATES = {3: Condition.WATCH, 7: Condition.WARNING, 11: Condition.WATCH, 16: Condition.WATCH, 22: Condition.WATCH,
+          28: Condition.WARNING, 31: Condition.WATCH, 44: Condition.WATCH}  # fmt: skip
+OLD = {13: Freshness.STALE, 26: Freshness.STALE, 39: Freshness.OFFLINE, 50: Freshness.OFFLINE}
+KINDS = (("traffic", "speed", 14.2), ("weather", "rain", 14.2), ("water", "filling", 91.8), ("air", "pm25", 20.3))
+
+
+def sensors(now: datetime, count: int = 62, *, simulated: bool = True) -> list[SensorNow]:
+    """Sensors around well-known places, some of them past a threshold or silent."""
+    found = []
+    for i in range(count):
+        place, lat, lon = PLACES[i % len(PLACES)]
+        domain, metric, value = KINDS[i % len(KINDS)]
+        turn = i // len(PLACES)
+        found.append(
+            SensorNow(
+                "da-lat", f"t-{i // 4}" if domain == "traffic" else f"s-{i}", domain, place, "24784",
+                lat + 0.006 * turn * math.cos(i), lon + 0.007 * turn * math.sin(i),
+                STATES.get(i, Condition.NORMAL), OLD.get(i, Freshness.FRESH), simulated, False,
+                now - timedelta(minutes=200 if i in OLD else 0), metric, value - i / 10 if domain == "water" else value + i / 10, None,
+            )
+        )  # fmt: skip
+    return found

@@ -81,11 +81,12 @@ class Demo:
 
 def run(settings: Settings) -> None:
     """Start everything, say where to look, look after it until Ctrl-C or SIGTERM, and stop it in reverse order."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     data_dir = private_folder(settings.data_dir.resolve())
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     with _alone(data_dir), Supervisor() as supervisor:
+        _forget_addresses(data_dir)  # of a run that was killed
         try:
             demo = _prepare(settings, data_dir)
             _start(demo, supervisor, console)
@@ -96,8 +97,7 @@ def run(settings: Settings) -> None:
             # A second Ctrl-C must not leave a database half stopped.
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
-            for name in ("demo.json", "demo.env"):
-                (data_dir / name).unlink(missing_ok=True)
+            _forget_addresses(data_dir)
 
 
 @contextmanager
@@ -188,6 +188,11 @@ def _look_after(demo: Demo, supervisor: Supervisor) -> None:
         if supervisor.check(time.monotonic()):
             _write_addresses(demo, supervisor)
         time.sleep(LOOK_EVERY_S)
+
+
+def _forget_addresses(data_dir: Path) -> None:
+    for name in ("demo.json", "demo.env"):
+        (data_dir / name).unlink(missing_ok=True)
 
 
 def _write_addresses(demo: Demo, supervisor: Supervisor) -> None:

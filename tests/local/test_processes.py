@@ -22,7 +22,7 @@ def test_output_goes_to_the_log(tmp_path: Path) -> None:
 
 
 def test_a_command_that_is_missing_ends_with_its_name_in_the_log(tmp_path: Path) -> None:
-    assert spawn(["no-such-command"], tmp_path / "log").wait() in (126, 127)  # 126 where a folder on PATH is closed to us
+    assert spawn(["no-such-command"], tmp_path / "log").wait() in (126, 127)  # 126: PATH has a closed folder
     assert "no-such-command" in (tmp_path / "log").read_text()
 
 

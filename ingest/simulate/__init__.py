@@ -1,0 +1,59 @@
+"""A simulated Đà Lạt that speaks MQTT like everybody else: live values for ever, and a past to compare them with."""
+
+import logging
+import signal
+import time
+from collections.abc import Callable, Iterator
+
+from ingest.publisher import Outgoing, Publisher
+from ingest.simulate.programme import Programme
+from ioc.settings import Settings
+
+log = logging.getLogger(__name__)
+
+SEED = 68
+TICK_S = 0.25
+PAST_SHARE = 0.5  # of a tick that may go into the past, so that live values never wait
+
+
+def run(
+    settings: Settings, clock: Callable[[], float] = time.time, sleep: Callable[[float], object] = time.sleep
+) -> None:
+    """Publish until SIGTERM or Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with Publisher(settings, "ioc-simulate") as publisher:
+        try:
+            play(Programme(SEED, settings.edition), publisher.publish, clock, sleep)
+        except KeyboardInterrupt:
+            log.info("stopped after %d messages", publisher.acknowledged)
+
+
+def play(
+    programme: Programme,
+    publish: Callable[[Outgoing], None],
+    clock: Callable[[], float],
+    sleep: Callable[[float], object],
+) -> None:
+    """One round at once, then every second's moments as they come, and the past in between."""
+    done = int(clock())
+    for message in (*programme.statuses(), *programme.round(done)):
+        publish(message)
+    log.info("%d sensors speak; the past follows", len(programme.stations))
+    past = programme.history(done)
+    while True:
+        now = int(clock())
+        for second in range(max(done + 1, now - 60), now + 1):  # after a machine slept: not all it missed
+            for message in programme.live(second):
+                publish(message)
+        done = max(done, now)
+        until = clock() + TICK_S * PAST_SHARE
+        _publish_some(past, publish, lambda until=until: clock() < until)
+        sleep(TICK_S)
+
+
+def _publish_some(past: Iterator[Outgoing], publish: Callable[[Outgoing], None], time_left: Callable[[], bool]) -> None:
+    """Publish from the past while there is time."""
+    for message in past:
+        publish(message)
+        if not time_left():
+            return

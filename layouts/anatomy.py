@@ -3,7 +3,7 @@
 Elements that change often have ids, so that an update is one number and not its panel.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from layouts.spark import spark
 from layouts.words import CONDITIONS, SHOWN, is_old
 
 DASH = "–"  # no value
-WIDE, WIDER = 14, 18  # characters of a label that fit beside a spark, beside the differences
+WIDE, WIDER = 12, 16  # characters of a label that fit beside a spark, beside the differences
 LONG_FIGURE = 5  # characters of a hero past which it is set smaller, so that its unit keeps its room
 
 
@@ -51,7 +51,7 @@ def panel(head: Head, *body: Component) -> html.Section:
                 [
                     icon(head.icon),
                     html.H2(head.title),
-                    html.Span(_state(head.condition), id=f"{head.key}-state", className="slot"),
+                    html.Span(None if old else _state(head.condition), id=f"{head.key}-state", className="slot"),
                     html.Span(_freshness(head), id=f"{head.key}-fresh", className="fresh"),
                 ]
             ),
@@ -59,6 +59,11 @@ def panel(head: Head, *body: Component) -> html.Section:
             html.P(id=f"{head.key}-trouble", className="trouble"),
         ],
     )
+
+
+def waiting(key: str, icon_name: str, title: str) -> Callable[[object], html.Section]:
+    """What stands in a panel's place before its first answer: its title."""
+    return lambda _view: panel(Head(key, icon_name, _(title)))
 
 
 def empty(key: str, icon_name: str, title: str, sentence: str) -> html.Section:
@@ -86,12 +91,17 @@ def state_word(state: str) -> html.Span:
     return html.Span([shape(state), _(SHOWN[state])], className=f"st c-{state}")
 
 
-def moment(at: datetime | None, interval_s: int = 0) -> html.Time | None:
-    """A time that the browser writes: `15:42`, and `16 phút` once it is older than two intervals (0: at once)."""
+def moment(at: datetime | None, interval_s: int = 0, style: str = "age") -> html.Time | None:
+    """A time that the browser writes: `15:42`, and once older than two intervals (0: at once) in its style.
+
+    The styles: age `16 phút`, ago `16 phút trước`, since `15:42, 16 phút`.
+    """
     if at is None:
         return None
     return html.Time(
-        dateTime=at.isoformat(), className="age", **attributes(data_at=at.isoformat(), data_interval=interval_s)
+        dateTime=at.isoformat(),
+        className="age",
+        **attributes(data_at=at.isoformat(), data_interval=interval_s, data_style=style),
     )
 
 
@@ -152,7 +162,11 @@ def gone(key: str, value: str, unit: str, caption: str, since: datetime | None) 
                 ],
             ),
             html.Div(
-                [html.Span(_("không có số liệu mới")), html.B(moment(since), id=f"{key}-since")], className="gone"
+                [
+                    html.Span(_("không có số liệu")),
+                    html.Span([_("từ"), " ", moment(since, style="since")], id=f"{key}-since"),
+                ],
+                className="gone",
             ),
         ],
     )

@@ -153,7 +153,7 @@ class Hub:
             showing.good = drawing
             return drawing
         with speaking(subject.language):
-            return troubled(subject.panel.key, showing.good, self._pace.poll)
+            return troubled(subject.panel, subject.view, showing.good, self._pace.poll)
 
     def _send(self, showing: Showing, drawing: Node) -> None:
         """Tell the readers what changed since the last drawing."""

@@ -37,3 +37,4 @@ class Panel:
     topics: frozenset[str]  # of changes that make a drawing old: domains, "sensors", "dossiers", "events"
     ask: Callable[["City", Focus, datetime], Awaitable[Any]]
     draw: Callable[[Any, View], Component]
+    wait: Callable[[View], Component]  # what stands there until the first answer; holds an empty `{key}-trouble` too

@@ -61,6 +61,7 @@ def create(server: FastAPI, city: "City", directory: Directory) -> Dash:
     site = Dash(
         "layouts",
         backend=Backend,
+        use_pages=False,  # a registry of pages would be one for the whole process
         pages_folder="",
         include_assets_files=False,  # the index names them itself, in their order and with the build
         serve_locally=True,
@@ -125,6 +126,8 @@ def index(site: Dash, request: Request, title: str, zone: str, *, live: bool) ->
 def words() -> dict[str, str]:
     """The words that scripts write: ages in the reader's language."""
     return {
+        "ago": _("{age} trước"),
+        "since": _("{time}, {age}"),
         "second": _("{n} giây"),
         "minute": _("{n} phút"),
         "hour": _("{n} giờ"),

@@ -6,6 +6,7 @@
   const SILENCE_MS = 12000; // longer than two heartbeats: the line is dead though nobody said so
   const GRACE_MS = 2500; // a broken line that is back before that was never lost
   const LONGEST_WAIT_MS = 5000;
+  const DAY_MS = 86400000;
   const UNBORN_MS = 20000; // a page that has drawn nothing by then is loaded again
 
   const started = Date.now();
@@ -73,39 +74,43 @@
 
   // ---- what is written every second -------------------------------------------------------------------------------
 
+  const LOCALES = { vi: "vi", en: "en-GB" };
   const formats = {};
   function inZone(kind, options, at) {
-    formats[kind] ??= new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: page().zone, ...options });
+    formats[kind] ??= new Intl.DateTimeFormat(LOCALES[document.documentElement.lang], { timeZone: page().zone, ...options });
     return formats[kind].format(at);
   }
   const hours = (at) => inZone("hours", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, at);
   const seconds = (at) => inZone("seconds", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }, at);
   const date = (at) => inZone("date", { weekday: "long", day: "2-digit", month: "2-digit", year: "numeric" }, at);
 
+  const words = () => JSON.parse(page().words);
   const fill = (pattern, values) =>
     pattern.replace(/\{(\w+)(:02d)?\}/g, (_, name, padded) => String(values[name]).padStart(padded ? 2 : 1, "0"));
 
   function age(ms) {
-    const words = JSON.parse(page().words);
     const total = Math.max(0, Math.floor(ms / 1000));
     const minutes = Math.floor(total / 60);
-    if (minutes < 1) return fill(words.second, { n: total });
-    if (minutes < 60) return fill(words.minute, { n: minutes });
+    if (minutes < 1) return fill(words().second, { n: total });
+    if (minutes < 60) return fill(words().minute, { n: minutes });
     const [h, m] = [Math.floor(minutes / 60), minutes % 60];
-    if (h < 24) return m ? fill(words.hours, { h, m }) : fill(words.hour, { n: h });
-    return fill(words.day, { n: Math.floor(h / 24) });
+    if (h < 24) return m ? fill(words().hours, { h, m }) : fill(words().hour, { n: h });
+    return fill(words().day, { n: Math.floor(h / 24) });
   }
 
   function moment(element) {
-    const at = Date.parse(element.dataset.at);
-    const passed = now() - at;
-    return passed <= 2000 * Number(element.dataset.interval) ? hours(at) : age(passed);
+    const { at, interval, style } = element.dataset;
+    const passed = now() - Date.parse(at);
+    if (passed <= 2000 * Number(interval)) return hours(Date.parse(at));
+    if (style === "ago") return fill(words().ago, { age: age(passed) });
+    if (style === "since" && passed < DAY_MS) return fill(words().since, { time: hours(Date.parse(at)), age: age(passed) });
+    return age(passed);
   }
 
   function write(selector, text) {
     for (const element of document.querySelectorAll(selector)) {
-      const words = typeof text === "function" ? text(element) : text;
-      if (element.textContent !== words) element.textContent = words;
+      const wanted = typeof text === "function" ? text(element) : text;
+      if (element.textContent !== wanted) element.textContent = wanted;
     }
   }
 

@@ -1,14 +1,14 @@
 """The wall of one area: its scene with a place for every panel; the stream fills them."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from dash import html
 
-from ioc.i18n import _
 from layouts.anatomy import attributes
 from layouts.panel import Place, View
 from layouts.panels import PANELS
-from layouts.trouble import placeholder
+from layouts.trouble import waiting
 
 
 def layout(view: View, language: str) -> html.Main:
@@ -20,19 +20,22 @@ def layout(view: View, language: str) -> html.Main:
         **attributes(data_stream=f"/stream?{query}"),
         children=[
             html.I(className="mist", **attributes(aria_hidden="true")),
-            *_places("head"),
+            *_waiting(view, "head"),
             html.Div(
                 className="scene overview",
                 children=[
-                    html.Div(_places("sky"), className="column sky"),
-                    html.Div([*_places("map"), html.Div(_places("land"), className="pair")], className="column land"),
-                    html.Div(_places("people"), className="column people"),
+                    html.Div(_waiting(view, "sky"), className="column sky"),
+                    html.Div(
+                        [*_waiting(view, "map"), html.Div(_waiting(view, "land"), className="pair")],
+                        className="column land",
+                    ),
+                    html.Div(_waiting(view, "people"), className="column people"),
                 ],
             ),
-            *_places("foot"),
+            *_waiting(view, "foot"),
         ],
     )
 
 
-def _places(place: Place) -> list[html.Section]:
-    return [placeholder(panel.key, _("Đang hỏi số liệu…")) for panel in PANELS if panel.place == place]
+def _waiting(view: View, place: Place) -> list[Any]:
+    return [waiting(panel, view) for panel in PANELS if panel.place == place]

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 from dash import html
 from dash.development.base_component import Component
 
-from ioc.i18n import _, number
+from ioc.i18n import N_, _, number
 from ioc.model.air import PollutantNow, StationAir
 from ioc.model.aqi import BANDS, LEVELS, METHOD, Band, band
 from ioc.model.catalogue import DOMAINS
 from ioc.model.focus import Focus
-from layouts.anatomy import Head, delta, empty, gone, hero, panel, rows, short_name, spark_img
+from layouts.anatomy import Head, delta, empty, gone, hero, panel, rows, short_name, spark_img, waiting
 from layouts.panel import Panel, View
 from layouts.spark import spark
 from layouts.words import is_old
 
 if TYPE_CHECKING:
     from ioc.services.city import City
+
+TITLE = N_("Không khí")
 
 
 async def ask(city: "City", focus: Focus, now: datetime) -> Sequence[StationAir]:
@@ -29,12 +31,12 @@ async def ask(city: "City", focus: Focus, now: datetime) -> Sequence[StationAir]
 def draw(stations: Sequence[StationAir], view: View) -> html.Section:
     """The worst station; or one sentence where there is none."""
     if not stations:
-        return empty("air", "wind", _("Không khí"), _("Chưa có trạm đo không khí"))
+        return empty("air", "wind", _(TITLE), _("Chưa có trạm đo không khí"))
     station = stations[0]
     head = Head(
         "air",
         "wind",
-        _("Không khí"),
+        _(TITLE),
         freshness=station.freshness,
         at=station.hour,
         interval_s=2 * 3600,  # an index stands for its full hour and the next is due an hour later
@@ -58,7 +60,7 @@ def _body(station: StationAir, stations: int, view: View) -> list[Component]:
         _hero(station, grade),
         _ruler(station.index),
         _pollutants(station.pollutants, station.dominant),
-        _note(grade, where, station.simulated),
+        _note(None if is_old(station.freshness) else grade, where, station.simulated),
     ]
 
 
@@ -139,4 +141,4 @@ def _note(grade: Band | None, where: str, simulated: bool) -> html.Div:
     )
 
 
-PANEL = Panel("air", "sky", frozenset(("air",)), ask, draw)
+PANEL = Panel("air", "sky", frozenset(("air",)), ask, draw, waiting("air", "wind", TITLE))

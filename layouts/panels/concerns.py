@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 from dash import html
 
-from ioc.i18n import _
+from ioc.i18n import N_, _
 from ioc.model.catalogue import DOMAINS
 from ioc.model.concern import Concern
 from ioc.model.focus import Focus
-from layouts.anatomy import Head, panel, shape
+from layouts.anatomy import Head, panel, shape, waiting
 from layouts.panel import Panel, View
 from layouts.words import quantity, subject
 
 if TYPE_CHECKING:
     from ioc.services.city import City
+
+TITLE = N_("Cần chú ý")
 
 ROWS = 5  # a list ends with how many more there are
 
@@ -27,7 +29,7 @@ async def ask(city: "City", focus: Focus, now: datetime) -> Sequence[Concern]:
 
 def draw(concerns: Sequence[Concern], view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike
     """A line a concern: its shape, what it is about, its value."""
-    head = Head("concerns", "list", _("Cần chú ý"))
+    head = Head("concerns", "list", _(TITLE))
     if not concerns:
         return panel(head, html.P(_("Không có việc nào"), id="concerns-list", className="empty"))
     shown = concerns if len(concerns) <= ROWS else concerns[: ROWS - 1]
@@ -44,4 +46,11 @@ def _line(concern: Concern) -> html.Div:
     )
 
 
-PANEL = Panel("concerns", "people", frozenset((*DOMAINS, "sensors", "dossiers", "events")), ask, draw)
+PANEL = Panel(
+    "concerns",
+    "people",
+    frozenset((*DOMAINS, "sensors", "dossiers", "events")),
+    ask,
+    draw,
+    waiting("concerns", "list", TITLE),
+)

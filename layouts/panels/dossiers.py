@@ -5,16 +5,18 @@ from typing import TYPE_CHECKING
 
 from dash import html
 
-from ioc.i18n import _, number
+from ioc.i18n import N_, _, number
 from ioc.model.condition import Condition
 from ioc.model.dossier import DossierCount, DossierDay
 from ioc.model.focus import Focus
-from layouts.anatomy import DASH, Head, delta, empty, hero, panel, row, rows
+from layouts.anatomy import DASH, Head, delta, empty, hero, panel, row, rows, waiting
 from layouts.panel import Panel, View
 from layouts.spark import spark
 
 if TYPE_CHECKING:
     from ioc.services.city import City
+
+TITLE = N_("Hồ sơ")
 
 EXPECTED_S = 3600  # offices are quiet at noon; an hour without a dossier is nothing to mark
 
@@ -27,11 +29,9 @@ async def ask(city: "City", focus: Focus, now: datetime) -> DossierDay:
 def draw(day: DossierDay, view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike
     """The share on time; none is no share, so it is a dash."""
     if not day.known:
-        return empty("dossiers", "files", _("Hồ sơ hôm nay"), _("Chưa có hồ sơ nào được gửi về"))
+        return empty("dossiers", "files", _(TITLE), _("Chưa có hồ sơ nào được gửi về"))
     state = Condition.WATCH if day.today.overdue else Condition.NORMAL
-    head = Head(
-        "dossiers", "files", _("Hồ sơ hôm nay"), state, at=day.at, interval_s=EXPECTED_S, simulated=day.simulated
-    )
+    head = Head("dossiers", "files", _(TITLE), state, at=day.at, interval_s=EXPECTED_S, simulated=day.simulated)
     share = day.today.on_time_share
     return panel(
         head,
@@ -39,7 +39,7 @@ def draw(day: DossierDay, view: View) -> html.Section:  # noqa: ARG001 - every p
             "dossiers-share",
             DASH if share is None else number(share, 1),
             "%" if share is not None else "",
-            _("đúng hạn") if share is not None else _("chưa có hồ sơ xong hôm nay"),
+            _("đúng hạn hôm nay") if share is not None else _("chưa có hồ sơ xong hôm nay"),
             (_points(day.today, day.yesterday), _points(day.today, day.last_week)),
             spark(day.finished_by_hour, small=False),
         ),
@@ -66,4 +66,4 @@ def _points(now: DossierCount, then: DossierCount) -> str:
     return DASH if today is None or before is None else delta(today - before, 1)
 
 
-PANEL = Panel("dossiers", "people", frozenset(("dossiers",)), ask, draw)
+PANEL = Panel("dossiers", "people", frozenset(("dossiers",)), ask, draw, waiting("dossiers", "files", TITLE))

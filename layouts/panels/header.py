@@ -41,16 +41,30 @@ async def ask(city: "City", focus: Focus, now: datetime) -> Answer:
 def draw(answer: Answer, view: View) -> html.Section:
     """Name, condition, link and clock."""
     seen = max((s.seen_at for s in answer.sensors if s.seen_at), default=None)
+    return _frame(view, answer.sensors, _state(answer), _newest(seen))
+
+
+def wait(view: View) -> html.Section:
+    """Name, link and clock; the rest is not known yet."""
+    return _frame(view, (), [], [])
+
+
+def _frame(
+    view: View, sensors: Sequence[SensorNow], state: list[Component], newest: list[Component | None]
+) -> html.Section:
     return html.Section(
         id="header",
         className="panel panel-header",
         children=[
             html.Div(
-                [html.I(className="emblem"), html.Div([_title(answer, view), html.Div(_sub(view), className="sub")])],
+                [html.I(className="emblem"), html.Div([_title(sensors, view), html.Div(_sub(view), className="sub")])],
                 className="id",
             ),
-            html.Div(_state(answer), id="header-state", className="state"),
-            html.Div([_link(), html.Div(_newest(seen), id="header-newest", className="d")], className="link"),
+            html.Div(
+                [html.Div(state, id="header-words"), html.P(id="header-trouble", className="trouble")],
+                className="state",
+            ),
+            html.Div([_link(), html.Div(newest, id="header-newest", className="d")], className="link"),
             html.Div(
                 className="clock",
                 children=[
@@ -59,13 +73,12 @@ def draw(answer: Answer, view: View) -> html.Section:
                 ],
             ),
             html.Div([html.I(className="ridge"), html.I(className="ridge walked")], **attributes(aria_hidden="true")),
-            html.P(id="header-trouble", className="trouble"),
         ],
     )
 
 
-def _title(answer: Answer, view: View) -> html.Div:
-    simulated = [s.simulated for s in answer.sensors]
+def _title(sensors: Sequence[SensorNow], view: View) -> html.Div:
+    simulated = [s.simulated for s in sensors]
     words = _("Mô phỏng") if simulated and all(simulated) else _("Có phần mô phỏng") if any(simulated) else None
     tag = html.Span(words, className="tag-simulated") if words else None
     return html.Div([html.H1(_("IOC {name}", name=view.area.short)), tag], id="header-title", className="title")
@@ -117,7 +130,7 @@ def _link() -> html.Div:
 
 
 def _newest(seen: datetime | None) -> list[Component | None]:
-    return [html.Span(_("Số liệu tới ")), moment(seen, EXPECTED_S)] if seen else []
+    return [html.Span(_("Số liệu mới nhất")), moment(seen, EXPECTED_S, "ago")] if seen else []
 
 
-PANEL = Panel("header", "head", frozenset((*DOMAINS, "sensors", "dossiers", "events")), ask, draw)
+PANEL = Panel("header", "head", frozenset((*DOMAINS, "sensors", "dossiers", "events")), ask, draw, wait)

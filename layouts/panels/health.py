@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 from dash import html
 from dash.development.base_component import Component
 
-from ioc.i18n import _
+from ioc.i18n import N_, _
 from ioc.model.catalogue import DOMAINS
 from ioc.model.focus import Focus
 from ioc.model.sensor import SensorNow, SensorTally, tally
-from layouts.anatomy import Head, empty, moment, panel, shape, short_place
+from layouts.anatomy import Head, empty, moment, panel, shape, short_place, waiting
 from layouts.panel import Panel, View
 from layouts.words import is_old
 
 if TYPE_CHECKING:
     from ioc.services.city import City
+
+TITLE = N_("Cảm biến")
 
 
 async def ask(city: "City", focus: Focus, now: datetime) -> Sequence[SensorNow]:
@@ -27,12 +29,12 @@ async def ask(city: "City", focus: Focus, now: datetime) -> Sequence[SensorNow]:
 def draw(sensors: Sequence[SensorNow], view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike
     """How many of all send, then a row a domain."""
     if not sensors:
-        return empty("health", "sensor", _("Cảm biến"), _("Chưa có cảm biến nào đăng ký"))
+        return empty("health", "sensor", _(TITLE), _("Chưa có cảm biến nào đăng ký"))
     counts = tally(list(sensors))
     head = Head(
         "health",
         "sensor",
-        _("Cảm biến"),
+        _(TITLE),
         at=max((s.seen_at for s in sensors if s.seen_at), default=None),
         interval_s=60,
         simulated=all(s.simulated for s in sensors),
@@ -63,7 +65,11 @@ def _silent(sensors: Sequence[SensorNow]) -> list[Component]:
     if not silent:
         return [html.Span(_("không cảm biến nào im lặng"))]
     seen_at, _sensor, name = min(silent)
-    return [html.Span(_("im lặng lâu nhất")), html.Span(short_place(name)), html.B(moment(seen_at))]
+    return [
+        html.Span(_("im lặng lâu nhất")),
+        html.Span(short_place(name)),
+        html.Span([_("từ"), " ", moment(seen_at, style="since")]),
+    ]
 
 
 def _rows(sensors: Sequence[SensorNow]) -> html.Div:
@@ -99,4 +105,4 @@ def _domain(key: str, sensors: list[SensorNow]) -> html.Div:
     )
 
 
-PANEL = Panel("health", "people", frozenset(("sensors", *DOMAINS)), ask, draw)
+PANEL = Panel("health", "people", frozenset(("sensors", *DOMAINS)), ask, draw, waiting("health", "sensor", TITLE))

@@ -31,8 +31,17 @@ async def ask(city: "City", focus: Focus, now: datetime) -> Sequence[SensorNow]:
     return await city.sensors(focus, now)
 
 
+def wait(view: View) -> html.Section:
+    """The base picture with its names."""
+    return _frame((), view, [])
+
+
 def draw(sensors: Sequence[SensorNow], view: View) -> html.Section:
     """Base picture, names, marks, callouts, tally."""
+    return _frame(sensors, view, _legend(sensors))
+
+
+def _frame(sensors: Sequence[SensorNow], view: View, legend: list[Component | None]) -> html.Section:
     base = sketch.draw(view.area.slug or "", view.area.edition)  # in its cache since the wall was looked up
     ratio = base.width / base.height
     settled = settle(marks(sensors, base), _names(base, HEIGHT * ratio), HEIGHT * ratio, HEIGHT, (LEGEND, NOTE))
@@ -52,7 +61,7 @@ def draw(sensors: Sequence[SensorNow], view: View) -> html.Section:
                         style={"left": f"{bleed:g}%", "top": f"{bleed:g}%", "width": f"{100 - 2 * bleed:g}%"},
                     ),
                     html.Div(_over(settled, HEIGHT * ratio), id="map-over", className="over"),
-                    html.Div(_legend(sensors), id="map-legend", className="legend"),
+                    html.Div(legend, id="map-legend", className="legend"),
                     html.Div(_("Sơ đồ, không phải ranh giới pháp lý"), className="mapnote"),
                 ],
             ),
@@ -141,4 +150,4 @@ def _count(key: str, counts: SensorTally) -> html.Tr:
     )
 
 
-PANEL = Panel("map", "map", frozenset(("sensors", *DOMAINS)), ask, draw)
+PANEL = Panel("map", "map", frozenset(("sensors", *DOMAINS)), ask, draw, wait)

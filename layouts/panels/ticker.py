@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dash import html
+from dash.development.base_component import Component
 
 from ioc.i18n import _
 from ioc.model.event import SENSOR_CHANGED, Event
@@ -40,12 +41,21 @@ async def ask(city: "City", focus: Focus, now: datetime) -> Answer:
 def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike
     """Time, shape and words of each."""
     shown = [_event(event, answer.names) for event in answer.events[:SHOWN]]
+    return _frame(shown or [html.Span(_("Chưa có sự kiện nào"))])
+
+
+def wait(view: View) -> html.Section:  # noqa: ARG001 - every panel waits alike
+    """The label."""
+    return _frame([])
+
+
+def _frame(events: Sequence[Component]) -> html.Section:
     return html.Section(
         id="ticker",
         className="panel panel-ticker",
         children=[
             html.Div([icon("activity"), _("Sự kiện")], className="lbl"),
-            html.Div(shown or [html.Span(_("Chưa có sự kiện nào"))], id="ticker-events", className="evs"),
+            html.Div(list(events), id="ticker-events", className="evs"),
             html.P(id="ticker-trouble", className="trouble"),
         ],
     )
@@ -58,4 +68,4 @@ def _event(event: Event, names: Mapping[str, str]) -> html.Div:
     )
 
 
-PANEL = Panel("ticker", "foot", frozenset(("events", "sensors")), ask, draw)
+PANEL = Panel("ticker", "foot", frozenset(("events", "sensors")), ask, draw, wait)

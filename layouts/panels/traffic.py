@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 
 from dash import html
 
-from ioc.i18n import _
+from ioc.i18n import N_, _
 from ioc.model.catalogue import DOMAINS
 from ioc.model.condition import Condition, Freshness
 from ioc.model.figure import Ask, Figures
 from ioc.model.focus import Focus
 from ioc.model.sensor import SensorNow
-from layouts.anatomy import Head, empty, figure_hero, figure_row, panel, row, rows, short_place, worst
+from layouts.anatomy import Head, empty, figure_hero, figure_row, panel, row, rows, short_place, waiting, worst
 from layouts.panel import Panel, View
 from layouts.words import is_old
 
 if TYPE_CHECKING:
     from ioc.services.city import City
+
+TITLE = N_("Giao thông")
 
 SPEED, VEHICLES = Ask("speed"), Ask("intensity")
 SLOWEST = 2
@@ -49,14 +51,14 @@ def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every pa
     """The mean speed over the roads that hold it down."""
     figures = answer.figures
     if figures.sensors == 0:
-        return empty("traffic", "traffic", _("Giao thông"), _("Chưa có cảm biến giao thông"))
+        return empty("traffic", "traffic", _(TITLE), _("Chưa có cảm biến giao thông"))
     if figures.freshness is Freshness.NEW:
-        return empty("traffic", "traffic", _("Giao thông"), _("Cảm biến đã đăng ký, chưa gửi số liệu"))
+        return empty("traffic", "traffic", _(TITLE), _("Cảm biến đã đăng ký, chưa gửi số liệu"))
     speed, vehicles, *roads = figures.figures
     head = Head(
         "traffic",
         "traffic",
-        _("Giao thông"),
+        _(TITLE),
         figures.condition,
         figures.freshness,
         figures.at,
@@ -71,7 +73,7 @@ def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every pa
                 figure_row(f"traffic-slow-{i}", short_place(f.place or f.ask.sensor or ""), f, "")
                 for i, f in enumerate(roads)
             ),
-            figure_row("traffic-vehicles", _("Lượng xe"), vehicles, _("/giờ")),
+            figure_row("traffic-vehicles", _("Lượng xe"), vehicles, "/h"),
             _congested(answer.sensors),
         ),
     )
@@ -83,4 +85,4 @@ def _congested(sensors: Sequence[SensorNow]) -> html.Div:
     return row("traffic-congested", _("Đoạn chậm"), "", str(len(slow)), of=len(sensors), state=worst(slow).key)
 
 
-PANEL = Panel("traffic", "land", frozenset(("traffic", "sensors")), ask, draw)
+PANEL = Panel("traffic", "land", frozenset(("traffic", "sensors")), ask, draw, waiting("traffic", "traffic", TITLE))

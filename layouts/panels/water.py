@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dash import html
 
-from ioc.i18n import _, number
+from ioc.i18n import N_, _, number
 from ioc.model.catalogue import DOMAINS
 from ioc.model.condition import Condition, Freshness
 from ioc.model.figure import Ask, Figure, Figures
@@ -23,6 +23,7 @@ from layouts.anatomy import (
     rows,
     short_place,
     turned,
+    waiting,
     worst,
 )
 from layouts.panel import Panel, View
@@ -30,6 +31,8 @@ from layouts.words import is_old
 
 if TYPE_CHECKING:
     from ioc.services.city import City
+
+TITLE = N_("Nước")
 
 LEVEL = Ask("level", "worst")
 LAKES = 2
@@ -60,14 +63,14 @@ def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every pa
     """The level that matters most; below it how far it has to go."""
     figures = answer.figures
     if figures.sensors == 0:
-        return empty("water", "water", _("Nước"), _("Chưa có cảm biến mực nước"))
+        return empty("water", "water", _(TITLE), _("Chưa có cảm biến mực nước"))
     if figures.freshness is Freshness.NEW:
-        return empty("water", "water", _("Nước"), _("Cảm biến đã đăng ký, chưa gửi số liệu"))
+        return empty("water", "water", _(TITLE), _("Cảm biến đã đăng ký, chưa gửi số liệu"))
     level, *lakes = figures.figures
     head = Head(
         "water",
         "water",
-        _("Nước"),
+        _(TITLE),
         figures.condition,
         figures.freshness,
         figures.at,
@@ -96,8 +99,14 @@ def _way(level: Figure) -> html.Div | None:
     past = level.value >= level.threshold
     way = turned(level, level.threshold, -100 if past else 100, "cm", 0)
     name = _("Vượt {threshold}") if past else _("Tới {threshold}")
-    threshold = f"{number(level.threshold, level.digits)} m"
+    threshold = f"{_short(level.threshold, level.digits)} m"
     return figure_row("water-way", name.format(threshold=threshold), way)
+
+
+def _short(value: float, digits: int) -> str:
+    """A threshold in a label: with no more digits than it needs."""
+    needed = next(n for n in range(digits + 1) if n == digits or round(value, n) == round(value, digits))
+    return number(value, needed)
 
 
 def _places(sensors: Sequence[SensorNow]) -> html.Div:
@@ -106,4 +115,4 @@ def _places(sensors: Sequence[SensorNow]) -> html.Div:
     return row("water-past", _("Điểm vượt"), "", str(len(past)), of=len(sensors), state=worst(past).key)
 
 
-PANEL = Panel("water", "land", frozenset(("water", "sensors")), ask, draw)
+PANEL = Panel("water", "land", frozenset(("water", "sensors")), ask, draw, waiting("water", "water", TITLE))

@@ -5,16 +5,18 @@ from typing import TYPE_CHECKING
 
 from dash import html
 
-from ioc.i18n import _
+from ioc.i18n import N_, _
 from ioc.model.catalogue import DOMAINS
 from ioc.model.condition import Freshness
 from ioc.model.figure import Ask, Figures
 from ioc.model.focus import Focus
-from layouts.anatomy import Head, empty, figure_hero, figure_row, panel, rows, short_name
+from layouts.anatomy import Head, empty, figure_hero, figure_row, panel, rows, short_name, waiting
 from layouts.panel import Panel, View
 
 if TYPE_CHECKING:
     from ioc.services.city import City
+
+TITLE = N_("Thời tiết")
 
 ASKS = (
     Ask("temperature"),
@@ -33,14 +35,14 @@ async def ask(city: "City", focus: Focus, now: datetime) -> Figures:
 def draw(answer: Figures, view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike
     """Temperature over rain, humidity and wind; rain where it falls hardest."""
     if answer.sensors == 0:
-        return empty("weather", "rain", _("Thời tiết"), _("Chưa có trạm thời tiết"))
+        return empty("weather", "rain", _(TITLE), _("Chưa có trạm thời tiết"))
     if answer.freshness is Freshness.NEW:
-        return empty("weather", "rain", _("Thời tiết"), _("Trạm đã đăng ký, chưa gửi số liệu"))
+        return empty("weather", "rain", _(TITLE), _("Trạm đã đăng ký, chưa gửi số liệu"))
     temperature, hour, day, humidity, wind = answer.figures
     head = Head(
         "weather",
         "rain",
-        _("Thời tiết"),
+        _(TITLE),
         answer.condition,
         answer.freshness,
         answer.at,
@@ -59,4 +61,4 @@ def draw(answer: Figures, view: View) -> html.Section:  # noqa: ARG001 - every p
     )
 
 
-PANEL = Panel("weather", "sky", frozenset(("weather",)), ask, draw)
+PANEL = Panel("weather", "sky", frozenset(("weather",)), ask, draw, waiting("weather", "rain", TITLE))

@@ -301,12 +301,13 @@ def sensors(now: datetime, count: int = 62, *, simulated: bool = True) -> list[S
         place, lat, lon = PLACES[i % len(PLACES)]
         domain, metric, value = KINDS[i % len(KINDS)]
         turn = i // len(PLACES)
+        value += (-i if domain == "water" else i) / 10
         found.append(
             SensorNow(
                 "da-lat", f"t-{i // 4}" if domain == "traffic" else f"s-{i}", domain, place, "24784",
                 lat + 0.006 * turn * math.cos(i), lon + 0.007 * turn * math.sin(i),
                 STATES.get(i, Condition.NORMAL), OLD.get(i, Freshness.FRESH), simulated, False,
-                now - timedelta(minutes=200 if i in OLD else 0), metric, value - i / 10 if domain == "water" else value + i / 10, None,
+                now - timedelta(minutes=200 if i in OLD else 0), metric, value, None,
             )
         )  # fmt: skip
     return found

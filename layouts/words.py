@@ -26,6 +26,7 @@ SENSOR = {
     "late": N_("{name} gửi trễ"),
     "offline": N_("{name} mất kết nối"),
 }
+CHANGED = N_("{name} đổi trạng thái")
 GRAVE = {Severity.CRITICAL: Condition.CRITICAL, Severity.HIGH: Condition.WARNING, Severity.MEDIUM: Condition.WATCH}
 
 
@@ -86,7 +87,7 @@ def event_words(event: Event, names: Mapping[str, str]) -> str:
     if event.type == SENSOR_CHANGED:
         sensor = str(data.get("sensor") or event.subject or "")
         name = names.get(sensor) or sensor or event.source
-        return _(SENSOR.get(str(data.get("to")), N_("{name} đổi trạng thái")), name=name)
+        return _(SENSOR.get(str(data.get("to")), CHANGED), name=name)
     headline = str(data.get("headline") or event.subject or event.type)
     if event.type == ALARM_CLEARED:
         return _("Đã hết: {headline}", headline=headline)

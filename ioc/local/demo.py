@@ -30,6 +30,7 @@ from ioc.store.database import bootstrap
 
 READY_WITHIN_S = 60
 LOOK_EVERY_S = 0.5
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PARTS = ("ingest", "watch", "serve", "simulate")  # commands of `ioc`, in the order of their start
 
 
@@ -83,8 +84,9 @@ def run(settings: Settings) -> None:
     """Start everything, say where to look, look after it until Ctrl-C or SIGTERM, and stop it in reverse order."""
     console = Console(highlight=False, soft_wrap=True)
     data_dir = private_folder(settings.data_dir.resolve())
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+    for number in STOPPING:
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup means to stay
+            signal.signal(number, signal.default_int_handler)
     with _alone(data_dir), Supervisor() as supervisor:
         _forget_addresses(data_dir)  # of a run that was killed
         try:
@@ -95,7 +97,7 @@ def run(settings: Settings) -> None:
             console.print("stopping; the data stays in", str(data_dir))
         finally:
             # A second Ctrl-C must not leave a database half stopped.
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            for number in STOPPING:
                 signal.signal(number, signal.SIG_IGN)
             _forget_addresses(data_dir)
 

@@ -64,7 +64,7 @@ class FakeCity:
     slow: dict[str, float] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     is_ready: bool = True
-    _changes: list[asyncio.Queue[Change]] = field(default_factory=list)
+    _changes: list[tuple[asyncio.AbstractEventLoop, asyncio.Queue[Change]]] = field(default_factory=list)
 
     async def open(self) -> None:
         """Nothing to open."""
@@ -125,14 +125,14 @@ class FakeCity:
     async def changes(self) -> AsyncIterator[Change]:
         """What `tell` says, to everybody who listens."""
         queue: asyncio.Queue[Change] = asyncio.Queue()
-        self._changes.append(queue)
+        self._changes.append((asyncio.get_running_loop(), queue))
         while True:
             yield await queue.get()
 
     def tell(self, topic: str, area: str = "da-lat") -> None:
-        """Say that something changed."""
-        for queue in self._changes:
-            queue.put_nowait(Change(area, topic))
+        """Say that something changed; from any thread."""
+        for loop, queue in self._changes:
+            loop.call_soon_threadsafe(queue.put_nowait, Change(area, topic))
 
 
 def unknown(domain: str, ask: Ask) -> Figure:

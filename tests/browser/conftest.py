@@ -1,0 +1,131 @@
+"""A real browser and real servers over the fake city."""
+
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from ioc.settings import Settings
+from layouts.app import create
+from layouts.hub import Pace
+from tests.layouts.fake_city import FakeCity
+
+QUIET_CHROMIUM = (
+    "--no-sandbox",  # as root Chromium refuses to start with it
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--hide-scrollbars",
+)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(chromium: str) -> dict[str, Any]:
+    """The system's Chromium."""
+    return {"executable_path": chromium, "args": list(QUIET_CHROMIUM)}
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """None; the plugin's own fixture of this name is written in a way that pytest 9 warns of."""
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fonts are made once for all servers."""
+    return tmp_path_factory.mktemp("data")
+
+
+@dataclass
+class Served:
+    """A running server and the city behind it."""
+
+    url: str
+    city: FakeCity
+
+
+@pytest.fixture
+def serve(data_dir: Path) -> Iterator[Callable[..., Served]]:
+    """Serve a city from a thread of this process, so that the test can change it."""
+    with ExitStack() as stack:
+        yield lambda city, pace=Pace(): stack.enter_context(_served(city, pace, data_dir))  # noqa: B008 - immutable
+
+
+@contextmanager
+def _served(city: FakeCity, pace: Pace, data_dir: Path) -> Iterator[Served]:
+    port = free_port()
+    app = create(Settings(data_dir=data_dir), city, pace)  # type: ignore[arg-type]
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1)
+    )
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        url = f"http://127.0.0.1:{port}"
+        wait_for(f"{url}/healthz")
+        yield Served(url, city)
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+class Killable:
+    """A server in a process of its own, always on the same port."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port, self._folder = free_port(), folder
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        command = [sys.executable, "-m", "tests.browser.serve", str(self.port), str(self._folder)]
+        self._process = subprocess.Popen(command, cwd=Path(__file__).parents[2])
+        wait_for(f"{self.url}/healthz")
+
+    def kill(self) -> None:
+        """Without a goodbye."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+
+
+@pytest.fixture
+def killable(data_dir: Path) -> Iterator[Killable]:
+    """A server that a test may kill and start again."""
+    server = Killable(data_dir)
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def wait_for(url: str, seconds: float = 30) -> None:
+    """Wait until an address answers."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)

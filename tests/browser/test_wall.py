@@ -1,0 +1,182 @@
+"""The wall in a real browser: whole, quiet, live, readable from six metres, and back by itself."""
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from layouts.hub import Pace
+from tests.browser.conftest import Killable, Served
+from tests.layouts.fake_city import FakeCity, broken, busy, old, quiet, sensors
+
+MEASURE = (Path(__file__).parent / "measure.js").read_text()
+SIZES = [(1920, 1080), (3840, 2160)]
+Serve = Callable[..., Served]
+
+
+class Heard:
+    """What a page said and asked for while a test looked at it."""
+
+    def __init__(self, page: Page) -> None:
+        self.complaints: list[str] = []
+        self.hosts: set[str] = set()
+        page.on("console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda e: self.complaints.append(str(e)))
+        page.on("request", lambda r: self.hosts.add(re.sub(r"^(data:|\w+://[^/]+).*", r"\1", r.url, flags=re.DOTALL)))
+
+
+def opened(page: Page, url: str, path: str = "/wall/da-lat") -> Heard:
+    """Open a wall and wait until every panel is drawn."""
+    heard = Heard(page)
+    page.goto(url + path)
+    expect(page.locator("#ticker-events")).not_to_be_empty()
+    expect(page.locator(".waiting")).to_have_count(0)
+    page.evaluate("document.fonts.ready")
+    return heard
+
+
+def test_a_wall_opens_without_complaint_and_asks_no_other_host(page: Page, serve: Serve) -> None:
+    served = serve(busy(datetime.now(UTC)))
+    heard = opened(page, served.url)
+    page.wait_for_timeout(500)
+    assert heard.complaints == []
+    assert heard.hosts <= {served.url, "data:"}
+    expect(page.locator("#header")).to_contain_text("Suối Cam Ly: mực nước 1,72 m, ngưỡng 1,70 m")
+    assert page.evaluate("document.fonts.check('600 20px \"IOC So\"', '1') && document.fonts.check('20px BVP', 'ệ')")
+    assert page.evaluate("[...document.images].every(i => i.complete && i.naturalWidth > 0)")
+
+
+def test_the_clock_runs_on_the_servers_time_in_the_walls_zone(page: Page, serve: Serve) -> None:
+    served = serve(busy(datetime.now(UTC)))
+    page.clock.install(time=datetime(2020, 1, 1, tzinfo=UTC))  # a screen whose own clock is years behind
+    opened(page, served.url)
+    page.clock.run_for(1100)
+    expect(page.locator(".clock-date")).to_contain_text(str(datetime.now(UTC).year))
+
+
+def test_a_change_is_on_the_screen_within_a_second(page: Page, serve: Serve) -> None:
+    served = serve(busy(datetime.now(UTC)))
+    opened(page, served.url)
+    value = page.locator("#weather-hero-value")
+    expect(value).to_have_text("17,4")
+    told = served.city.known_figures["weather"]
+    served.city.known_figures["weather"] = replace(
+        told, figures=(replace(told.figures[0], value=18.1), *told.figures[1:])
+    )
+    began = time.monotonic()
+    served.city.tell("weather")
+    expect(value).to_have_text("18,1", timeout=1000)
+    assert time.monotonic() - began < 1
+
+
+def test_marks_move_to_their_new_state_without_redrawing_the_page(page: Page, serve: Serve) -> None:
+    served = serve(busy(datetime.now(UTC)))
+    opened(page, served.url)
+    page.evaluate("document.querySelector('.base').dataset.kept = 'yes'")
+    served.city.known_sensors = [replace(s, condition=s.condition.NORMAL) for s in served.city.known_sensors]
+    served.city.tell("sensors")
+    expect(page.locator("#map .call")).to_have_count(0, timeout=1500)
+    assert page.evaluate("document.querySelector('.base').dataset.kept") == "yes"
+
+
+CITIES: dict[str, Callable[[], FakeCity]] = {
+    "busy": lambda: busy(datetime.now(UTC)),
+    "real": lambda: busy(datetime.now(UTC), simulated=False),
+    "quiet": quiet,
+    "old": lambda: old(datetime.now(UTC)),
+    "broken": broken,
+    "crowded": lambda: replace(busy(datetime.now(UTC)), known_sensors=sensors(datetime.now(UTC), 2000)),
+}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
+@pytest.mark.parametrize("mood", CITIES)
+def test_every_text_reads_from_six_metres_and_nothing_is_cut(
+    page: Page, serve: Serve, mood: str, size: tuple[int, int]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    served = serve(CITIES[mood]())
+    if mood == "broken":
+        page.goto(served.url + "/wall/da-lat")
+        expect(page.locator(".is-troubled")).to_have_count(10)
+    else:
+        opened(page, served.url)
+    check(page)
+
+
+@pytest.mark.parametrize("mood", ["busy", "old"])
+def test_english_fits_as_well(page: Page, serve: Serve, mood: str) -> None:
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    opened(page, serve(CITIES[mood]()).url, "/wall/da-lat?lang=en")
+    expect(page.locator("#water")).to_contain_text("Water")
+    check(page)
+
+
+def check(page: Page) -> None:
+    """The design's measure: size, contrast, room."""
+    found: dict[str, Any] = page.evaluate(MEASURE)
+    assert found["texts"] > 20
+    assert found["smallest"] >= 2.2
+    for fault in ("small", "faint", "clipped", "outside", "overlapping"):
+        assert found[fault] == [], fault
+    assert not found["scrolls"]
+
+
+def test_a_failing_question_is_said_on_its_panel_and_the_others_live_on(page: Page, serve: Serve) -> None:
+    served = serve(busy(datetime.now(UTC)))
+    opened(page, served.url)
+    served.city.fails.add("air")
+    served.city.tell("air")
+    expect(page.locator("#air")).to_contain_text("Không hỏi được, thử lại sau 10 giây")
+    expect(page.locator("#air-index-value")).to_have_text("41")
+    check(page)
+    served.city.fails.clear()
+    served.city.tell("air")
+    expect(page.locator("#air")).not_to_contain_text("Không hỏi được")
+
+
+def test_a_killed_server_is_told_at_once_and_the_wall_comes_back_by_itself(page: Page, killable: Killable) -> None:
+    killable.start()
+    opened(page, killable.url)
+    page.evaluate("window.sameLife = true")
+    killable.kill()
+    expect(page.locator(".lost")).to_be_visible(timeout=5000)
+    expect(page.locator(".lost")).to_contain_text(re.compile(r"Mất kết nối từ\s*\d\d:\d\d:\d\d"))
+    expect(page.locator("#water-hero-value")).to_have_text("1,72")
+    killable.start()
+    expect(page.locator(".lost")).to_be_hidden(timeout=8000)
+    expect(page.locator(".online")).to_be_visible()
+    assert page.evaluate("window.sameLife"), "the same build needs no reload"
+
+
+def test_a_new_build_is_loaded_once_the_server_has_answered(page: Page, serve: Serve) -> None:
+    served = serve(busy(datetime.now(UTC)), Pace(beat=0.3))
+    opened(page, served.url)
+    page.evaluate("window.sameLife = true; document.body.dataset.build = 'an older one'")
+    page.wait_for_function("window.sameLife === undefined", timeout=5000)
+    expect(page.locator("#water-hero-value")).to_have_text("1,72")
+
+
+def test_the_first_page_leads_to_the_wall_in_either_language(page: Page, serve: Serve) -> None:
+    served = serve(busy(datetime.now(UTC)))
+    heard = Heard(page)
+    page.goto(served.url)
+    page.get_by_role("link", name="English").click()
+    page.get_by_role("link", name="Đà Lạt").click()
+    expect(page.locator("#water")).to_contain_text("Water")
+    expect(page).to_have_url(re.compile(r"/wall/da-lat\?lang=en$"))
+    assert heard.complaints == []
+
+
+def test_an_address_without_a_page_says_so_and_leads_on(page: Page, serve: Serve) -> None:
+    served = serve(busy(datetime.now(UTC)))
+    page.goto(served.url + "/wall/atlantis")
+    expect(page.get_by_role("heading")).to_have_text("Không có IOC nào tên “atlantis”")
+    page.get_by_role("link", name="Thành phố Đà Lạt").click()
+    expect(page.locator("#water-hero-value")).to_have_text("1,72")

@@ -1,0 +1,318 @@
+"""The hub against a fake city: draws once, tells what changed, survives what fails."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+
+from ioc.errors import StoreUnavailableError
+from layouts.hub import Hub, Pace, Subject
+from layouts.panels import BY_KEY
+from tests.layouts.fake_city import DA_LAT_FOCUS, FakeCity, busy
+from tests.layouts.trees import VIEW
+
+NOW = datetime(2026, 11, 21, 8, 42, tzinfo=UTC)
+QUICK = Pace(tick=0.05, poll=30, beat=30, patience=1, again=0.05)
+Seen = list[tuple[str, list[Any]]]  # id and updates of each drawing
+
+
+def subjects(*keys: str, language: str = "vi") -> list[Subject]:
+    return [Subject(BY_KEY[key], DA_LAT_FOCUS, language, VIEW) for key in keys]
+
+
+class Screen:
+    """A reader: what it was told, kept as it comes."""
+
+    def __init__(self, hub: Hub, shown: Sequence[Subject], seen: str | None = None) -> None:
+        self.drawn: Seen = []
+        self.beats: list[dict[str, Any]] = []
+        self._news = asyncio.Event()
+        self._stream: AsyncIterator[bytes] = hub.stream(shown, seen)
+        self._task = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        async for data in self._stream:
+            fields = dict(line.split(": ", 1) for line in data.decode().strip().split("\n"))
+            body = msgspec.json.decode(fields["data"])
+            self._news.set()
+            if fields["event"] == "draw":
+                self.drawn.append((fields["id"], body))
+            else:
+                self.beats.append(body)
+
+    async def until(self, count: int, within: float = 2.0) -> Seen:
+        """All drawings once there are `count`."""
+        async with asyncio.timeout(within):
+            while len(self.drawn) < count:
+                self._news.clear()
+                await self._news.wait()
+        return self.drawn
+
+    async def leave(self) -> None:
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        await self._stream.aclose()  # type: ignore[attr-defined]  # what a server does when a reader goes
+
+
+def with_hub(city: FakeCity, story: Callable[[Hub], Awaitable[None]], pace: Pace = QUICK) -> None:
+    async def run() -> None:
+        hub = Hub(city, "build-1", pace, lambda: NOW)  # type: ignore[arg-type]  # the fake stands in for the city
+        await hub.start()
+        try:
+            await story(hub)
+        finally:
+            await hub.stop()
+
+    asyncio.run(run())
+
+
+def temperature(city: FakeCity, value: float) -> None:
+    """Change the temperature and say so."""
+    told = city.known_figures["weather"]
+    first, *rest = told.figures
+    city.known_figures["weather"] = replace(told, figures=(replace(first, value=value), *rest))
+    city.tell("weather")
+
+
+def test_a_new_screen_gets_a_beat_and_then_whole_drawings() -> None:
+    async def story(hub: Hub) -> None:
+        screen = Screen(hub, subjects("weather", "water"))
+        drawn = await screen.until(2)
+        assert {update[0] for _, updates in drawn for update in updates} == {"weather", "water"}
+        assert screen.beats == [{"now": NOW.timestamp() * 1000, "build": "build-1"}]
+        assert all(id_.startswith(hub.epoch + ".") for id_, _ in drawn)
+
+    with_hub(busy(NOW), story)
+
+
+def test_a_change_is_on_the_screen_within_a_second_and_is_small() -> None:
+    city = busy(NOW)
+
+    async def story(hub: Hub) -> None:
+        screen = Screen(hub, subjects("weather", "water"))
+        await screen.until(2)
+        began = time.monotonic()
+        temperature(city, 18.1)
+        (*_, (_, updates)) = await screen.until(3)
+        assert time.monotonic() - began < 1
+        assert updates == [["weather-hero-value", {"children": "18,1"}]]
+        assert len(msgspec.json.encode(updates)) < 500
+
+    with_hub(city, story, replace(QUICK, tick=0.6))
+
+
+def test_what_did_not_change_is_not_sent() -> None:
+    city = busy(NOW)
+
+    async def story(hub: Hub) -> None:
+        screen = Screen(hub, subjects("weather"))
+        await screen.until(1)
+        for _ in range(3):
+            city.tell("weather")
+            await asyncio.sleep(0.1)
+        assert len(screen.drawn) == 1
+        assert city.asked.count("weather") > 1
+
+    with_hub(city, story)
+
+
+def test_many_screens_share_one_drawing_and_languages_do_not() -> None:
+    city = busy(NOW)
+
+    async def story(hub: Hub) -> None:
+        screens = [Screen(hub, subjects("weather")) for _ in range(20)]
+        english = Screen(hub, subjects("weather", language="en"))
+        for screen in (*screens, english):
+            await screen.until(1)
+        assert city.asked.count("weather") == 2
+        assert hub.shown == 2
+
+    with_hub(city, story)
+
+
+def test_a_burst_of_changes_is_drawn_at_most_once_a_tick() -> None:
+    city = busy(NOW)
+
+    async def story(hub: Hub) -> None:
+        screen = Screen(hub, subjects("weather"))
+        await screen.until(1)
+        for value in range(50):
+            temperature(city, value)
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.4)
+        assert len(screen.drawn) <= 6
+        assert screen.drawn[-1][1] == [["weather-hero-value", {"children": "49,0"}]]
+
+    with_hub(city, story, replace(QUICK, tick=0.2))
+
+
+def test_changes_of_another_area_or_topic_wake_nobody() -> None:
+    city = busy(NOW)
+
+    async def story(hub: Hub) -> None:
+        screen = Screen(hub, subjects("weather"))
+        await screen.until(1)
+        city.tell("weather", area="bao-loc")
+        city.tell("water")
+        await asyncio.sleep(0.2)
+        assert city.asked.count("weather") == 1
+
+    with_hub(city, story)
+
+
+def test_panels_nobody_shows_are_not_drawn() -> None:
+    city = busy(NOW)
+
+    async def story(hub: Hub) -> None:
+        screen = Screen(hub, subjects("weather"))
+        await screen.until(1)
+        await screen.leave()
+        assert hub.shown == 0
+        temperature(city, 30)
+        await asyncio.sleep(0.2)
+        assert city.asked.count("weather") == 1
+        assert "water" not in city.asked
+
+    with_hub(city, story)
+
+
+def test_time_alone_asks_again() -> None:
+    city = busy(NOW)
+
+    async def story(hub: Hub) -> None:
+        await Screen(hub, subjects("weather")).until(1)
+        await asyncio.sleep(0.5)
+        assert city.asked.count("weather") >= 3
+
+    with_hub(city, story, replace(QUICK, poll=0.1))
+
+
+def test_a_slow_question_delays_no_other_panel() -> None:
+    city = busy(NOW)
+    city.slow["air"] = 0.8
+
+    async def story(hub: Hub) -> None:
+        screen = Screen(hub, subjects("air", "weather"))
+        await screen.until(1, within=0.4)
+        temperature(city, 18.1)
+        drawn = await screen.until(2, within=0.4)
+        assert [updates[0][0] for _, updates in drawn] == ["weather", "weather-hero-value"]
+
+    with_hub(city, story)
+
+
+@pytest.mark.parametrize("trouble", ["refused", "silent"])
+def test_a_failing_panel_says_so_keeps_its_drawing_and_comes_back(trouble: str) -> None:
+    city = busy(NOW)
+
+    async def story(hub: Hub) -> None:
+        screen = Screen(hub, subjects("weather", "water"))
+        await screen.until(2)
+        city.fails, city.slow = ({"weather"}, {}) if trouble == "refused" else (set(), {"weather": 5})
+        city.tell("weather")
+        (*_, (_, updates)) = await screen.until(3)
+        told = dict(updates)
+        assert "is-troubled" in told["weather"]["className"]
+        assert "Không hỏi được" in told["weather-trouble"]["children"]
+        assert "weather-hero-value" not in told
+        city.fails, city.slow = set(), {}
+        city.tell("weather")
+        (*_, (_, updates)) = await screen.until(4)
+        assert "is-troubled" not in dict(updates)["weather"]["className"]
+
+    with_hub(city, story, replace(QUICK, patience=0.1))
+
+
+def test_a_panel_that_cannot_draw_harms_no_other() -> None:
+    city = busy(NOW)
+    broken = replace(BY_KEY["air"], draw=lambda _answer, _view: 1 / 0)
+
+    async def story(hub: Hub) -> None:
+        screen = Screen(hub, [Subject(broken, DA_LAT_FOCUS, "vi", VIEW), *subjects("weather")])
+        drawn = await screen.until(2)
+        assert any("is-troubled" in u[0][1].get("className", "") for _, u in drawn)
+        assert any(u[0][0] == "weather" for _, u in drawn)
+
+    with_hub(city, story)
+
+
+def test_who_comes_back_gets_only_what_changed_meanwhile() -> None:
+    city = busy(NOW)
+
+    async def story(hub: Hub) -> None:
+        stays = Screen(hub, subjects("weather", "water"))
+        await stays.until(2)
+        last_id = stays.drawn[-1][0]
+        temperature(city, 18.1)
+        await stays.until(3)
+        back = Screen(hub, subjects("weather", "water"), last_id)
+        drawn = await back.until(1)
+        await asyncio.sleep(0.1)
+        assert [updates[0][0] for _, updates in drawn] == ["weather"]
+
+    with_hub(city, story)
+
+
+@pytest.mark.parametrize("seen", ["0badf00d.99", "nonsense", "", None])
+def test_an_unknown_epoch_gets_the_whole_state(seen: str | None) -> None:
+    async def story(hub: Hub) -> None:
+        await Screen(hub, subjects("weather", "water")).until(2)
+        assert len(await Screen(hub, subjects("weather", "water"), seen).until(2)) == 2
+
+    with_hub(busy(NOW), story)
+
+
+def test_a_reader_that_fell_behind_gets_the_whole_state_and_memory_stays_small() -> None:
+    city = busy(NOW)
+
+    async def story(hub: Hub) -> None:
+        fast = Screen(hub, subjects("weather"))
+        await fast.until(1)
+        slow = hub.stream(subjects("weather"))
+        assert b"event: beat" in await anext(slow)
+        assert b'["weather",' in await anext(slow)
+        for value in range(60):
+            temperature(city, value)
+            await fast.until(2 + value)
+        caught_up = await anext(slow)
+        assert b'["weather",{' in caught_up
+        assert b"59,0" in caught_up
+        await slow.aclose()  # type: ignore[attr-defined]
+
+    with_hub(city, story, replace(QUICK, tick=0.0))
+
+
+def test_hearts_beat_with_server_time() -> None:
+    async def story(hub: Hub) -> None:
+        screen = Screen(hub, subjects("weather"))
+        await asyncio.sleep(0.35)
+        assert len(screen.beats) >= 3
+
+    with_hub(busy(NOW), story, replace(QUICK, beat=0.1))
+
+
+def test_after_a_silence_of_the_store_everything_is_asked_again() -> None:
+    city = busy(NOW)
+    listened: list[int] = []
+
+    async def changes() -> AsyncIterator[Any]:
+        listened.append(1)
+        if len(listened) == 1:
+            raise StoreUnavailableError("the database is away")
+        await asyncio.sleep(60)
+        yield
+
+    city.changes = changes  # type: ignore[method-assign]
+
+    async def story(hub: Hub) -> None:
+        await Screen(hub, subjects("weather")).until(1)
+        await asyncio.sleep(0.3)
+        assert len(listened) == 2
+        assert city.asked.count("weather") == 2
+
+    with_hub(city, story, replace(QUICK, again=0.1))

@@ -1,0 +1,260 @@
+"""Panels drawn from the fake city: busy, quiet, old; in words."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ioc.i18n import speaking
+from ioc.model.catalogue import DOMAINS
+from ioc.model.condition import Condition, Freshness
+from ioc.model.figure import Ask
+from layouts.diff import Node, plain
+from layouts.panels import BY_KEY, PANELS
+from layouts.trouble import troubled, waiting
+from tests.layouts.fake_city import DA_LAT_FOCUS, FakeCity, busy, concern, figure, old, quiet, sensors
+from tests.layouts.trees import VIEW, by_class, by_id, nodes, words
+
+NOW = datetime(2026, 11, 21, 8, 42, tzinfo=UTC)
+
+
+def drawn(key: str, city: FakeCity) -> Node:
+    panel = BY_KEY[key]
+    return plain(panel.draw(asyncio.run(panel.ask(city, DA_LAT_FOCUS, NOW)), VIEW))
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda p: p.key)
+@pytest.mark.parametrize("city", [busy(NOW), quiet(), old(NOW)], ids=["busy", "quiet", "old"])
+def test_every_panel_is_a_section_with_its_key_and_room_for_trouble(panel, city) -> None:
+    tree = drawn(panel.key, city)
+    assert tree["type"] == "Section"
+    assert tree["props"]["id"] == panel.key
+    assert by_id(tree, f"{panel.key}-trouble")["props"].get("children") is None
+    ids = [n["props"]["id"] for n in nodes(tree) if "id" in n["props"]]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda p: p.key)
+def test_every_panel_listens_to_topics_that_exist(panel) -> None:
+    assert panel.topics
+    assert panel.topics <= {*DOMAINS, "sensors", "events", "dossiers"}
+
+
+@pytest.mark.parametrize(
+    ("key", "sentence"),
+    [
+        ("header", "Chưa có cảm biến nào gửi số liệu về đây"),
+        ("air", "Chưa có trạm đo không khí"),
+        ("weather", "Chưa có trạm thời tiết"),
+        ("water", "Chưa có cảm biến mực nước"),
+        ("traffic", "Chưa có cảm biến giao thông"),
+        ("dossiers", "Chưa có hồ sơ nào được gửi về"),
+        ("health", "Chưa có cảm biến nào đăng ký"),
+        ("map", "Chưa có cảm biến nào"),
+        ("concerns", "Không có việc nào"),
+        ("ticker", "Chưa có sự kiện nào"),
+    ],
+)
+def test_a_quiet_city_is_told_in_words_and_never_as_a_zero(key: str, sentence: str) -> None:
+    tree = drawn(key, quiet())
+    assert sentence in words(tree)
+    assert "0" not in words(tree).split()
+
+
+def test_the_header_says_the_worst_in_one_sentence() -> None:
+    text = words(drawn("header", busy(NOW)))
+    assert "IOC Đà Lạt" in text
+    assert "Thành phố Đà Lạt, tỉnh Lâm Đồng" in text
+    assert "Cảnh báo và 6 việc khác" in text
+    assert "Suối Cam Ly: mực nước 1,72 m, ngưỡng 1,70 m" in text
+
+
+def test_the_header_of_a_city_where_all_is_well_says_so() -> None:
+    city = busy(NOW)
+    city.known_concerns = []
+    assert "Bình thường Không có việc cần chú ý" in words(drawn("header", city))
+
+
+def test_what_is_simulated_says_so_in_the_header_and_on_every_panel_of_figures() -> None:
+    simulated, real = busy(NOW), busy(NOW, simulated=False)
+    for key in ("header", "air", "weather", "water", "traffic", "dossiers", "health"):
+        assert "Mô phỏng" in words(drawn(key, simulated)), key
+        assert "Mô phỏng" not in words(drawn(key, real)), key
+    assert drawn("water", simulated)["props"]["data-source"] == "simulated"
+    assert drawn("water", simulated)["props"]["data-state"] == "warning"
+
+
+def test_a_partly_simulated_city_is_called_so() -> None:
+    city = busy(NOW)
+    city.known_sensors[0] = replace(city.known_sensors[0], simulated=False)
+    assert "Có phần mô phỏng" in words(drawn("header", city))
+
+
+def test_the_air_shows_what_a_public_board_owes() -> None:
+    tree = drawn("air", busy(NOW))
+    text = words(tree)
+    for owed in (
+        "41",
+        "Tốt",
+        "do PM2,5",
+        "Tự do hoạt động ngoài trời",
+        "Trạm Hồ Xuân Hương, Phường 1",
+        "QĐ 1459/QĐ-TCMT",
+    ):
+        assert owed in text
+    assert by_id(tree, "air-pin")["props"]["style"] == {"left": "8.2%"}
+    assert words(by_class(tree, "top")[0]).startswith("PM2,5 20,3 41")
+
+
+def test_air_without_enough_hours_has_no_index_but_a_reason() -> None:
+    city = busy(NOW)
+    city.stations = [replace(city.stations[0], index=None, dominant=None)]
+    text = words(drawn("air", city))
+    assert "cần ít nhất 2 trong 3 giờ gần nhất" in text
+    assert "Tốt" not in text
+    assert "PM2,5" in text
+
+
+def test_the_water_says_how_far_it_is_to_the_next_threshold_in_centimetres() -> None:
+    tree = drawn("water", busy(NOW))
+    assert words(by_id(tree, "water-way")) == "Tới 2 m cm 28 −61 −54"
+    assert words(by_id(tree, "water-lake-0")).startswith("Tuyền Lâm % 91,6")
+    assert by_class(by_id(tree, "water-lake-0"), "sh-watch")
+
+
+def test_water_past_its_last_threshold_says_by_how_much() -> None:
+    city = busy(NOW)
+    level = figure("water", Ask("level", "worst"), 2.25, NOW, 0.6, 0.5, 0.3, threshold=2.0, place="Suối Cam Ly")
+    city.known_figures["water"] = replace(city.known_figures["water"], figures=(level,))
+    assert words(by_id(drawn("water", city), "water-way")) == "Vượt 2 m cm 25 +60 +50"
+
+
+def test_the_traffic_names_its_slowest_roads() -> None:
+    tree = drawn("traffic", busy(NOW))
+    assert words(by_id(tree, "traffic-slow-0")).startswith("Prenn 14,0")
+    assert words(by_id(tree, "traffic-slow-1")).startswith("Trần Phú 16,2")
+    assert by_class(by_id(tree, "traffic-slow-0"), "sh-watch")
+
+
+def test_a_long_name_takes_the_room_of_spark_and_differences_and_is_not_cut() -> None:
+    city = busy(NOW)
+    long = "Nguyễn Thị Minh Khai nối dài"
+    roads = tuple(replace(f, place=long) if f.place else f for f in city.known_figures["traffic"].figures)
+    city.known_figures["traffic"] = replace(city.known_figures["traffic"], figures=roads)
+    row = by_id(drawn("traffic", city), "traffic-slow-0")
+    assert long in words(row)
+    assert "wider" in row["props"]["className"]
+
+
+def test_dossiers_without_one_finished_have_no_share() -> None:
+    city = busy(NOW)
+    none = replace(city.day.today, on_time=0, late=0)
+    city.day = replace(city.day, today=none)
+    tree = drawn("dossiers", city)
+    assert words(by_id(tree, "dossiers-share-value")) == "–"
+    assert "chưa có hồ sơ xong hôm nay" in words(tree)
+    assert words(by_id(tree, "dossiers-share-day")) == "–"
+
+
+def test_overdue_dossiers_are_watched() -> None:
+    tree = drawn("dossiers", busy(NOW))
+    assert tree["props"]["data-state"] == "watch"
+    assert by_class(by_id(tree, "dossiers-overdue"), "sh-watch")
+
+
+@pytest.mark.parametrize("key", ["weather", "water", "traffic", "air"])
+def test_old_figures_stay_are_called_old_and_say_since_when(key: str) -> None:
+    tree = drawn(key, old(NOW))
+    assert tree["props"]["data-state"] == "stale"
+    assert "is-stale" in tree["props"]["className"]
+    text = words(tree)
+    assert "không có số liệu" in text
+    assert "Dữ liệu cũ" in text or "Mất kết nối" in text
+    assert "Cảnh báo" not in text
+    assert any(n["props"].get("data-style") == "since" for n in nodes(tree))
+
+
+def test_late_news_carry_the_dashed_ring_and_their_age() -> None:
+    city = busy(NOW)
+    city.known_figures["weather"] = replace(city.known_figures["weather"], freshness=Freshness.LATE)
+    fresh = by_id(drawn("weather", city), "weather-fresh")
+    assert by_class(fresh, "sh-stale")
+    assert by_class(fresh, "age")[0]["props"]["data-at"] == NOW.isoformat()
+
+
+def test_sensors_are_counted_by_domain_and_the_longest_silent_is_named() -> None:
+    tree = drawn("health", busy(NOW))
+    assert words(by_id(tree, "health-sending")) == "58"
+    assert words(by_id(tree, "health-total")) == "/62"
+    assert words(by_id(tree, "health-air")) == "Không khí 14 /15 0 1"
+    assert "im lặng lâu nhất" in words(tree)
+
+
+def test_the_list_of_concerns_ends_with_how_many_more_there_are() -> None:
+    city = busy(NOW)
+    city.known_concerns = [concern(Condition.CRITICAL, f"Nơi {i}", NOW, "water", "level", 3.0, 2.0) for i in range(300)]
+    tree = drawn("concerns", city)
+    assert len(by_class(tree, "job")) == 5
+    assert "và 296 việc khác" in words(tree)
+    assert "Nơi 0 3,00 m" in words(tree)
+
+
+def test_counts_are_concerns_too() -> None:
+    text = words(drawn("concerns", replace(busy(NOW), known_concerns=busy(NOW).known_concerns[-2:])))
+    assert "6 hồ sơ quá hạn" in text
+    assert "2 cảm biến mất kết nối" in text
+
+
+def test_the_ticker_names_sensors_by_their_names() -> None:
+    text = words(drawn("ticker", busy(NOW)))
+    assert "Suối Cam Ly vượt ngưỡng 1,7 m" in text
+    assert "Cầu Đất mất kết nối" in text
+
+
+def test_the_map_marks_what_is_bad_with_its_value_and_says_it_is_a_sketch() -> None:
+    tree = drawn("map", busy(NOW))
+    assert len(by_class(tree, "call")) == 2
+    assert "Sơ đồ, không phải ranh giới pháp lý" in words(tree)
+    assert words(by_id(tree, "map-count-watch")) == "6"
+    assert words(by_id(tree, "map-count-normal")) == "50"
+
+
+def test_two_thousand_sensors_become_clusters_and_a_tally_in_no_time() -> None:
+    city = busy(NOW)
+    city.known_sensors = sensors(NOW, 2000)
+    began = datetime.now(UTC)
+    tree = drawn("map", city)
+    assert datetime.now(UTC) - began < timedelta(seconds=2)
+    assert len(by_class(tree, "clu")) > 10
+
+
+def test_a_sensor_without_a_place_is_counted_and_said() -> None:
+    city = busy(NOW)
+    city.known_sensors[0] = replace(city.known_sensors[0], lat=None, lon=None)
+    assert "1 chưa có toạ độ" in words(drawn("map", city))
+
+
+def test_among_real_sensors_a_simulated_one_has_its_own_mark() -> None:
+    city = busy(NOW)
+    city.known_sensors = [replace(s, simulated=i == 0) for i, s in enumerate(city.known_sensors[:2])]
+    assert by_class(drawn("map", city), "sh-simulated")
+
+
+def test_english_is_spoken_when_asked() -> None:
+    with speaking("en"):
+        text = words(drawn("water", busy(NOW)))
+    assert "Water" in text
+    assert "1.72" in text
+    assert "Past limit" in text
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda p: p.key)
+def test_a_panel_that_waits_or_fails_says_so_and_keeps_its_last_drawing(panel) -> None:
+    assert "Đang hỏi số liệu…" in words(waiting(panel, VIEW))
+    assert "Không hỏi được, thử lại sau 10 giây" in words(troubled(panel, VIEW, None, 10))
+    last = drawn(panel.key, busy(NOW))
+    failed = troubled(panel, VIEW, last, 10)
+    assert "is-troubled" in failed["props"]["className"]
+    assert words(last) in words(failed).replace(" Không hỏi được, thử lại sau 10 giây", "")
+    assert "Không hỏi được" not in words(last)

@@ -31,3 +31,7 @@ class DataRefusedError(IocError):
 
 class NotAllowedError(IocError):
     """A person asked for an area that is not theirs."""
+
+
+class ReplayError(IocError):
+    """A file cannot be replayed by its mapping."""

@@ -112,15 +112,16 @@ def simulate(loaded: settings.Settings) -> None:
 
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--map", "mapping", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
+@click.option("--map", "mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="which column is what (TOML; see docs/replay.md)")  # fmt: skip
 @click.option("--speed", default="1", show_default=True, help="times true speed, or `max`: as fast as acknowledged")
+@click.option("--area", help="slug of the area, instead of the mapping's")
 @click.pass_obj
-def replay(loaded: settings.Settings, file: Path, mapping: Path, speed: str) -> None:
+def replay(loaded: settings.Settings, file: Path, mapping: Path | None, speed: str, area: str | None) -> None:
     """Publish a CSV file through the broker as readings or events."""
     from ingest import replay as player
 
-    player.run(loaded, file, mapping, speed)
+    player.run(loaded, file, mapping, speed, area)
 
 
 @main.group()

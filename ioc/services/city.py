@@ -11,7 +11,7 @@ from ioc.model.air import StationAir
 from ioc.model.area import Area
 from ioc.model.concern import Concern
 from ioc.model.dossier import DossierDay
-from ioc.model.event import DOSSIER_CHANGED, Event
+from ioc.model.event import Event
 from ioc.model.figure import HOURS, Ask, Figures
 from ioc.model.focus import LOCAL_OPERATOR, Focus, Person
 from ioc.model.sensor import SensorNow, stand
@@ -117,10 +117,10 @@ class City:
         return DossierDay(today, yesterday, last_week, received, finished, at, simulated)
 
     async def events(self, focus: Focus, now: datetime, limit: int = 20) -> list[Event]:
-        """The newest events of the focus, newest first; a dossier's every step is counted, not listed."""
+        """What happened in the focus, newest first; a dossier's steps and sensors a little late are not listed."""
         ids = await self._allowed(focus)
         async with self._look(ids) as connection:
-            return await events.recent(connection, ids, now, limit, but=(DOSSIER_CHANGED,))
+            return await events.recent(connection, ids, now, limit)
 
     async def concerns(self, focus: Focus, now: datetime) -> list[Concern]:
         """What is worse than normal in the focus, worst first."""

@@ -7,7 +7,7 @@ from psycopg import AsyncConnection, Connection
 from psycopg.rows import kwargs_row
 from psycopg.types.json import Jsonb
 
-from ioc.model.event import ALARM_CLEARED, ALARM_RAISED, Event, Severity
+from ioc.model.event import ALARM_CLEARED, ALARM_RAISED, DOSSIER_CHANGED, SENSOR_CHANGED, Event, Severity
 
 FIELDS = ("source", "id", "type", "subject", "time", "received_at", "ward", "severity", "simulated", "masked", "data")
 
@@ -35,16 +35,18 @@ e.simulated, e.masked, e.data"""
 
 RECENT = f"""
 SELECT {COLUMNS} FROM event e JOIN area a ON a.id = e.area_id
-WHERE e.area_id = ANY (%(areas)s) AND e.time <= %(now)s AND e.type <> ALL (%(but)s)
+WHERE e.area_id = ANY (%(areas)s) AND e.time <= %(now)s AND e.type <> %(dossier)s
+    AND (e.type <> %(sensor)s OR 'offline' IN (e.data ->> 'from', e.data ->> 'to'))
 ORDER BY e.time DESC, e.received_at DESC LIMIT %(limit)s
 """
 
 
-async def recent(
-    connection: AsyncConnection, areas: Sequence[int], now: datetime, limit: int, but: Sequence[str] = ()
-) -> list[Event]:
-    """The newest events of these areas (ids) up to `now`, leaving out some types."""
-    given = {"areas": list(areas), "now": now, "limit": limit, "but": list(but)}
+async def recent(connection: AsyncConnection, areas: Sequence[int], now: datetime, limit: int) -> list[Event]:
+    """The newest events of these areas (ids) up to `now` that a person would be told of.
+
+    A dossier's steps are counted elsewhere, and of sensors only those that went offline or came back are news.
+    """
+    given = {"areas": list(areas), "now": now, "limit": limit, "dossier": DOSSIER_CHANGED, "sensor": SENSOR_CHANGED}
     async with connection.cursor(row_factory=kwargs_row(event_row)) as cursor:
         return await (await cursor.execute(RECENT, given)).fetchall()
 

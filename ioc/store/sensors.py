@@ -119,9 +119,9 @@ LEFT JOIN threshold t ON t.area_id = n.area_id AND t.sensor = n.key AND t.metric
 LEFT JOIN latest_seen l ON l.series_id = s.id
 LEFT JOIN LATERAL (
     SELECT sum(r.value) AS hour_sum FROM reading_seen r
-    WHERE r.series_id = s.id AND r.quality & 5 = 0
+    WHERE s.metric = ANY (%(amounts)s) AND r.series_id = s.id AND r.quality & 5 = 0
         AND r.measured_at > %(now)s - INTERVAL '1 hour' AND r.measured_at <= %(now)s
-) h ON s.metric = ANY (%(amounts)s)
+) h ON true
 WHERE n.area_id = ANY (%(areas)s) AND (%(domain)s::text IS NULL OR n.domain = %(domain)s)
 ORDER BY a.slug, n.key, s.id
 """

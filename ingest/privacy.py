@@ -9,6 +9,7 @@ from typing import Any, cast
 # payloads.md, "Service events": a key that is or holds one of these, lower-cased, without accents and separators
 PERSONAL = (
     "hoten",
+    "hovaten",  # ours: how forms label it most often
     "tenchuhoso",
     "chuhoso",
     "fullname",

@@ -6,17 +6,21 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from ingest.mqtt import Ingestor
 from ingest.publisher import Outgoing
 from ioc.errors import StartError
 from ioc.local.broker import Broker
+from ioc.model.decoded import Arrival
+from ioc.services.recorder import Recorded
 from tests.ingest.stage import Notebook, reading, send, settings_for, until
+from tests.servers import Urls
 
 
 @pytest.fixture
@@ -259,6 +263,40 @@ def test_a_publisher_learns_that_the_broker_refuses_its_topic(broker: Broker) ->
         publisher.publish(reading(1, area="bao-loc"))
         with pytest.raises(StartError, match="refused a message of user da-lat: Not authorized; allow it in its ACL"):
             publisher.drain(10)
+
+
+def test_an_error_nobody_foresaw_ends_the_ingestor_instead_of_its_silence(broker: Broker) -> None:
+    class Broken(Notebook):
+        def record(self, _arrivals: Sequence[Arrival]) -> Recorded:
+            raise ZeroDivisionError
+
+    with Ingestor(settings_for(broker), Broken()) as ingestor:
+        until(lambda: ingestor.counters.connected)
+        send(broker, [reading(1)])
+        with pytest.raises(ZeroDivisionError):
+            ingestor.wait(20)
+
+
+def test_the_command_keeps_what_is_published_and_ends_cleanly(broker: Broker, embedded_database: Urls) -> None:
+    environment = os.environ | {
+        "IOC_MQTT_PORT": str(broker.port),
+        "IOC_MQTT_USERNAME": "ingest",
+        "IOC_MQTT_PASSWORD": broker.users["ingest"],
+        "IOC_DATABASE_INGEST_URL": embedded_database.ingest,
+    }
+
+    def kept() -> int:
+        with psycopg.connect(embedded_database.superuser) as connection:
+            row = connection.execute("SELECT (SELECT count(*) FROM reading) + (SELECT count(*) FROM quarantine)")
+            return int((row.fetchone() or (0,))[0])
+
+    with ingesting(broker, Notebook()):
+        pass  # the session begins, so that nothing is lost while the command starts
+    send(broker, [reading(7), Outgoing("ioc/da-lat/air/s1/readings", b"{")])
+    with subprocess.Popen([sys.executable, "-m", "ioc", "ingest"], env=environment) as process:
+        until(lambda: kept() == 2, 30)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
 
 
 SCRIPT = """

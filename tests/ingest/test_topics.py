@@ -1,0 +1,32 @@
+"""Topics: what is subscribed, shared or not, and what a topic tells."""
+
+import pytest
+
+from ingest.topics import Kind, Topic, abandoned, area_of, parse, subscriptions
+
+
+def test_a_topic_tells_area_domain_and_sensor() -> None:
+    assert parse("ioc/da-lat/air/Tram_1.a:b-c/readings") == Topic("da-lat", Kind.READINGS, "air", "Tram_1.a:b-c")
+    assert parse("ioc/da-lat/air/s1/readings/senml").suffix == "senml"
+    assert parse("ioc/da-lat/air/s1/status").kind is Kind.STATUS
+    assert parse("ioc/da-lat/events/mot-cua") == Topic("da-lat", Kind.EVENTS, source="mot-cua")
+
+
+@pytest.mark.parametrize(
+    ("topic", "area"), [("ioc/da-lat/x", "da-lat"), ("ioc/Đà Lạt/air", None), ("da-lat/air", None)]
+)
+def test_the_area_is_known_even_when_the_rest_is_wrong(topic: str, area: str | None) -> None:
+    assert area_of(topic) == area
+
+
+def test_every_message_is_subscribed_to_once() -> None:
+    assert subscriptions(0, shared=False) == ("ioc/+/+/+/readings/#", "ioc/+/+/+/status", "ioc/+/events/+")
+    assert subscriptions(1, shared=True) == ("$share/ioc/ioc/+/+/+/readings/#", "$share/ioc/ioc/+/events/+")
+    assert "ioc/+/+/+/status" in subscriptions(0, shared=True), "a share gets nothing retained"
+
+
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize("slot", [0, 1])
+def test_what_is_taken_back_is_never_what_is_subscribed(slot: int, shared: bool) -> None:
+    assert not set(abandoned(slot, shared)) & set(subscriptions(slot, shared))
+    assert set(subscriptions(slot, not shared)) <= {*abandoned(slot, shared), *subscriptions(slot, shared)}

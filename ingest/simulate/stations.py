@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from geodata import landmarks
 from ingest.simulate.noise import between, key_of
+from ioc.model.catalogue import Thresholds
 
 AREA = "da-lat"
 INTERVALS_S = {"air": 60, "weather": 30, "water": 30, "traffic": 10}
@@ -45,6 +46,7 @@ STREAMS = (
     ("nuoc-suoi-tia", "Suối Tía", "Hồ Tuyền Lâm"),
     ("nuoc-datanla", "Suối Datanla", "Thác Datanla"),
 )
+STREAM_LEVELS = Thresholds(watch=1.3, warning=1.6, critical=1.9)  # m; invented like the streams' levels
 LAKES = (
     ("nuoc-ho-xuan-huong", "Hồ Xuân Hương", "Hồ Xuân Hương"),
     ("nuoc-ho-tuyen-lam", "Hồ Tuyền Lâm", "Hồ Tuyền Lâm"),

@@ -17,6 +17,7 @@ import msgspec
 from rich.console import Console
 
 from geodata import areas as editions
+from ingest.simulate import stations
 from ioc.errors import StartError
 from ioc.local import broker, ports, secrets
 from ioc.local.broker import Broker
@@ -24,7 +25,7 @@ from ioc.local.files import log_file, private_folder, tail, write_private
 from ioc.local.postgres import Postgres
 from ioc.local.processes import Supervisor, spawn
 from ioc.local.secrets import Secrets
-from ioc.services.areas import migrate_and_load
+from ioc.services.areas import migrate_and_load, set_thresholds
 from ioc.settings import Settings
 from ioc.store.database import bootstrap
 
@@ -139,6 +140,8 @@ def _start(demo: Demo, supervisor: Supervisor, console: Console) -> None:
         status.update("database: schema and areas")
         bootstrap(demo.postgres.superuser_url(), demo.secrets.database)
         ran, areas = migrate_and_load(demo.database("owner"), demo.settings.edition)
+        if ran:
+            _set_thresholds(demo)
         console.print(f"database   127.0.0.1:{demo.postgres.port} · {len(ran)} migrations ran · {areas} areas")
         status.update("broker: starting")
         supervisor.add(demo.broker.name, demo.broker.launch)
@@ -155,6 +158,12 @@ def _start(demo: Demo, supervisor: Supervisor, console: Console) -> None:
     console.print(f"web        {demo.web}{_moved(demo.web_port, demo.settings.web_port)}")
     console.print(f"logs       {demo.data_dir / 'log'}")
     console.print(f"\nLook at    {demo.web}/wall/da-lat     Ctrl-C stops everything and keeps the data.")
+
+
+def _set_thresholds(demo: Demo) -> None:
+    """Thresholds of the simulated streams, which a new database cannot know; later runs keep what a person changed."""
+    for sensor, *_ in stations.STREAMS:
+        set_thresholds(demo.database("owner"), stations.AREA, sensor, "level", stations.STREAM_LEVELS)
 
 
 def _moved(port: int, wanted: int) -> str:

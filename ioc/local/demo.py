@@ -152,7 +152,8 @@ def _start(demo: Demo, supervisor: Supervisor, console: Console) -> None:
         for part in PARTS:
             log = log_file(demo.data_dir / "log", part)
             command = [sys.executable, "-m", "ioc", part]
-            supervisor.add(part, partial(spawn, command, log, env=demo.environment(part)))
+            # When we are killed nobody is left to insist: they lose nothing by a kill, and servers alone need to save.
+            supervisor.add(part, partial(spawn, command, log, dies_by="KILL", env=demo.environment(part)))
         _wait_for_web(demo, supervisor)
         _write_addresses(demo, supervisor)
     console.print(f"web        {demo.web}{_moved(demo.web_port, demo.settings.web_port)}")

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
@@ -17,14 +16,13 @@ from layouts.api import files, health, streams
 from layouts.focus import Directory
 from layouts.hub import Hub, Pace
 from layouts.security import SecureHeaders, policy
+from layouts.server import serving
 from layouts.version import build
 
 if TYPE_CHECKING:
     from dash import Dash
 
     from ioc.services.city import City
-
-CLOSING_S = 1  # streams never end by themselves; a stop does not wait for them
 
 
 def create(settings: Settings, city: "City", pace: Pace = Pace()) -> FastAPI:  # noqa: B008 - immutable
@@ -52,14 +50,7 @@ def run(settings: Settings) -> None:
         zone=ZoneInfo(settings.zone),
         edition=settings.edition,
     )
-    uvicorn.run(
-        create(settings, city),
-        host=settings.web_host,
-        port=settings.web_port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=CLOSING_S,
-    )
+    serving(create(settings, city), settings.web_host, settings.web_port).run()
 
 
 @asynccontextmanager

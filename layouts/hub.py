@@ -88,6 +88,11 @@ class Hub:
         await asyncio.gather(*tasks, return_exceptions=True)
         self._showings.clear()
 
+    def end_streams(self) -> None:
+        """Let every stream end: screens will look for the next process."""
+        for mailbox in self._mailboxes:
+            mailbox.close()
+
     async def stream(self, subjects: Sequence[Subject], seen: str | None = None) -> AsyncIterator[bytes]:
         """The frames of one screen: what it has not seen yet, then every change, for ever."""
         mailbox = Mailbox(self._serial_of(seen))
@@ -97,7 +102,7 @@ class Hub:
             yield self._heartbeat().data
             for frame in self._state(showings, mailbox):
                 yield frame.data
-            while True:
+            while not mailbox.closed:
                 frames = await mailbox.take()
                 for frame in self._state(showings, mailbox) if frames is None else mailbox.handed(frames):
                     yield frame.data

@@ -20,6 +20,7 @@ class Mailbox:
 
     def __init__(self, seen: int = 0, room: int = ROOM) -> None:
         self.seen = seen  # serial of the newest drawing handed out
+        self.closed = False
         self._room = room
         self._frames: deque[Frame] = deque()
         self._behind = False
@@ -32,6 +33,11 @@ class Mailbox:
             self._behind = True
         if not self._behind:
             self._frames.append(frame)
+        self._news.set()
+
+    def close(self) -> None:
+        """End the reading: what waits is still handed out, then the stream is over."""
+        self.closed = True
         self._news.set()
 
     async def take(self) -> list[Frame] | None:

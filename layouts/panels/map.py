@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from geodata import sketch
 from ioc.i18n import _
 from ioc.model.catalogue import DOMAINS
+from ioc.model.condition import Condition
 from ioc.model.focus import Focus
 from ioc.model.sensor import SensorNow, SensorTally, shown, tally
 from layouts.anatomy import shape, short_place
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from ioc.services.city import City
 
 HEIGHT = 54.0  # vh of the map's place on a 16:9 wall; on other shapes the picture grows or shrinks as a whole
-LEGEND = Box(0, 26, 19, 28)  # where the tally stands
-NOTE = Box(0, 0, 19, 6)
+NOTE = Box(0, 0, 16, 9)
+TOTAL_WIDTH, TOTAL_HEIGHT, TALLY_WIDTH, TALLY_LINE = 27.0, 6.5, 22.0, 3.05  # of the tally, in vh
 TALLY = ("critical", "warning", "watch", "normal", "stale", "offline", "new")
 
 
@@ -33,18 +34,27 @@ async def ask(city: "City", focus: Focus, now: datetime) -> Sequence[SensorNow]:
 
 def wait(view: View) -> html.Section:
     """The base picture with its names."""
-    return _frame((), view, [])
+    return _frame((), view, _base(view), [])
 
 
 def draw(sensors: Sequence[SensorNow], view: View) -> html.Section:
     """Base picture, names, marks, callouts, tally."""
-    return _frame(sensors, view, _legend(sensors))
+    base = _base(view)
+    return _frame(sensors, view, base, _legend(sensors, base))
 
 
-def _frame(sensors: Sequence[SensorNow], view: View, legend: list[Component | None]) -> html.Section:
-    base = sketch.draw(view.area.slug or "", view.area.edition)  # in its cache since the wall was looked up
+def _base(view: View) -> sketch.Sketch:
+    """The sketch of the area, in its cache since the wall was looked up."""
+    return sketch.draw(view.area.slug or "", view.area.edition)
+
+
+def _frame(
+    sensors: Sequence[SensorNow], view: View, base: sketch.Sketch, legend: list[Component | None]
+) -> html.Section:
     ratio = base.width / base.height
-    settled = settle(marks(sensors, base), _names(base, HEIGHT * ratio), HEIGHT * ratio, HEIGHT, (LEGEND, NOTE))
+    settled = settle(
+        marks(sensors, base), _names(base, HEIGHT * ratio), HEIGHT * ratio, HEIGHT, (*_tally_room(sensors), NOTE)
+    )
     bleed = -100 * base.bleed
     return html.Section(
         id="map",
@@ -71,19 +81,29 @@ def _frame(sensors: Sequence[SensorNow], view: View, legend: list[Component | No
 
 
 def marks(sensors: Sequence[SensorNow], base: sketch.Sketch) -> list[Mark]:
-    """The sensors that have a place, as marks; among real ones a simulated normal one is marked as such."""
+    """The sensors that lie on the sketch, as marks; among real ones a simulated normal one is marked as such."""
     mixed = len({s.simulated for s in sensors}) > 1
     width = HEIGHT * base.width / base.height
     found = []
     for sensor in sensors:
-        if sensor.lon is None or sensor.lat is None:
+        spot = _spot(sensor, base)
+        if spot is None:
             continue
-        x, y = base.place(sensor.lon, sensor.lat)
         state = shown(sensor)
-        value = None if sensor.value is None else quantity(sensor.value, sensor.domain, sensor.metric)
+        called = sensor.value is not None and sensor.condition >= Condition.WARNING
+        value = quantity(sensor.value or 0.0, sensor.domain, sensor.metric) if called else None
         kind = "simulated" if mixed and sensor.simulated and state == "normal" else state
-        found.append(Mark(sensor.sensor, kind, x * width / 100, y * HEIGHT / 100, value, short_place(sensor.name)))
+        x, y = spot[0] * width / 100, spot[1] * HEIGHT / 100
+        found.append(Mark(sensor.sensor, kind, x, y, value, short_place(sensor.name)))
     return found
+
+
+def _spot(sensor: SensorNow, base: sketch.Sketch) -> tuple[float, float] | None:
+    """Where it lies in percent; None without a place, or when its place is not on the sketch."""
+    if sensor.lon is None or sensor.lat is None:
+        return None
+    x, y = base.place(sensor.lon, sensor.lat)
+    return (x, y) if 0 <= x <= 100 and 0 <= y <= 100 else None
 
 
 def _names(base: sketch.Sketch, width: float) -> list[Name]:
@@ -118,6 +138,13 @@ def _over(settled: Settled, width: float) -> list[Component]:
     ]
 
 
+def _tally_room(sensors: Sequence[SensorNow]) -> tuple[Box, Box]:
+    """Where the tally stands, to be kept free: the total, and below it a line a state and two for notes."""
+    lines = len({shown(s) for s in sensors}) + 2
+    top = HEIGHT - TOTAL_HEIGHT - lines * TALLY_LINE
+    return Box(0, top, TOTAL_WIDTH, TOTAL_HEIGHT), Box(0, top, TALLY_WIDTH, HEIGHT - top)
+
+
 def _callout(callout: Callout, at: dict[str, str]) -> html.Span:
     return html.Span(
         [html.B(callout.value), html.Span(callout.place)],
@@ -126,16 +153,16 @@ def _callout(callout: Callout, at: dict[str, str]) -> html.Span:
     )
 
 
-def _legend(sensors: Sequence[SensorNow]) -> list[Component | None]:
+def _legend(sensors: Sequence[SensorNow], base: sketch.Sketch) -> list[Component | None]:
     """The tally: it tells what the shapes mean and how many there are, in one."""
     if not sensors:
         return [html.P(_("Chưa có cảm biến nào"), className="none")]
     counts = tally(list(sensors))
-    nowhere = sum(s.lon is None or s.lat is None for s in sensors)
+    nowhere = sum(_spot(s, base) is None for s in sensors)
     return [
         html.Div([str(counts.sending), html.Small(_("/{n} cảm biến", n=counts.total))], className="big"),
         html.Table(html.Tbody([_count(key, counts) for key in TALLY if getattr(counts, key)])),
-        html.P(_("{n} chưa có toạ độ", n=nowhere), className="none") if nowhere else None,
+        html.P(_("{n} ngoài sơ đồ", n=nowhere), className="none") if nowhere else None,
         html.P(_("số liệu mô phỏng"), className="none") if all(s.simulated for s in sensors) else None,
     ]
 

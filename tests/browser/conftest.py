@@ -10,15 +10,17 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-import uvicorn
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from ioc.settings import Settings
 from layouts.app import create
 from layouts.hub import Pace
+from layouts.server import serving
 from tests.layouts.fake_city import FakeCity
+
+expect.set_options(timeout=15_000)  # a shared machine may be busy; where time matters a test says so
 
 QUIET_CHROMIUM = (
     "--no-sandbox",  # as root Chromium refuses to start with it
@@ -30,15 +32,21 @@ QUIET_CHROMIUM = (
 )
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(chromium: str) -> dict[str, Any]:
-    """The system's Chromium."""
-    return {"executable_path": chromium, "args": list(QUIET_CHROMIUM)}
+@pytest.fixture(scope="package")
+def browser(chromium: str) -> Iterator[Browser]:
+    """The system's Chromium; for these tests only, since a running Playwright forbids asyncio.run to all others."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET_CHROMIUM))
+        yield browser
+        browser.close()
 
 
-@pytest.fixture(scope="session")
-def base_url() -> None:
-    """None; the plugin's own fixture of this name is written in a way that pytest 9 warns of."""
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page with a past of its own."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture(scope="session")
@@ -66,9 +74,7 @@ def serve(data_dir: Path) -> Iterator[Callable[..., Served]]:
 def _served(city: FakeCity, pace: Pace, data_dir: Path) -> Iterator[Served]:
     port = free_port()
     app = create(Settings(data_dir=data_dir), city, pace)  # type: ignore[arg-type]
-    server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1)
-    )
+    server = serving(app, "127.0.0.1", port)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

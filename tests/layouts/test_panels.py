@@ -227,12 +227,13 @@ def test_two_thousand_sensors_become_clusters_and_a_tally_in_no_time() -> None:
     tree = drawn("map", city)
     assert datetime.now(UTC) - began < timedelta(seconds=2)
     assert len(by_class(tree, "clu")) > 10
+    assert "ngoài sơ đồ" in words(tree)
 
 
 def test_a_sensor_without_a_place_is_counted_and_said() -> None:
     city = busy(NOW)
     city.known_sensors[0] = replace(city.known_sensors[0], lat=None, lon=None)
-    assert "1 chưa có toạ độ" in words(drawn("map", city))
+    assert "1 ngoài sơ đồ" in words(drawn("map", city))
 
 
 def test_among_real_sensors_a_simulated_one_has_its_own_mark() -> None:

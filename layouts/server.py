@@ -1,0 +1,32 @@
+"""The web server's process: streams have no end of their own, so a stop ends them first."""
+
+from socket import socket
+
+import uvicorn
+from fastapi import FastAPI
+
+CLOSING_S = 3
+
+
+class Server(uvicorn.Server):
+    """uvicorn that does not wait for open walls."""
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """End the streams, then the server."""
+        self.app.state.hub.end_streams()
+        await super().shutdown(sockets)
+
+    @property
+    def app(self) -> FastAPI:
+        """What is served."""
+        app = self.config.app
+        assert isinstance(app, FastAPI)
+        return app
+
+
+def serving(app: FastAPI, host: str, port: int) -> Server:
+    """A server for the app; its logs go where ours go."""
+    config = uvicorn.Config(
+        app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=CLOSING_S
+    )
+    return Server(config)

@@ -30,3 +30,4 @@ def configure(level: str = "INFO", style: str = "text") -> None:
     else:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(name)s  %(message)s", "%H:%M:%S"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # tells of every glyph it looks at

@@ -91,7 +91,7 @@ def opened(page: Page, chain: Chain) -> list[str]:
 
 def test_a_value_published_to_the_broker_appears_on_the_wall(page: Page, chain: Chain) -> None:
     complaints = opened(page, chain)
-    expect(page.locator("#weather")).to_contain_text("Chưa có cảm biến")
+    expect(page.locator("#weather")).to_contain_text("Chưa có trạm thời tiết")
     chain.publish("thu-1", temperature=17.4)
     expect(page.locator("#weather")).to_contain_text("17,4")
     chain.publish("thu-1", temperature=19.8)

@@ -28,8 +28,8 @@ test: check  ## every check and every test, on real servers
 soak: $(VENV)/ready-to-test  ## minutes to hours of load and faults
 	$(PYTEST) -m soak
 
-bench: $(VENV)/ready-to-test  ## how much it carries on this machine
-	$(PYTEST) -m bench -s
+bench: $(VENV)/ready  ## speeds, as ratios within one run
+	$(BIN)/python -m ioc bench record
 
 lock: $(VENV)/ready-to-test  ## take the newest versions that pyproject.toml allows
 	$(PIP) --quiet uv

@@ -1,7 +1,6 @@
 """The ingestor: messages of the broker are read, kept, and acknowledged once they are kept."""
 
 import logging
-import signal
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -16,6 +15,7 @@ from ingest.session import KEEPALIVE_S, Session
 from ioc.errors import SettingsError
 from ioc.services.recorder import Recorder
 from ioc.settings import Settings, required
+from ioc.signals import stop_event
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,13 @@ REPORT_S = 60
 class Ingestor:
     """A session and a recorder with a thread each; leaving the `with` block stops both in order."""
 
-    def __init__(self, settings: Settings, keeper: Keeper, keepalive_s: int = KEEPALIVE_S) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        keeper: Keeper,
+        keepalive_s: int = KEEPALIVE_S,
+        ended: threading.Event | None = None,
+    ) -> None:
         self.counters = Counters()
         self._inbox = Inbox(settings.ingest_max_unacked)
         self._session = Session(settings, self._inbox, self.counters, keepalive_s)
@@ -39,7 +45,7 @@ class Ingestor:
             settings.ingest_wait_s,
         )
         self._failure: BaseException | None = None
-        self._ended = threading.Event()
+        self._ended = ended or threading.Event()
         self._recording = self._thread("ingest-recorder", self._batches.run)
         self._network = self._thread("ingest-network", self._session.run)
 
@@ -70,15 +76,11 @@ class Ingestor:
         return self._inbox.held
 
     def wait(self, timeout_s: float) -> bool:
-        """Wait; True once `end` was called. An error that ended a thread is raised here."""
+        """Wait; True once `ended` is set. An error that ended a thread is raised here."""
         ended = self._ended.wait(timeout_s)
         if self._failure is not None:
             raise self._failure
         return ended
-
-    def end(self, *_: object) -> None:
-        """Let `wait` return; fits as a signal handler."""
-        self._ended.set()
 
 
 def rules(settings: Settings) -> Rules:
@@ -95,9 +97,10 @@ def rules(settings: Settings) -> Rules:
 def run(settings: Settings) -> None:
     """Ingest until SIGTERM or Ctrl-C, saying once a minute what happened."""
     url = required(settings.database_ingest_url, "IOC_DATABASE_INGEST_URL")
-    with closing(Recorder(url, settings.edition)) as recorder, Ingestor(settings, recorder) as ingestor:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, ingestor.end)
+    with (
+        closing(Recorder(url, settings.edition)) as recorder,
+        Ingestor(settings, recorder, ended=stop_event()) as ingestor,
+    ):
         said = ""
         while not ingestor.wait(REPORT_S):
             now = str(ingestor.counters)

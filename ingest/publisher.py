@@ -17,6 +17,8 @@ from ioc.settings import Settings
 
 log = logging.getLogger(__name__)
 
+LOOK_UP_S = 0.5  # from waiting for the broker, to see whether to stop
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
@@ -39,9 +41,15 @@ class Outgoing:
 
 
 class Publisher:
-    """A connection that publishes; at most `in_flight` messages wait for the broker's acknowledgement."""
+    """A connection that publishes; at most `in_flight` messages wait for the broker's acknowledgement.
 
-    def __init__(self, settings: Settings, client_id: str, in_flight: int = 500) -> None:
+    Once `stop` is set, what waits for the broker waits no longer and nothing more is published.
+    """
+
+    def __init__(
+        self, settings: Settings, client_id: str, in_flight: int = 500, stop: threading.Event | None = None
+    ) -> None:
+        self._stop = stop or threading.Event()
         self._settings = settings
         self._in_flight = in_flight
         self._acked = threading.Condition()
@@ -74,12 +82,18 @@ class Publisher:
 
     def publish(self, message: Outgoing) -> None:
         """Hand a message over, waiting while too many are on their way."""
-        with self._acked:
-            self._acked.wait_for(lambda: self.published - self.acknowledged < self._in_flight)
+        while not self._has_room():
+            if self._stop.is_set():
+                return
         self._check()
         properties = message.mqtt5() if self._settings.mqtt_version == 5 else None
         self._client.publish(message.topic, message.payload, 1, message.retain, properties)
         self.published += 1
+
+    def _has_room(self) -> bool:
+        """Wait a little for fewer messages on their way."""
+        with self._acked:
+            return self._acked.wait_for(lambda: self.published - self.acknowledged < self._in_flight, LOOK_UP_S)
 
     def drain(self, timeout_s: float | None = None) -> bool:
         """Wait until the broker has acknowledged everything; False when it has not in time."""

@@ -1,14 +1,12 @@
 """The `ioc` command: puts the parts together and says in one line what is wrong when they do not fit."""
 
 import json
-import signal
 import sys
-import threading
 from pathlib import Path
 
 import click
 
-from ioc import logs, settings
+from ioc import logs, settings, signals
 from ioc.errors import IocError
 
 
@@ -29,14 +27,6 @@ def main(ctx: click.Context) -> None:
     loaded = settings.load()
     logs.configure(loaded.log_level, loaded.log_format)
     ctx.obj = loaded
-
-
-def stop_on_signals() -> threading.Event:
-    """An event that SIGINT and SIGTERM set."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
 
 
 @main.command()
@@ -89,7 +79,7 @@ def watch(loaded: settings.Settings) -> None:
     """Judge what is kept: sensors that fell silent, partitions ahead."""
     from ioc.services import watch as service
 
-    service.run(loaded, stop_on_signals())
+    service.run(loaded, signals.stop_event())
 
 
 @main.command()

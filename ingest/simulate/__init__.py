@@ -1,13 +1,13 @@
 """A simulated Đà Lạt that speaks MQTT like everybody else: live values for ever, and a past to compare them with."""
 
 import logging
-import signal
 import time
 from collections.abc import Callable, Iterator
 
 from ingest.publisher import Outgoing, Publisher
 from ingest.simulate.programme import Programme
 from ioc.settings import Settings
+from ioc.signals import stop_event
 
 log = logging.getLogger(__name__)
 
@@ -16,31 +16,27 @@ TICK_S = 0.25
 PAST_SHARE = 0.5  # of a tick that may go into the past, so that live values never wait
 
 
-def run(
-    settings: Settings, clock: Callable[[], float] = time.time, sleep: Callable[[float], object] = time.sleep
-) -> None:
+def run(settings: Settings, clock: Callable[[], float] = time.time) -> None:
     """Publish until SIGTERM or Ctrl-C."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with Publisher(settings, "ioc-simulate") as publisher:
-        try:
-            play(Programme(SEED, settings.edition), publisher.publish, clock, sleep)
-        except KeyboardInterrupt:
-            log.info("stopped after %d messages", publisher.acknowledged)
+    stop = stop_event()
+    with Publisher(settings, "ioc-simulate", stop=stop) as publisher:
+        play(Programme(SEED, settings.edition), publisher.publish, clock, stop.wait)
+        log.info("stopped after %d messages", publisher.acknowledged)
 
 
 def play(
     programme: Programme,
     publish: Callable[[Outgoing], None],
     clock: Callable[[], float],
-    sleep: Callable[[float], object],
+    rest: Callable[[float], bool],
 ) -> None:
-    """One round at once, then every second's moments as they come, and the past in between."""
+    """One round at once, then every second's moments as they come, and the past in between; until `rest` is True."""
     done = int(clock())
     for message in (*programme.statuses(), *programme.round(done)):
         publish(message)
     log.info("%d sensors speak; the past follows", len(programme.stations))
     past = programme.history(done)
-    while True:
+    while not rest(TICK_S):
         now = int(clock())
         for second in range(max(done + 1, now - 60), now + 1):  # after a machine slept: not all it missed
             for message in programme.live(second):
@@ -48,7 +44,6 @@ def play(
         done = max(done, now)
         until = clock() + TICK_S * PAST_SHARE
         _publish_some(past, publish, lambda until=until: clock() < until)
-        sleep(TICK_S)
 
 
 def _publish_some(past: Iterator[Outgoing], publish: Callable[[Outgoing], None], time_left: Callable[[], bool]) -> None:

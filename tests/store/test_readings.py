@@ -71,6 +71,11 @@ def same(stored: dict[object, list[object]], expected: dict[object, list[object]
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=st.lists(rows, min_size=1, max_size=4))
 def test_rollups_and_latest_equal_a_recomputation(database: Urls, batches: list[list[readings.Row]]) -> None:
+    check_recomputation(database, batches)
+
+
+def check_recomputation(database: Urls, batches: list[list[readings.Row]]) -> None:
+    """Write the batches and compare all that is derived from them with a computation from scratch."""
     ids = [next(series_ids), next(series_ids)]
     told = [[(ids[s], at, value, quality) for s, at, value, quality in batch] for batch in batches]
     kept = recomputed([row for batch in told for row in batch])

@@ -3,6 +3,7 @@
 Elements that change often have ids, so that an update is one number and not its panel.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,7 +22,7 @@ from layouts.words import CONDITIONS, SHOWN, is_old
 
 DASH = "–"  # no value
 WIDE, WIDER = 12, 16  # characters of a label that fit beside a spark, beside the differences
-LONG_FIGURE = 5  # characters of a hero past which it is set smaller, so that its unit keeps its room
+CAPTION = 18  # characters that fit under a hero, beside its spark
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +122,13 @@ def hero(
     above: Component | None = None,
 ) -> html.Div:
     """The one large figure; at its right the differences and the past day, in the columns of the rows below."""
-    size = "long" if len(value) >= LONG_FIGURE else ""
     return html.Div(
         className="hero",
         children=[
             html.Div(
                 className="fig",
                 children=[
-                    html.B(value, id=f"{key}-value", className=size),
+                    html.B(value, id=f"{key}-value", className=_size(value)),
                     html.Span(unit, className="u"),
                     html.Span(caption, id=f"{key}-caption", className="cap"),
                 ],
@@ -156,7 +156,7 @@ def gone(key: str, value: str, unit: str, caption: str, since: datetime | None) 
             html.Div(
                 className="fig",
                 children=[
-                    html.B(value, id=f"{key}-value", className="long" if len(value) >= LONG_FIGURE else ""),
+                    html.B(value, id=f"{key}-value", className=_size(value)),
                     html.Span(unit, className="u"),
                     html.Span(caption, id=f"{key}-caption", className="cap"),
                 ],
@@ -267,9 +267,20 @@ def short_name(domain: str, metric: str) -> str:
     return metric if known is None else _(known.short)
 
 
+def main_place(name: str) -> str:
+    """A place without what narrows it: `Suối Cam Ly – cầu Cam Ly` → `Suối Cam Ly`."""
+    return re.split(r",| [–-] ", name)[0].strip()
+
+
+def caption(name: str) -> str:
+    """A place as it stands under a hero: also without its kind when it is long."""
+    text = main_place(name)
+    return text if len(text) <= CAPTION else short_place(text)
+
+
 def short_place(name: str) -> str:
-    """A place as a row can hold it: without its kind in front and without what follows a comma."""
-    text = name.split(",")[0].strip()
+    """A place as a row can hold it: also without its kind in front."""
+    text = main_place(name)
     for kind in KINDS_OF_PLACE:
         rest = text.removeprefix(kind)
         if rest != text and rest[:1].isupper():
@@ -288,6 +299,11 @@ def worst(conditions: Sequence[Condition]) -> Condition:
 
 def _source(head: Head) -> str:
     return "none" if head.at is None else SOURCES[head.simulated]
+
+
+def _size(value: str) -> str:
+    """The style sheet sets a hero of many characters smaller, so that what stands beside it keeps its room."""
+    return f"n{len(value)}"
 
 
 def _width(text: str) -> str:

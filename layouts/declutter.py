@@ -99,9 +99,10 @@ class Settled:
 
 
 class Taken:
-    """The boxes already drawn, in a grid, so that two thousand marks stay quick."""
+    """The boxes already drawn on a sheet, in a grid, so that two thousand marks stay quick."""
 
-    def __init__(self) -> None:
+    def __init__(self, width: float, height: float) -> None:
+        self._width, self._height = width, height
         self._cells: dict[tuple[int, int], list[Box]] = defaultdict(list)
 
     def add(self, box: Box) -> None:
@@ -110,24 +111,26 @@ class Taken:
             self._cells[cell].append(box)
 
     def free(self, box: Box) -> bool:
-        """Whether nothing drawn so far overlaps `box`."""
-        return not any(box.meets(other) for cell in _cells(box) for other in self._cells.get(cell, ()))
+        """Whether `box` lies on the sheet and nothing drawn so far overlaps it."""
+        return box.inside(self._width, self._height) and not any(
+            box.meets(other) for cell in _cells(box) for other in self._cells.get(cell, ())
+        )
 
 
 def settle(
     marks: Sequence[Mark], names: Sequence[Name], width: float, height: float, kept: Sequence[Box] = ()
 ) -> Settled:
     """Everything that has room on a sheet of width × height, `kept` staying free: design.md §5 in its order."""
-    taken = Taken()
+    taken = Taken(width, height)
     for box in kept:
         taken.add(box)
     groups: dict[str, list[Mark]] = defaultdict(list)
     for mark in marks:
         groups[mark.state].append(mark)
     drawn = _placed([*groups["critical"], *groups["warning"]], taken)
-    callouts = list(_callouts(drawn, taken, width, height))
+    callouts = list(_callouts(drawn, taken))
     drawn += _placed(groups["watch"], taken)
-    shown = list(_names(names, taken, width, height))
+    shown = list(_names(names, taken))
     drawn += _placed([m for state in ("stale", "offline", "new", "simulated") for m in groups[state]], taken)
     singles, clusters = cluster(groups["normal"])
     rings = [m for m in (_beside(c, taken, CLUSTER_SIZE) for c in clusters) if m]
@@ -176,7 +179,7 @@ def _beside(mark: Mark, taken: Taken, size: float) -> Mark | None:
     return None
 
 
-def _callouts(marks: Sequence[Mark], taken: Taken, width: float, height: float) -> Iterator[Callout]:
+def _callouts(marks: Sequence[Mark], taken: Taken) -> Iterator[Callout]:
     """Values beside the worst marks, each on the first side that is free."""
     found = 0
     for mark in marks:
@@ -184,7 +187,7 @@ def _callouts(marks: Sequence[Mark], taken: Taken, width: float, height: float) 
             continue
         text = max(len(mark.value) * DIGIT, len(mark.place) * LETTER) + FRAME
         for side, box in _sides(mark, text, 2.4 * LINE):
-            if box.inside(width, height) and taken.free(box):
+            if taken.free(box):
                 taken.add(box)
                 found += 1
                 yield Callout(mark.key, mark.state, mark.value, mark.place, mark.x, mark.y, side)
@@ -199,21 +202,16 @@ def _sides(mark: Mark, width: float, height: float) -> Iterator[tuple[str, Box]]
     yield "above", Box(mark.x - width / 2, mark.y - away - height, width, height)
 
 
-def _names(names: Sequence[Name], taken: Taken, width: float, height: float) -> Iterator[Name]:
+def _names(names: Sequence[Name], taken: Taken) -> Iterator[Name]:
     """Names that have room, long or short, at their spot or a little above or below it."""
     for name in sorted(names, key=lambda n: n.priority):
         for text in dict.fromkeys((name.text, name.short)):
             spots = ((name.x, name.y + dy) for dy in (0, -1.6, 1.6, -3.2, 3.2))
-            spot = next((s for s in spots if _name_fits(text, s, taken, width, height)), None)
+            spot = next((s for s in spots if taken.free(_name_box(text, s))), None)
             if spot:
                 taken.add(_name_box(text, spot))
                 yield replace(name, text=text, x=spot[0], y=spot[1])
                 break
-
-
-def _name_fits(text: str, spot: tuple[float, float], taken: Taken, width: float, height: float) -> bool:
-    box = _name_box(text, spot)
-    return box.inside(width, height) and taken.free(box)
 
 
 def _name_box(text: str, spot: tuple[float, float]) -> Box:

@@ -62,7 +62,7 @@ def sentence(concern: Concern) -> str:
     if concern.value is None:
         return subject(concern)
     said = {
-        "place": concern.place,
+        "place": concern.place.split(" – ")[0],
         "what": metric_name(concern.domain, concern.metric),
         "value": quantity(concern.value, concern.domain, concern.metric),
     }

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ioc.services.city import City
 
 TITLE = N_("Không khí")
+MOST, LINE = 6, 36  # rows; characters of a line of advice, a second one takes the room of a row
+FAINT = (3, 4)  # red and purple: the law's colours, 5.3 and 6.3 to 1 with the better ink
 
 
 async def ask(city: "City", focus: Focus, now: datetime) -> Sequence[StationAir]:
@@ -59,7 +61,7 @@ def _body(station: StationAir, stations: int, view: View) -> list[Component]:
     return [
         _hero(station, grade),
         _ruler(station.index),
-        _pollutants(station.pollutants, station.dominant),
+        _pollutants(station.pollutants[: MOST - (len(_advice(grade)) > LINE)], station.dominant),
         _note(None if is_old(station.freshness) else grade, where, station.simulated),
     ]
 
@@ -134,11 +136,17 @@ def _note(grade: Band | None, where: str, simulated: bool) -> html.Div:
         id="air-note",
         className="note",
         children=[
-            html.B(_(grade.everybody)) if grade else None,
+            html.B(_advice(grade)) if grade else None,
             html.Span(where, className="place"),
             html.Span(f"{METHOD}, {source}", className="q"),
         ],
     )
+
+
+def _advice(grade: Band) -> str:
+    """What to do; the word of a band whose plate no ink can make readable from afar stands here again."""
+    advice = _(grade.everybody)
+    return f"{_(grade.name)}. {advice}" if BANDS.index(grade) in FAINT else advice
 
 
 PANEL = Panel("air", "sky", frozenset(("air",)), ask, draw, waiting("air", "wind", TITLE))

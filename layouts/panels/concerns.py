@@ -10,7 +10,7 @@ from ioc.i18n import N_, _
 from ioc.model.catalogue import DOMAINS
 from ioc.model.concern import Concern
 from ioc.model.focus import Focus
-from layouts.anatomy import Head, panel, shape, waiting
+from layouts.anatomy import Head, main_place, panel, shape, waiting
 from layouts.panel import Panel, View
 from layouts.words import quantity, subject
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 TITLE = N_("Cần chú ý")
 
-ROWS = 5  # a list ends with how many more there are
+LINES = 5  # a list ends with how many more there are
+WIDTH, LETTER, FIGURE = 36.5, 1.2, 1.55  # of a line and of the mean letter and figure in it, in vh
 
 
 async def ask(city: "City", focus: Focus, now: datetime) -> Sequence[Concern]:
@@ -32,17 +33,37 @@ def draw(concerns: Sequence[Concern], view: View) -> html.Section:  # noqa: ARG0
     head = Head("concerns", "list", _(TITLE))
     if not concerns:
         return panel(head, html.P(_("Không có việc nào"), id="concerns-list", className="empty"))
-    shown = concerns if len(concerns) <= ROWS else concerns[: ROWS - 1]
+    shown = fitting(concerns)
     lines = [_line(concern) for concern in shown]
     if len(concerns) > len(shown):
         lines.append(html.Div(_("và {n} việc khác", n=len(concerns) - len(shown)), className="job more"))
     return panel(head, html.Div(lines, id="concerns-list", className="jobs"))
 
 
+def fitting(concerns: Sequence[Concern]) -> Sequence[Concern]:
+    """As many as there are lines for, one line kept for the rest; long words take two."""
+    taken = [1 if _length(concern) <= WIDTH else 2 for concern in concerns]
+    if sum(taken) <= LINES:
+        return concerns
+    return concerns[: max(n for n in range(LINES) if sum(taken[:n]) < LINES)]
+
+
+def _length(concern: Concern) -> float:
+    return len(_words(concern)) * LETTER + len(_value(concern)) * FIGURE
+
+
+def _value(concern: Concern) -> str:
+    return "" if concern.value is None else quantity(concern.value, concern.domain, concern.metric)
+
+
+def _words(concern: Concern) -> str:
+    return concern.headline or main_place(subject(concern))
+
+
 def _line(concern: Concern) -> html.Div:
-    value = "" if concern.value is None else quantity(concern.value, concern.domain, concern.metric)
     return html.Div(
-        [shape(concern.condition.key), html.Span(subject(concern), className="what"), html.B(value)], className="job"
+        [shape(concern.condition.key), html.Span(_words(concern), className="what"), html.B(_value(concern))],
+        className="job",
     )
 
 

@@ -39,7 +39,7 @@ def draw(day: DossierDay, view: View) -> html.Section:  # noqa: ARG001 - every p
             "dossiers-share",
             DASH if share is None else number(share, 1),
             "%" if share is not None else "",
-            _("đúng hạn hôm nay") if share is not None else _("chưa có hồ sơ xong hôm nay"),
+            _("đúng hạn hôm nay") if share is not None else _("chưa có hồ sơ xong"),
             (_points(day.today, day.yesterday), _points(day.today, day.last_week)),
             spark(day.finished_by_hour, small=False),
         ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dash import html
 from dash.development.base_component import Component
 
-from ioc.i18n import N_, _
+from ioc.i18n import N_, _, number
 from ioc.model.catalogue import DOMAINS
 from ioc.model.focus import Focus
 from ioc.model.sensor import SensorNow, SensorTally, tally
@@ -49,8 +49,8 @@ def _hero(counts: SensorTally, sensors: Sequence[SensorNow]) -> html.Div:
             html.Div(
                 className="fig",
                 children=[
-                    html.B(str(counts.sending), id="health-sending"),
-                    html.Span(f"/{counts.total}", id="health-total", className="u"),
+                    html.B(number(counts.sending), id="health-sending"),
+                    html.Span(f"/{number(counts.total)}", id="health-total", className="u"),
                     html.Span(_("đang gửi số liệu"), className="cap"),
                 ],
             ),

@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from geodata import sketch
-from ioc.i18n import _
+from ioc.i18n import _, number
 from ioc.model.catalogue import DOMAINS
 from ioc.model.condition import Condition
 from ioc.model.focus import Focus
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 HEIGHT = 54.0  # vh of the map's place on a 16:9 wall; on other shapes the picture grows or shrinks as a whole
 NOTE = Box(0, 0, 16, 9)
-TOTAL_WIDTH, TOTAL_HEIGHT, TALLY_WIDTH, TALLY_LINE = 27.0, 6.5, 22.0, 3.05  # of the tally, in vh
+TOTAL_WIDTH, TOTAL_HEIGHT, TALLY_WIDTH, TALLY_LINE = 30.0, 6.5, 24.0, 3.05  # of the tally, in vh
 TALLY = ("critical", "warning", "watch", "normal", "stale", "offline", "new")
 
 
@@ -133,7 +133,7 @@ def _over(settled: Settled, width: float) -> list[Component]:
             )
             for i, m in enumerate(reversed(settled.marks))
         ),
-        *(html.Span(str(c.count), className="clu", style=at(c.x, c.y)) for c in settled.clusters),
+        *(html.Span(number(c.count), className="clu", style=at(c.x, c.y)) for c in settled.clusters),
         *(_callout(c, at(c.x, c.y)) for c in settled.callouts),
     ]
 
@@ -160,9 +160,9 @@ def _legend(sensors: Sequence[SensorNow], base: sketch.Sketch) -> list[Component
     counts = tally(list(sensors))
     nowhere = sum(_spot(s, base) is None for s in sensors)
     return [
-        html.Div([str(counts.sending), html.Small(_("/{n} cảm biến", n=counts.total))], className="big"),
+        html.Div([number(counts.sending), html.Small(_("/{n} cảm biến", n=number(counts.total)))], className="big"),
         html.Table(html.Tbody([_count(key, counts) for key in TALLY if getattr(counts, key)])),
-        html.P(_("{n} ngoài sơ đồ", n=nowhere), className="none") if nowhere else None,
+        html.P(_("{n} ngoài sơ đồ", n=number(nowhere)), className="none") if nowhere else None,
         html.P(_("số liệu mô phỏng"), className="none") if all(s.simulated for s in sensors) else None,
     ]
 
@@ -171,7 +171,7 @@ def _count(key: str, counts: SensorTally) -> html.Tr:
     return html.Tr(
         [
             html.Td(shape(key)),
-            html.Td(str(getattr(counts, key)), id=f"map-count-{key}", className="n"),
+            html.Td(number(getattr(counts, key)), id=f"map-count-{key}", className="n"),
             html.Td(_(SHOWN[key])),
         ]
     )

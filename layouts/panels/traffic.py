@@ -10,7 +10,7 @@ from dash import html
 from ioc.i18n import N_, _
 from ioc.model.catalogue import DOMAINS
 from ioc.model.condition import Condition, Freshness
-from ioc.model.figure import Ask, Figures
+from ioc.model.figure import Ask, Figure, Figures
 from ioc.model.focus import Focus
 from ioc.model.sensor import SensorNow
 from layouts.anatomy import Head, empty, figure_hero, figure_row, panel, row, rows, short_place, waiting, worst
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TITLE = N_("Giao thông")
 
 SPEED, VEHICLES = Ask("speed"), Ask("intensity")
-SLOWEST = 2
+SLOWEST, ASKED = 2, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +35,21 @@ class Answer:
 
 
 async def ask(city: "City", focus: Focus, now: datetime) -> Answer:
-    """Mean speed and vehicles, then the slowest roads by their sensors."""
+    """Mean speed and vehicles, then the speed of each road."""
     sensors = [s for s in await city.sensors(focus, now) if s.domain == "traffic"]
-    roads = tuple(Ask("speed", sensor=s.sensor) for s in slowest(sensors))
+    roads = tuple(Ask("speed", sensor=s.sensor) for s in candidates(sensors))
     return Answer(await city.figures(focus, "traffic", (SPEED, VEHICLES, *roads), now), sensors)
 
 
-def slowest(sensors: Sequence[SensorNow]) -> list[SensorNow]:
+def candidates(sensors: Sequence[SensorNow]) -> list[SensorNow]:
+    """The roads that may be the slowest: those known to be slow first, since another metric may speak for a sensor."""
+    sending = [s for s in sensors if not is_old(s.freshness)]
+    return sorted(sending, key=lambda s: (s.metric != "speed", s.value or 0.0, s.name))[:ASKED]
+
+
+def slowest(roads: Sequence[Figure]) -> list[Figure]:
     """The roads where traffic is slowest now."""
-    moving = [s for s in sensors if s.metric == "speed" and s.value is not None and not is_old(s.freshness)]
-    return sorted(moving, key=lambda s: (s.value or 0.0, s.name))[:SLOWEST]
+    return sorted((f for f in roads if f.value is not None), key=lambda f: (f.value or 0.0, f.place or ""))[:SLOWEST]
 
 
 def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike
@@ -71,7 +76,7 @@ def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every pa
         rows(
             *(
                 figure_row(f"traffic-slow-{i}", short_place(f.place or f.ask.sensor or ""), f, "")
-                for i, f in enumerate(roads)
+                for i, f in enumerate(slowest(roads))
             ),
             figure_row("traffic-vehicles", _("Lượng xe"), vehicles, "/h"),
             _congested(answer.sensors),

@@ -15,6 +15,7 @@ from ioc.model.focus import Focus
 from ioc.model.sensor import SensorNow
 from layouts.anatomy import (
     Head,
+    caption,
     empty,
     figure_hero,
     figure_row,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 TITLE = N_("Nước")
 
 LEVEL = Ask("level", "worst")
-LAKES = 2
+LAKES, ASKED = 2, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +48,20 @@ class Answer:
 
 
 async def ask(city: "City", focus: Focus, now: datetime) -> Answer:
-    """The worst level, the fullest lakes, and every water sensor."""
+    """The worst level, then the filling of each lake."""
     sensors = [s for s in await city.sensors(focus, now) if s.domain == "water"]
-    lakes = tuple(Ask("filling", sensor=s.sensor) for s in fullest(sensors))
+    lakes = tuple(Ask("filling", sensor=s.sensor) for s in candidates(sensors))
     return Answer(await city.figures(focus, "water", (LEVEL, *lakes), now), sensors)
 
 
-def fullest(sensors: Sequence[SensorNow]) -> list[SensorNow]:
+def candidates(sensors: Sequence[SensorNow]) -> list[SensorNow]:
+    """The sensors that may measure a full lake: those known to first, since another metric may speak for a sensor."""
+    return sorted(sensors, key=lambda s: (s.metric != "filling", -(s.value or 0.0), s.name))[:ASKED]
+
+
+def fullest(lakes: Sequence[Figure]) -> list[Figure]:
     """The lakes nearest to their brim."""
-    lakes = [s for s in sensors if s.metric == "filling" and s.value is not None]
-    return sorted(lakes, key=lambda s: (-(s.value or 0.0), s.name))[:LAKES]
+    return sorted((f for f in lakes if f.value is not None), key=lambda f: (-(f.value or 0.0), f.place or ""))[:LAKES]
 
 
 def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike
@@ -77,15 +82,14 @@ def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every pa
         DOMAINS["water"].interval_s,
         figures.simulated,
     )
-    caption = level.place or _("mực nước")
     return panel(
         head,
-        figure_hero("water-hero", level, caption, figures.freshness),
+        figure_hero("water-hero", level, caption(level.place or _("mực nước")), figures.freshness),
         rows(
             _way(level),
             *(
                 figure_row(f"water-lake-{i}", short_place(f.place or f.ask.sensor or ""), f)
-                for i, f in enumerate(lakes)
+                for i, f in enumerate(fullest(lakes))
             ),
             _places(answer.sensors),
         ),

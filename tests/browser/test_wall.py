@@ -85,12 +85,32 @@ def test_marks_move_to_their_new_state_without_redrawing_the_page(page: Page, se
     assert page.evaluate("document.querySelector('.base').dataset.kept") == "yes"
 
 
+def stretched() -> FakeCity:
+    """The longest words that real places and bad days bring."""
+    city = busy(datetime.now(UTC))
+    city.stations = [replace(city.stations[0], index=index) for index in (264, 64)]
+    city.day = replace(city.day, today=replace(city.day.today, on_time=0, late=0))
+    long = {
+        "level": "Suối Cam Ly – cầu Cam Ly",
+        "filling": "Hồ Chiến Thắng Lớn",
+        "speed": "Nguyễn Thị Minh Khai nối dài",
+    }
+    for domain in ("water", "traffic"):
+        told = city.known_figures[domain]
+        figures = tuple(replace(f, place=long[f.ask.metric]) if f.place else f for f in told.figures)
+        city.known_figures[domain] = replace(told, figures=figures)
+    place = "Ngã năm Đại học Đà Lạt – đường Phù Đổng Thiên Vương"
+    city.known_concerns = [replace(c, place=place) if c.place else c for c in city.known_concerns]
+    return city
+
+
 CITIES: dict[str, Callable[[], FakeCity]] = {
     "busy": lambda: busy(datetime.now(UTC)),
     "real": lambda: busy(datetime.now(UTC), simulated=False),
     "quiet": quiet,
     "old": lambda: old(datetime.now(UTC)),
     "broken": broken,
+    "stretched": stretched,
     "crowded": lambda: replace(busy(datetime.now(UTC)), known_sensors=sensors(datetime.now(UTC), 2000)),
 }
 

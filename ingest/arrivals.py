@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from ingest import topics
 from ingest.decoders import Decoder, choose, decode
 from ioc.errors import DecodeError
-from ioc.model.decoded import Arrival, Context
+from ioc.model.decoded import Arrival, Context, Decoded
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +32,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How this installation reads: the zone of naive times, and how late a reading may be."""
+    """How this installation reads: the zone of naive times, how late a reading may be, and who heeds statuses."""
 
     zone: tzinfo | None = None
     horizon_days: int | None = None
+    statuses: bool = True  # False: another ingestor hears them all, and this one's copies may be late
 
 
 def read(message: Message, rules: Rules) -> Arrival:
@@ -45,7 +46,8 @@ def read(message: Message, rules: Rules) -> Arrival:
     try:
         topic = topics.parse(message.topic)
         decoder = choose(topic, message.content_type)
-        decoded = decode(message.payload, context(topic, message, rules), decoder)
+        ignored = topic.kind is topics.Kind.STATUS and not rules.statuses
+        decoded = Decoded() if ignored else decode(message.payload, context(topic, message, rules), decoder)
     except DecodeError as error:
         reason = str(error)
     except Exception as error:

@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from ingest import topics
 from ingest.arrivals import Rules
 from ingest.batches import Batches, Keeper
 from ingest.counters import Counters
@@ -85,13 +86,14 @@ class Ingestor:
 
 def rules(settings: Settings) -> Rules:
     """How payloads are read by these settings."""
+    statuses = topics.hears_status(settings.ingest_slot, settings.ingest_shared)
     try:
         zone = ZoneInfo(settings.ingest_zone) if settings.ingest_zone else None
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise SettingsError(
             f"IOC_INGEST_ZONE={settings.ingest_zone} is no time zone; write one such as Asia/Ho_Chi_Minh"
         ) from error
-    return Rules(zone, settings.ingest_horizon_days)
+    return Rules(zone, settings.ingest_horizon_days, statuses)
 
 
 def run(settings: Settings) -> None:

@@ -210,14 +210,12 @@ class Session:
         self._counters.connected = True
         self._counters.connections += 1
         log.info("connected to the broker, session %s", "resumed" if flags.session_present else "new")
-        if flags.session_present:
-            client.unsubscribe(list(topics.abandoned(self._settings.ingest_slot, self._settings.ingest_shared)))
         if self._settings.mqtt_version == 5:
-            # what is retained was delivered when the subscription was new; changes since then lie in the session
-            options = SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_SEND_IF_NEW_SUB)
-            client.subscribe([(f, options) for f in self._filters])
+            client.subscribe([(f, _options(f)) for f in self._filters])
         else:
             client.subscribe([(f, 1) for f in self._filters])
+        if flags.session_present:  # last, so that nothing falls between an old filter and the new one
+            client.unsubscribe(list(topics.abandoned(self._settings.ingest_slot, self._settings.ingest_shared)))
 
     def _on_subscribe(
         self, _client: Client, _data: object, _mid: int, reasons: list[ReasonCode], _more: Properties | None
@@ -252,6 +250,16 @@ class Session:
                 properties=dict(getattr(properties, "UserProperty", ())),
             )
         )
+
+
+def _options(name: str) -> SubscribeOptions:
+    """What is retained comes once, when the subscription is new: changes since then lie in the session.
+
+    Nothing of it comes through a share (MQTT 5 §4.8.2), though Mosquitto 2.0.11 would send it.
+    """
+    shared = name.startswith(topics.SHARE)
+    handling = SubscribeOptions.RETAIN_DO_NOT_SEND if shared else SubscribeOptions.RETAIN_SEND_IF_NEW_SUB
+    return SubscribeOptions(qos=1, retainHandling=handling)
 
 
 def _do_nothing(*_: object) -> None:

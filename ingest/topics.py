@@ -14,10 +14,10 @@ _AREA = re.compile(rf"ioc/({_SLUG})/")
 _EVENTS = re.compile(rf"ioc/({_SLUG})/events/({_NAME})")
 _SENSOR = re.compile(rf"ioc/({_SLUG})/([^/]+)/({_NAME})/(?:(status)|readings(?:/(.+))?)")
 
-READINGS = "ioc/+/+/+/readings/#"  # `/#` matches the bare `…/readings` too
+EVERYTHING = "ioc/#"  # also what is no topic of ours: a publisher's typo belongs in the quarantine, not in silence
 STATUS = "ioc/+/+/+/status"
-EVENTS = "ioc/+/events/+"
 SHARE = "$share/ioc/"
+FORMER = ("ioc/+/+/+/readings/#", "ioc/+/events/+")  # of sessions from before everything was heard
 
 
 class Kind(StrEnum):
@@ -62,13 +62,18 @@ def area_of(topic: str) -> str | None:
 
 
 def subscriptions(slot: int, shared: bool) -> tuple[str, ...]:
-    """The filters of the ingestor in `slot`; retained topics are never shared, since a share gets nothing retained."""
+    """The filters of the ingestor in `slot`; the first also hears each status alone: a share gets nothing retained."""
     if not shared:
-        return (READINGS, STATUS, EVENTS)
-    return (SHARE + READINGS, SHARE + EVENTS, *((STATUS,) if slot == 0 else ()))
+        return (EVERYTHING,)
+    return (SHARE + EVERYTHING, *((STATUS,) if slot == 0 else ()))
+
+
+def hears_status(slot: int, shared: bool) -> bool:
+    """Whether a status counts here; a share deals out copies of what the first slot hears whole and in order."""
+    return slot == 0 or not shared
 
 
 def abandoned(slot: int, shared: bool) -> tuple[str, ...]:
     """The filters that a session from before a change of settings may still hold: they bring everything twice."""
-    every = {READINGS, STATUS, EVENTS, SHARE + READINGS, SHARE + EVENTS}
+    every = {EVERYTHING, STATUS, SHARE + EVERYTHING, *FORMER, *(SHARE + f for f in FORMER)}
     return tuple(sorted(every - set(subscriptions(slot, shared))))

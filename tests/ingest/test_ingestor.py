@@ -158,6 +158,9 @@ def test_stopping_finishes_the_batch_in_hand(broker: Broker) -> None:
         ("ioc/da-lat/krypton/s1/readings", b"{}"),
         ("ioc/da-lat/air/Tr\u1ea1m 1/readings/x/y", b"{}"),
         ("ioc/da-lat/events/\u0111\u00e8o", b"{}"),
+        ("ioc/da-lat/air/s1/reading", b'{"values": {"pm25": 1}}'),
+        ("ioc/da-lat/foo", b"{}"),
+        ("ioc/da-lat/air/s1/readings/", b"{}"),
     ],
 )
 def test_what_cannot_be_read_is_kept_with_its_reason_and_acknowledged(
@@ -241,6 +244,21 @@ def test_two_ingestors_share_the_work_and_the_first_hears_what_is_retained(broke
     assert sorted(one.values() + two.values()) == list(range(200))
     assert one.values()
     assert two.values()
+
+
+def test_a_status_from_the_share_is_left_to_the_first_ingestor(broker: Broker) -> None:
+    one, two = Notebook(), Notebook()
+    shared = {"ingest_shared": True}
+    words = [b"online" if i % 2 else b"offline" for i in range(20)]
+    with ingesting(broker, one, **shared) as first, ingesting(broker, two, ingest_slot=1, **shared) as second:
+        time.sleep(0.2)  # until both have subscribed
+        send(broker, [Outgoing("ioc/da-lat/air/s1/status", word) for word in words])
+        until(lambda: first.counters.acknowledged + second.counters.acknowledged == 40)
+    assert two.kept, "the share brought none, so that nothing was proven"
+    assert not [a for a in two.kept if a.decoded is None or a.decoded.statuses]
+    told = [s.online for a in one.kept if a.decoded for s in a.decoded.statuses]
+    assert len(told) >= 20
+    assert told[-1]
 
 
 def test_a_session_from_before_sharing_brings_nothing_twice(broker: Broker) -> None:

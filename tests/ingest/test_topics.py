@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.topics import Kind, Topic, abandoned, area_of, parse, subscriptions
+from ingest.topics import Kind, Topic, abandoned, area_of, hears_status, parse, subscriptions
 
 
 def test_a_topic_tells_area_domain_and_sensor() -> None:
@@ -19,10 +19,15 @@ def test_the_area_is_known_even_when_the_rest_is_wrong(topic: str, area: str | N
     assert area_of(topic) == area
 
 
-def test_every_message_is_subscribed_to_once() -> None:
-    assert subscriptions(0, shared=False) == ("ioc/+/+/+/readings/#", "ioc/+/+/+/status", "ioc/+/events/+")
-    assert subscriptions(1, shared=True) == ("$share/ioc/ioc/+/+/+/readings/#", "$share/ioc/ioc/+/events/+")
+def test_everything_below_ioc_is_subscribed_to() -> None:
+    assert subscriptions(0, shared=False) == ("ioc/#",)
+    assert subscriptions(1, shared=True) == ("$share/ioc/ioc/#",)
     assert "ioc/+/+/+/status" in subscriptions(0, shared=True), "a share gets nothing retained"
+
+
+def test_of_ingestors_that_share_only_the_first_heeds_statuses() -> None:
+    assert [hears_status(slot, shared=True) for slot in (0, 1)] == [True, False]
+    assert [hears_status(slot, shared=False) for slot in (0, 1)] == [True, True]
 
 
 @pytest.mark.parametrize("shared", [True, False])
@@ -30,3 +35,4 @@ def test_every_message_is_subscribed_to_once() -> None:
 def test_what_is_taken_back_is_never_what_is_subscribed(slot: int, shared: bool) -> None:
     assert not set(abandoned(slot, shared)) & set(subscriptions(slot, shared))
     assert set(subscriptions(slot, not shared)) <= {*abandoned(slot, shared), *subscriptions(slot, shared)}
+    assert "ioc/+/+/+/readings/#" in abandoned(slot, shared), "a session from before everything was heard"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ioc.model.catalogue import Thresholds, find
+from ioc.model.catalogue import DOMAINS, Thresholds, find
 from ioc.model.condition import Condition, Freshness, freshness, judge
 
 
@@ -81,7 +81,8 @@ class SensorNow:
 
 def stand(series: Sequence[SeriesNow], now: datetime) -> SensorNow:
     """The sensor these series (at least one, all its own) make up; the worst of them speaks for it."""
-    worst = max(series, key=lambda s: (s.condition(), s.state_value is not None))
+    ordered = sorted(series, key=lambda s: _rank(s.domain, s.metric))
+    worst = max(ordered, key=lambda s: (s.condition(), s.state_value is not None))
     seen_at = max((s.seen_at for s in series if s.seen_at), default=None)
     good_at = max((s.measured_at for s in series if s.measured_at), default=None)
     return SensorNow(
@@ -101,6 +102,12 @@ def stand(series: Sequence[SeriesNow], now: datetime) -> SensorNow:
         value=worst.state_value,
         threshold=passed(worst),
     )
+
+
+def _rank(domain: str, metric: str) -> int:
+    """Where a metric stands in the catalogue; after all others when it does not."""
+    known = DOMAINS[domain].metrics if domain in DOMAINS else ()
+    return next((i for i, m in enumerate(known) if m.key == metric), len(known))
 
 
 def passed(series: SeriesNow) -> float | None:

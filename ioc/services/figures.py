@@ -88,7 +88,7 @@ def _figure(series: Sequence[SeriesNow], hours: Hours, ask: Ask, now: datetime, 
     this_hour = start_of_hour(now)
     value = _value(asked, ask, combine, past(this_hour))
     before, week_before = past(this_hour - DAY), past(this_hour - WEEK)
-    one = asked[0] if len({s.sensor for s in asked}) == 1 else None
+    one = _place(asked, ask)
     return Figure(
         ask=ask,
         value=value,
@@ -105,6 +105,16 @@ def _figure(series: Sequence[SeriesNow], hours: Hours, ask: Ask, now: datetime, 
         place=one.name if one else None,
         n=len({s.sensor for s in asked}),
     )
+
+
+def _place(asked: Sequence[SeriesNow], ask: Ask) -> SeriesNow | None:
+    """The one place a figure speaks of: its only sensor, or the one with the extreme value."""
+    if len({s.sensor for s in asked}) == 1:
+        return asked[0]
+    known = [(v, s) for s in asked if (v := s.hour_sum if ask.over == "hour" else s.value) is not None]
+    if not known or ask.over == "day" or ask.across not in ("max", "min"):
+        return None
+    return (max if ask.across == "max" else min)(known, key=lambda pair: pair[0])[1]
 
 
 def _value(

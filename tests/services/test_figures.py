@@ -78,6 +78,12 @@ def test_the_worst_place_speaks_and_names_its_next_threshold() -> None:
     assert (figure.place, figure.value, figure.threshold, figure.condition) == ("Trạm 2", 1.9, 2.0, Condition.NORMAL)
 
 
+def test_an_extreme_names_its_place_and_a_mean_does_not() -> None:
+    asks = [Ask("temperature", "max"), Ask("temperature", "min"), Ask("temperature", "mean")]
+    answer = figures([series(1, 18.0), series(2, 21.0)], {}, asks, NOW, ZONE)
+    assert [f.place for f in answer.figures] == ["Trạm 2", "Trạm 1", None]
+
+
 def test_a_threshold_passed_marks_the_figure_and_the_panel() -> None:
     answer = figures([series(1, 36.5), series(2, 20.0)], {}, [Ask("temperature", "max")], NOW, ZONE)
     assert (answer.figures[0].condition, answer.condition) == (Condition.WARNING, Condition.WARNING)

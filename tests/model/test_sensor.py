@@ -1,0 +1,46 @@
+"""Sensors: what speaks for one, and how many of them stand how."""
+
+from datetime import UTC, datetime, timedelta
+
+from ioc.model.catalogue import Thresholds
+from ioc.model.condition import Condition, Freshness
+from ioc.model.sensor import SensorTally, SeriesNow, shown, stand, tally
+
+NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
+
+
+def series(id_: int, metric: str, value: float, *, minutes_old: int = 0, own: Thresholds | None = None) -> SeriesNow:
+    at = NOW - timedelta(minutes=minutes_old)
+    return SeriesNow(id_, "da-lat", "s1", "traffic", "Prenn", None, None, None, 60, False, False, metric, own,
+                     at, value, None, None)  # fmt: skip
+
+
+def test_the_worst_series_speaks_for_its_sensor() -> None:
+    sensor = stand([series(1, "speed", 40.0), series(2, "occupancy", 85.0)], NOW)
+    assert (sensor.condition, sensor.metric, sensor.value, sensor.threshold) == (
+        Condition.WARNING,
+        "occupancy",
+        85.0,
+        80,
+    )
+
+
+def test_where_all_is_normal_the_first_of_the_catalogue_speaks() -> None:
+    sensor = stand([series(1, "occupancy", 10.0), series(2, "speed", 40.0)], NOW)
+    assert (sensor.condition, sensor.metric, sensor.threshold) == (Condition.NORMAL, "speed", None)
+
+
+def test_thresholds_of_the_place_stand_before_those_of_the_catalogue() -> None:
+    own = Thresholds(watch=30, falling=True)
+    assert stand([series(1, "speed", 25.0, own=own)], NOW).condition is Condition.WATCH
+    assert stand([series(1, "speed", 25.0)], NOW).condition is Condition.NORMAL
+
+
+def test_a_sensor_is_as_fresh_as_its_newest_series_and_counted_once() -> None:
+    fresh = stand([series(1, "speed", 5.0), series(2, "intensity", 9.0, minutes_old=90)], NOW)
+    gone = stand([series(1, "speed", 5.0, minutes_old=90)], NOW)
+    assert (fresh.freshness, gone.freshness) == (Freshness.FRESH, Freshness.OFFLINE)
+    assert [shown(fresh), shown(gone)] == ["warning", "offline"]
+    counted = tally([fresh, gone])
+    assert counted == SensorTally(warning=1, offline=1)
+    assert (counted.total, counted.sending) == (2, 1)

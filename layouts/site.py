@@ -15,6 +15,8 @@ from fastapi import FastAPI, Request
 
 from ioc.errors import IocError
 from ioc.i18n import LANGUAGES, _, language, speaking
+from ioc.model.focus import Focus
+from ioc.services.access import allow
 from layouts.access import person_of
 from layouts.focus import Directory
 from layouts.pages import home, missing, wall
@@ -86,7 +88,8 @@ async def page(path: str, city: "City", directory: Directory, request: Request) 
             return await home.layout(city, directory, person_of(request))
         slug = slug_of(path)
         view = await directory.find(slug) if slug else None
-        if view:
+        if slug and view:
+            allow(person_of(request), Focus.on(slug))
             return wall.layout(view, language())
         return missing.layout(slug, await directory.centres())
     except IocError:

@@ -23,5 +23,9 @@ class Person:
     name: str
     areas: frozenset[str] | None
 
+    def sees(self, area: str | None) -> bool:
+        """Whether an area (slug) is among theirs."""
+        return self.areas is None or area in self.areas
+
 
 LOCAL_OPERATOR = Person("local", None)  # the demo's one person until logins come

@@ -136,7 +136,7 @@ class City:
         """What moves in the areas the person may see, as it is committed; ends with StoreUnavailableError."""
         async for payload in database.listen(self._url):
             area, *topics = payload.split()
-            if self.person.areas is None or area in self.person.areas:
+            if self.person.sees(area):
                 for topic in topics:
                     yield Change(area, topic)
 

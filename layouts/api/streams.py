@@ -5,7 +5,8 @@ from fastapi.responses import StreamingResponse
 
 from ioc.errors import NotAllowedError, StoreUnavailableError
 from ioc.model.focus import Focus
-from layouts.access import narrowed, person_of
+from ioc.services.access import allow
+from layouts.access import person_of
 from layouts.hub import Hub, Subject
 from layouts.panels import PANELS
 from layouts.site import language_of
@@ -19,7 +20,7 @@ async def stream(request: Request, wall: str, lang: str | None = None, seen: str
     """Every panel of the wall of one area; `seen` is the id of the last event this screen has."""
     hub: Hub = request.app.state.hub
     try:
-        focus = narrowed(Focus.on(wall), person_of(request))
+        focus = allow(person_of(request), Focus.on(wall))
         view = await request.app.state.directory.find(wall)
     except NotAllowedError as error:
         raise HTTPException(403, str(error)) from error

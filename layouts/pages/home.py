@@ -10,7 +10,6 @@ from ioc.model.concern import Concern
 from ioc.model.condition import Condition
 from ioc.model.focus import Focus, Person
 from ioc.model.sensor import SensorNow, tally
-from layouts.access import may_see
 from layouts.anatomy import attributes, shape
 from layouts.focus import Directory
 from layouts.panel import View
@@ -25,7 +24,7 @@ async def layout(city: "City", directory: Directory, person: Person) -> html.Mai
     now = datetime.now(UTC)
     cards = []
     for view in await directory.centres():
-        if may_see(person, view.area.slug or ""):
+        if person.sees(view.area.slug):
             focus = Focus.on(view.area.slug or "")
             cards.append(_card(view, await city.concerns(focus, now), await city.sensors(focus, now)))
     return html.Main(

@@ -1,12 +1,29 @@
 """A paho client made from the settings, and what a broker says when it refuses one."""
 
+from paho.mqtt import properties as paho_properties
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.exception import MalformedPacket
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from ioc.settings import Settings
+
+
+def _read_utf(buffer: bytes, limit: int) -> tuple[str, int]:
+    """A text of a packet and the bytes it takes, with whatever characters the broker let through.
+
+    U+FEFF, which files leave behind as a byte order mark, is lawful (MQTT 5 §1.5.4), but paho takes such a packet for
+    malformed and leaves the broker, which sends it again: one message would stop an ingestor for ever.
+    """
+    size = 2 + int.from_bytes(buffer[:2], "big")
+    if not 2 <= size <= limit:
+        raise MalformedPacket("a text is longer than its packet")
+    return buffer[2:size].decode("utf-8", "replace"), size
+
+
+paho_properties.readUTF = _read_utf
 
 
 def make(settings: Settings, client_id: str, keep_session: bool) -> Client:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -189,6 +190,19 @@ def test_content_type_and_user_properties_arrive(broker: Broker) -> None:
     assert (arrival.content_type, arrival.properties, arrival.format) == ("application/json", attributes, "cloudevents")
     assert arrival.decoded is not None
     assert arrival.decoded.events[0].data == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    "odd", [{"content_type": "\ufeffapplication/json"}, {"properties": {"\ufeffsource": "T\ufeffb"}}]
+)
+def test_a_byte_order_mark_beside_a_payload_stops_nobody(broker: Broker, odd: dict[str, Any]) -> None:
+    notebook = Notebook()
+    with ingesting(broker, notebook) as ingestor:
+        send(broker, [Outgoing("ioc/da-lat/air/s1/readings", b'{"values": {"pm25": 1}}', **odd), reading(2)])
+        until(lambda: ingestor.counters.acknowledged == 2)
+        assert ingestor.counters.connections == 1
+    first = notebook.kept[0]
+    assert (first.content_type, first.properties) == (odd.get("content_type"), odd.get("properties", {}))
 
 
 def test_a_retained_status_is_heard_by_an_ingestor_that_comes_later(broker: Broker) -> None:

@@ -229,6 +229,6 @@ def checked(kind: str, data: dict[str, Any], zone: tzinfo | None) -> dict[str, A
 
 
 def codes(kind: str, data: dict[str, Any]) -> frozenset[str]:
-    """The texts in `data` that name the thing an event is about: they are no free text."""
-    values = (data.get(key.name) for key in TYPES.get(kind, ()) if key.check is code)
+    """The texts in `data` that are no free text: names of things, and times, whose nanoseconds look like numbers."""
+    values = (data.get(key.name) for key in TYPES.get(kind, ()) if key.check in (code, moment, day))
     return frozenset(v for v in values if isinstance(v, str))

@@ -67,7 +67,7 @@ DOMAINS: dict[str, Domain] = {
             "wind",
             300,
             (
-                Metric("pm25", "ug/m3", 0, 1000, 1, N_("Bụi PM2,5"), "PM2,5"),
+                Metric("pm25", "ug/m3", 0, 1000, 1, N_("Bụi PM2,5"), N_("PM2,5")),
                 Metric("pm10", "ug/m3", 0, 2000, 1, N_("Bụi PM10"), "PM10"),
                 Metric("pm1", "ug/m3", 0, 1000, 1, N_("Bụi PM1"), "PM1"),
                 Metric("o3", "ug/m3", 0, 1500, 1, N_("Ôzôn O3"), "O3"),

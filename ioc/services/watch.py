@@ -52,7 +52,8 @@ def _lead(connection: database.Connection, stop: threading.Event) -> None:
 def check_sensors(connection: database.Connection, now: datetime, started: datetime | None = None) -> int:
     """Bring every sensor's state up to date and tell each change as an event; returns how many changed.
 
-    For one interval after `started` nobody is called late or offline: a system that was away must not accuse others.
+    For one interval after `started`, and after a sensor's own registration, nobody is called late or offline: a system
+    that was away must not accuse others, and a sensor whose past is loaded first has not had its turn.
     """
     with database.transaction(connection):
         moved = [(s, new) for s in sensors.states(connection) if (new := _state(s, now, started)) != s.state]
@@ -67,7 +68,8 @@ def check_sensors(connection: database.Connection, now: datetime, started: datet
 def _state(sensor: sensors.SensorState, now: datetime, started: datetime | None) -> str:
     """The state a sensor is in; the old one while it is too early to accuse it."""
     new = STATE[freshness(now, sensor.seen_at, sensor.interval_s, sensor.said_offline)]
-    early = started is not None and now - started < timedelta(seconds=sensor.interval_s) and not sensor.said_offline
+    since = max(sensor.registered_at, started or sensor.registered_at)
+    early = now - since < timedelta(seconds=sensor.interval_s) and not sensor.said_offline
     return sensor.state if early and new in ("late", "offline") else new
 
 

@@ -157,11 +157,13 @@ class SensorState:
     interval_s: int
     said_offline: bool
     simulated: bool
+    registered_at: datetime
     seen_at: datetime | None
 
 
 STATES = """
 SELECT n.id, n.area_id, a.slug AS area, n.key AS sensor, n.name, n.state, n.interval_s, n.said_offline, n.simulated,
+       n.registered_at,
        (SELECT max(greatest(l.measured_at, l.bad_at)) FROM series s JOIN latest l ON l.series_id = s.id
         WHERE s.sensor_id = n.id) AS seen_at
 FROM sensor n JOIN area a ON a.id = n.area_id

@@ -51,6 +51,7 @@ def _body(station: StationAir, stations: int, view: View) -> list[Component]:
     ward = view.wards.get(station.ward or "")
     place = f"{station.name}, {ward}" if ward else station.name
     where = _("{place}, cao nhất {n} trạm", place=station.name, n=stations) if stations > 1 else place
+    where = where if len(where) <= LINE else station.name
     if station.index is None:
         return [
             html.P(_("Chưa tính được VN_AQI: cần ít nhất 2 trong 3 giờ gần nhất"), id="air-empty", className="empty"),

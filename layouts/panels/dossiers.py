@@ -27,29 +27,34 @@ async def ask(city: "City", focus: Focus, now: datetime) -> DossierDay:
 
 
 def draw(day: DossierDay, view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike
-    """The share on time; none is no share, so it is a dash."""
+    """The share on time of those finished today; before the first one, what lies open."""
     if not day.known:
         return empty("dossiers", "files", _(TITLE), _("Chưa có hồ sơ nào được gửi về"))
     state = Condition.WATCH if day.today.overdue else Condition.NORMAL
     head = Head("dossiers", "files", _(TITLE), state, at=day.at, interval_s=EXPECTED_S, simulated=day.simulated)
-    share = day.today.on_time_share
+    finished = day.today.on_time_share is not None
     return panel(
         head,
-        hero(
-            "dossiers-share",
-            DASH if share is None else number(share, 1),
-            "%" if share is not None else "",
-            _("đúng hạn hôm nay") if share is not None else _("chưa có hồ sơ xong"),
-            (_points(day.today, day.yesterday), _points(day.today, day.last_week)),
-            spark(day.finished_by_hour, small=False),
-        ),
+        _share(day) if finished else _open(day),
         rows(
             _row("received", _("Tiếp nhận"), day, "received", day.received_by_hour),
             _row("finished", _("Giải quyết"), day, "finished", day.finished_by_hour),
-            _row("open", _("Đang mở"), day, "open"),
+            _row("open", _("Đang mở"), day, "open") if finished else None,
             _row("overdue", _("Quá hạn"), day, "overdue", state=state.key),
         ),
     )
+
+
+def _share(day: DossierDay) -> html.Div:
+    share = number(day.today.on_time_share or 0, 1)
+    trend = (_points(day.today, day.yesterday), _points(day.today, day.last_week))
+    return hero("dossiers-hero", share, "%", _("đúng hạn hôm nay"), trend, spark(day.finished_by_hour, small=False))
+
+
+def _open(day: DossierDay) -> html.Div:
+    now = day.today.open
+    trend = (delta(now - day.yesterday.open), delta(now - day.last_week.open))
+    return hero("dossiers-hero", number(now), "", _("đang mở, hôm nay chưa xong"), trend, None)
 
 
 def _row(

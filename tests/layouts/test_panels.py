@@ -152,9 +152,9 @@ def test_dossiers_without_one_finished_have_no_share() -> None:
     none = replace(city.day.today, on_time=0, late=0)
     city.day = replace(city.day, today=none)
     tree = drawn("dossiers", city)
-    assert words(by_id(tree, "dossiers-share-value")) == "–"
-    assert "chưa có hồ sơ xong" in words(tree)
-    assert words(by_id(tree, "dossiers-share-day")) == "–"
+    assert words(by_id(tree, "dossiers-hero-value")) == "105"
+    assert "hôm nay chưa xong" in words(tree)
+    assert "%" not in words(tree)
 
 
 def test_overdue_dossiers_are_watched() -> None:

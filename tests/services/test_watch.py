@@ -12,7 +12,7 @@ from ioc.services.recorder import Recorder
 from ioc.store import database as db
 from tests.servers import Urls
 
-NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
+NOW = datetime.now(UTC)  # sensors are registered on the database's clock
 KEY = SensorKey("da-lat", "air", "tram-1")
 TOLD = "SELECT data ->> 'from', data ->> 'to' FROM event ORDER BY time"
 
@@ -47,6 +47,13 @@ def test_nobody_is_called_late_while_the_watch_itself_is_young(a_sensor: Urls) -
     woke = NOW + timedelta(hours=5)
     assert judged(a_sensor, NOW, woke + timedelta(seconds=30), started=woke) == [("new", "online")]
     assert judged(a_sensor, woke + timedelta(seconds=70), started=woke)[-1] == ("online", "offline")
+
+
+def test_a_sensor_whose_past_is_loaded_first_is_not_accused_before_its_turn(embedded_database: Urls) -> None:
+    past = Reading(KEY, "pm25", NOW - timedelta(days=1), 20.0)
+    keep(embedded_database, Decoded([past], [SensorNote(KEY, interval_s=60)]))
+    assert judged(embedded_database, NOW + timedelta(seconds=30)) == []
+    assert judged(embedded_database, NOW + timedelta(seconds=90)) == [("new", "offline")]
 
 
 def test_a_sensor_that_says_it_is_offline_is_believed(a_sensor: Urls) -> None:

@@ -54,7 +54,7 @@ def _share(day: DossierDay) -> html.Div:
 def _open(day: DossierDay) -> html.Div:
     now = day.today.open
     trend = (delta(now - day.yesterday.open), delta(now - day.last_week.open))
-    return hero("dossiers-hero", number(now), "", _("đang mở, hôm nay chưa xong"), trend, None)
+    return hero("dossiers-hero", number(now), "", _("đang mở, chưa xong hồ sơ nào"), trend, None)
 
 
 def _row(

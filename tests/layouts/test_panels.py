@@ -153,7 +153,7 @@ def test_dossiers_without_one_finished_have_no_share() -> None:
     city.day = replace(city.day, today=none)
     tree = drawn("dossiers", city)
     assert words(by_id(tree, "dossiers-hero-value")) == "105"
-    assert "hôm nay chưa xong" in words(tree)
+    assert "chưa xong hồ sơ nào" in words(tree)
     assert "%" not in words(tree)
 
 

@@ -120,6 +120,19 @@ def test_a_correction_keeps_the_old_value_and_the_later_one_stands(database: Url
     assert kept == [(10.0, 12.0), (12.0, 13.0)]
 
 
+def test_corrections_are_found_at_once_in_a_past_of_many_years(database: Urls) -> None:
+    """Each week since 2000 is a chunk of its own on TimescaleDB; a statement may take 30 times what it needs."""
+    weeks = [(1, datetime(2000, 1, 2, tzinfo=UTC) + timedelta(weeks=i), 1.0, 0) for i in range(1300)]
+    told = [(2, START + timedelta(seconds=i), 1.0, 0) for i in range(2000)]
+    with db.connecting(database.ingest) as connection:
+        with db.transaction(connection):
+            readings.write(connection, weeks + told)
+        again = [(series, at, 2.0, 0) for series, at, *_ in weeks[::100] + told]
+        with db.transaction(connection):
+            connection.execute("SET LOCAL statement_timeout = '4s'")
+            assert readings.write(connection, again).corrections == len(again)
+
+
 def test_two_writers_of_the_same_rows_end_with_the_same_rollups(database: Urls) -> None:
     """Each sends the same readings in another order and other batches: every reading must count exactly once."""
     told = [(s, START + timedelta(minutes=m), float(s * m), 0) for s in range(1, 21) for m in range(60)]

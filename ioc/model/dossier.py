@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from enum import IntEnum
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from ioc.model.event import Event
 
@@ -26,6 +26,7 @@ class Status(IntEnum):
 
 PAUSING = frozenset((Status.SUPPLEMENT_ASKED, Status.PAYMENT_ASKED))  # the clock stops here
 RUNNING = frozenset((Status.ACCEPTED, Status.PROCESSING))  # overdue while open only in these
+CODES = frozenset(map(int, Status))
 TERMINAL = frozenset((Status.REFUSED, Status.WITHDRAWN, Status.STOPPED, Status.RETURNED))
 
 
@@ -74,8 +75,14 @@ class Dossier:
         return self.due_at is not None and now > self.due_at and self.is_open(now) and self.status in RUNNING
 
 
+T = TypeVar("T")
+
+
 def fold(events: Iterable[Event]) -> Dossier:
-    """The dossier that these events tell of, in the order of (time, arrival); raises ValueError without any."""
+    """The dossier that these events tell of, in the order of (time, arrival); raises ValueError without any.
+
+    What is no value of its kind is not told: an event once kept must never stop those after it.
+    """
     ordered = sorted(events, key=lambda e: (e.time, e.received_at, e.id))
     if not ordered:
         raise ValueError("a dossier needs at least one event")
@@ -85,8 +92,8 @@ def fold(events: Iterable[Event]) -> Dossier:
     last = ordered[-1]
     procedure, field = _pair(known.get("procedure")), _pair(known.get("field"))
     return Dossier(
-        code=str(known["dossier"]),
-        status=known.get("status"),
+        code=str(known.get("dossier") or last.subject),
+        status=next((s for s in map(_status, reversed(ordered)) if s is not None), None),
         changed_at=last.time,
         received_at=_moment(known.get("received_at")) or _first(ordered, Status.ACCEPTED),
         due_at=_due(ordered),
@@ -96,13 +103,13 @@ def fold(events: Iterable[Event]) -> Dossier:
         procedure_name=procedure[1],
         field_code=field[0],
         field_name=field[1],
-        unit=known.get("unit"),
-        channel=known.get("channel"),
-        applicant=known.get("applicant"),
+        unit=_of(str, known.get("unit")),
+        channel=_of(int, known.get("channel")),
+        applicant=_of(int, known.get("applicant")),
         ward=next((e.ward for e in reversed(ordered) if e.ward), None),
-        online_paid=known.get("online_paid"),
-        fee_vnd=known.get("fee_vnd"),
-        digitised=known.get("digitised"),
+        online_paid=_of(bool, known.get("online_paid")),
+        fee_vnd=_of(int, known.get("fee_vnd")),
+        digitised=_of(bool, known.get("digitised")),
         simulated=any(e.simulated for e in ordered),
     )
 
@@ -119,25 +126,37 @@ def _due(ordered: list[Event]) -> datetime | None:
         told = _moment(event.data.get("due_at"))
         if told is not None and told != said:
             due = said = told
-        status = event.data.get("status")
+        status = _status(event)
         if status is not None:
             paused_at = event.time if status in PAUSING else None
     return due
 
 
 def _first(ordered: list[Event], status: Status) -> datetime | None:
-    return next((e.time for e in ordered if e.data.get("status") == status), None)
+    return next((e.time for e in ordered if _status(e) == status), None)
+
+
+def _status(event: Event) -> int | None:
+    status = _of(int, event.data.get("status"))
+    return status if status in CODES else None
+
+
+def _of(kind: type[T], value: Any) -> T | None:
+    return value if type(value) is kind else None
 
 
 def _moment(value: Any) -> datetime | None:
-    return datetime.fromisoformat(value).astimezone(UTC) if isinstance(value, str) else None
+    try:
+        return datetime.fromisoformat(value).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _pair(value: Any) -> tuple[str | None, str | None]:
     if not isinstance(value, dict):
         return None, None
-    pair = cast("dict[str, str | None]", value)
-    return pair.get("code"), pair.get("name")
+    pair = cast("dict[str, Any]", value)
+    return _of(str, pair.get("code")), _of(str, pair.get("name"))
 
 
 @dataclass(frozen=True, slots=True)

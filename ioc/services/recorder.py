@@ -44,10 +44,12 @@ class Recorder:
         self._notes: dict[int, SensorNote] = {}
 
     def close(self) -> None:
-        """Give the connection back; a later record() opens a new one."""
+        """Give the connection back; a later record() opens a new one, to a database that may know other ids."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+        for ids in (self._areas, self._sensors, self._series, self._notes):
+            ids.clear()
 
     def record(self, arrivals: Sequence[Arrival]) -> Recorded:
         """Keep a batch, whole or not at all; what the database refuses goes to quarantine with its reason.

@@ -134,7 +134,7 @@ def translated() -> Generator[None]:
     """Turn psycopg's errors into ours: away for now, or rows that will never go in."""
     try:
         yield
-    except (psycopg.DataError, psycopg.IntegrityError) as error:
+    except (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded) as error:
         raise DataRefusedError(str(error).strip().splitlines()[0]) from error
     except (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected) as error:
         raise StoreBusyError(str(error).strip().splitlines()[0]) from error

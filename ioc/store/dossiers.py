@@ -42,9 +42,9 @@ def refold(connection: Connection, keys: Iterable[tuple[int, str]]) -> int:
         for row in cursor.execute(EVENTS.encode(), given):
             area_id = row.pop("area_id")
             told[area_id, row["subject"]].append(event_row(**row))
-        folded = [(area_id, fold(events)) for (area_id, _), events in sorted(told.items())]
+        folded = [(key, fold(events)) for key, events in sorted(told.items())]
         cursor.executemany(
-            UPDATE.encode(), [{"area_id": a, "code": d.code} | {n: getattr(d, n) for n in NAMES} for a, d in folded]
+            UPDATE.encode(), [{"area_id": a, "code": c} | {n: getattr(d, n) for n in NAMES} for (a, c), d in folded]
         )
     return len(rows)
 
@@ -55,8 +55,8 @@ WITH dossiers AS (
     SELECT d.*, (
         SELECT (e.data ->> 'status')::smallint FROM event e
         WHERE e.area_id = d.area_id AND e.subject = d.code AND e.type = %(type)s AND e.time <= %(until)s
-            AND e.data ->> 'status' IS NOT NULL
-        ORDER BY e.time DESC, e.received_at DESC LIMIT 1) AS status_then
+            AND e.data ->> 'status' ~ '^([1-9]|10)$'
+        ORDER BY e.time DESC, e.received_at DESC, e.id DESC LIMIT 1) AS status_then
     FROM dossier d
     WHERE d.area_id = ANY (%(areas)s) AND d.received_at <= %(until)s
         AND (d.finished_at IS NULL OR d.finished_at > %(until)s)

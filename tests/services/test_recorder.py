@@ -1,19 +1,24 @@
 """The recorder: whole or not at all, once, and what is refused goes to quarantine."""
 
 import asyncio
+import random
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psycopg.types.json import Jsonb
 
 from ioc.errors import StoreUnavailableError
 from ioc.model.decoded import Arrival, Decoded
+from ioc.model.dossier import DossierCount
 from ioc.model.event import DOSSIER_CHANGED, Event
 from ioc.model.reading import Reading, SensorKey, SensorNote, SensorStatus
 from ioc.services.recorder import Recorded, Recorder
 from ioc.store import database as db
+from ioc.store import dossiers
 from tests.servers import Urls
 
 NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
@@ -57,6 +62,53 @@ def test_a_message_the_database_refuses_is_quarantined_and_the_rest_of_its_batch
     assert recorder.record(batch) == Recorded(readings=15, quarantined=1)
     recorder.close()
     assert "refused" in str(one(database.superuser, "SELECT reason FROM quarantine"))
+
+
+def test_what_no_index_can_hold_is_refused_too_and_not_waited_for(embedded_database: Urls) -> None:
+    recorder = Recorder(embedded_database.ingest)
+    letters = random.Random(1).choices(range(0x4E00, 0x9FFF), k=3000)
+    long = msgspec.structs.replace(event("3"), source="".join(map(chr, letters)))
+    assert recorder.record([arrival(), told(long)]) == Recorded(readings=1, quarantined=1)
+    recorder.close()
+
+
+NONSENSE = {
+    "status": "?", "due_at": "tomorrow", "received_at": 7, "unit": {"a": 1}, "fee_vnd": True, "procedure": [1],
+    "field": {"code": 5}, "channel": "2", "finished_at": "0001-01-01T00:00:00+14:00",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", NONSENSE)
+def test_nonsense_in_an_event_kept_before_stops_no_batch_and_no_count(embedded_database: Urls, key: str) -> None:
+    recorder = Recorder(embedded_database.ingest)
+    recorder.record([told(event("1", status=2, received_at="2026-11-20T08:00:00+07:00"))])
+    with psycopg.connect(embedded_database.superuser) as connection:
+        connection.execute("UPDATE event SET data = data || %s", (Jsonb({key: NONSENSE[key]}),))
+    assert recorder.record([told(event("2", NOW + timedelta(hours=1), status=4, unit="UBND"))]) == Recorded(events=1)
+    recorder.close()
+    assert one(embedded_database.superuser, "SELECT status, unit FROM dossier") == (4, "UBND")
+    counted = asyncio.run(count_dossiers(embedded_database.web, NOW + timedelta(minutes=30)))
+    assert (counted.open, counted.overdue) == (1, 0)
+
+
+async def count_dossiers(url: str, until: datetime) -> DossierCount:
+    async with db.pool(url, 1) as pool, db.looking(pool, range(1, 200)) as connection:
+        return await dossiers.count(connection, range(1, 200), until - timedelta(days=1), until)
+
+
+def test_ids_from_before_the_connection_was_lost_are_not_trusted(embedded_database: Urls) -> None:
+    """A restored database, or a replica that took over, may have lost a sensor or given its id to another."""
+    recorder = Recorder(embedded_database.ingest)
+    recorder.record([arrival()])
+    with psycopg.connect(embedded_database.superuser, autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'ioc_ingest'")
+        connection.execute("TRUNCATE series, sensor, reading CASCADE")
+    with pytest.raises(StoreUnavailableError):
+        recorder.record([arrival(minute=1)])
+    assert recorder.record([arrival(minute=1)]) == Recorded(readings=1)
+    recorder.close()
+    found = "SELECT n.key, name FROM reading r JOIN series s ON s.id = r.series_id JOIN sensor n ON n.id = s.sensor_id"
+    assert one(embedded_database.superuser, found) == ("tram-1", "Trạm")
 
 
 def test_a_message_for_an_area_nobody_knows_is_quarantined(embedded_database: Urls) -> None:

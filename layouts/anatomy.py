@@ -111,6 +111,18 @@ def spark_img(key: str, source: str | None) -> html.Span:
     return html.Span(html.Img(src=source, className="spark", alt="") if source else None, id=key, className="sp")
 
 
+def _fig(key: str, value: str, unit: str, caption: str) -> html.Div:
+    """The large figure itself, its unit behind it and its caption below."""
+    return html.Div(
+        className="fig",
+        children=[
+            html.B(value, id=f"{key}-value", className=_size(value)),
+            html.Span(unit, className="u"),
+            html.Span(caption, id=f"{key}-caption", className="cap"),
+        ],
+    )
+
+
 def hero(
     key: str,
     value: str,
@@ -125,14 +137,7 @@ def hero(
     return html.Div(
         className="hero",
         children=[
-            html.Div(
-                className="fig",
-                children=[
-                    html.B(value, id=f"{key}-value", className=_size(value)),
-                    html.Span(unit, className="u"),
-                    html.Span(caption, id=f"{key}-caption", className="cap"),
-                ],
-            ),
+            _fig(key, value, unit, caption),
             html.Div(
                 className="r",
                 children=[
@@ -153,14 +158,7 @@ def gone(key: str, value: str, unit: str, caption: str, since: datetime | None) 
     return html.Div(
         className="hero",
         children=[
-            html.Div(
-                className="fig",
-                children=[
-                    html.B(value, id=f"{key}-value", className=_size(value)),
-                    html.Span(unit, className="u"),
-                    html.Span(caption, id=f"{key}-caption", className="cap"),
-                ],
-            ),
+            _fig(key, value, unit, caption),
             html.Div(
                 [
                     html.Span(_("không có số liệu")),

@@ -45,8 +45,8 @@ def _roll_up(table: str, bucket: str) -> str:
         last_at = greatest(t.last_at, excluded.last_at)"""
 
 
-# One statement, so that each reading is looked at once. Every writer goes reading, hour, day, latest, each sorted by
-# key: two writers that touch the same rows then wait for each other instead of deadlocking.
+# One statement, so that each reading is looked at once. Every writer takes table by table, each sorted by key: two
+# writers that touch the same rows then wait for each other instead of deadlocking.
 INSERT = f"""
 WITH {GIVEN}, new AS (
     INSERT INTO reading (series_id, measured_at, value, quality)
@@ -90,13 +90,27 @@ def write(connection: Connection, rows: Sequence[Row]) -> Written:
     A series and moment already known with the same value is a duplicate; with another value it is a correction: the
     later one stands, the old one is kept, and its buckets are computed anew.
     """
+    try:
+        with connection.transaction():
+            return _put(connection, rows, alone=False)
+    except _CorrectionsFoundError:
+        connection.execute(ALONE.encode(), {"series": sorted({row[0] for row in rows})})
+        return _put(connection, rows, alone=True)
+
+
+class _CorrectionsFoundError(Exception):
+    """There is more to do than to insert, and others may be at the same series."""
+
+
+def _put(connection: Connection, rows: Sequence[Row], *, alone: bool) -> Written:
     new = corrections = 0
     for part in _rounds(rows):
-        given = _columns(part)
-        inserted = _count(connection, INSERT, given)
+        inserted = _count(connection, INSERT, _columns(part))
         new += inserted
-        if inserted < len(part):
-            corrections += _correct(connection, part)
+        if inserted < len(part) and (differing := _differing(connection, part)):
+            if not alone:
+                raise _CorrectionsFoundError
+            corrections += _correct(connection, differing)
     return Written(new, len(rows) - new - corrections, corrections)
 
 
@@ -124,6 +138,9 @@ def _count(connection: Connection, query: str, given: dict[str, object]) -> int:
     return int(row[0]) if row else 0
 
 
+# Every writer needs the row in `latest` of each of its series: who holds them all is alone with these series. One that
+# corrects takes them first, since it goes through the tables again and again and would meet others halfway.
+ALONE = "SELECT FROM latest WHERE series_id = ANY (%(series)s) ORDER BY series_id FOR UPDATE"
 # Known when a statement begins, so that TimescaleDB opens the chunks it needs: it would try every chunk of many years
 # for each row otherwise, minutes instead of a tenth of a second.
 SPAN = "r.measured_at >= %(since)s AND r.measured_at < %(until)s"
@@ -131,20 +148,6 @@ DIFFERING = f"""
 WITH {GIVEN}
 SELECT g.* FROM given g JOIN reading r USING (series_id, measured_at) WHERE r.value <> g.value AND {SPAN}
 ORDER BY g.series_id, g.measured_at
-"""
-# The locks come first and in a statement of their own: what another writer commits while we wait for one is then
-# seen by the statements after it, and nothing can move these buckets before we are done.
-LOCK = f"""
-WITH {GIVEN}, hours AS (
-    SELECT 1 FROM rollup_hour WHERE (series_id, bucket) IN (SELECT series_id, {HOUR} FROM given)
-    ORDER BY series_id, bucket FOR UPDATE
-), days AS (
-    SELECT 1 FROM rollup_day WHERE (series_id, bucket) IN (SELECT series_id, {DAY} FROM given)
-    ORDER BY series_id, bucket FOR UPDATE
-), newest AS (
-    SELECT 1 FROM latest WHERE series_id IN (SELECT series_id FROM given) ORDER BY series_id FOR UPDATE
-)
-SELECT (SELECT count(*) FROM hours) + (SELECT count(*) FROM days) + (SELECT count(*) FROM newest)
 """
 REPLACE = f"""
 WITH {GIVEN}, old AS (
@@ -196,14 +199,16 @@ WHERE t.series_id = g.series_id
 """
 
 
-def _correct(connection: Connection, rows: Sequence[Row]) -> int:
-    """Replace readings that are told anew with another value; returns how many were."""
-    differing: list[Row] = []
+def _differing(connection: Connection, rows: Sequence[Row]) -> list[Row]:
+    """Those of the readings that are known with another value."""
+    found: list[Row] = []
     for given in _months(rows):
-        differing += connection.execute(DIFFERING.encode(), given).fetchall()
-    if not differing:
-        return 0
-    connection.execute(LOCK.encode(), _columns(differing))
+        found += connection.execute(DIFFERING.encode(), given).fetchall()
+    return found
+
+
+def _correct(connection: Connection, differing: Sequence[Row]) -> int:
+    """Replace readings that are told anew with another value; returns how many were."""
     corrected = 0
     for given in _months(differing):
         corrected += _count(connection, REPLACE, given)

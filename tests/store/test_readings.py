@@ -11,6 +11,7 @@ import psycopg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ioc.errors import StoreBusyError
 from ioc.store import database as db
 from ioc.store import readings
 from tests.servers import Urls
@@ -152,6 +153,38 @@ def test_two_writers_of_the_same_rows_end_with_the_same_rollups(database: Urls) 
     with db.connecting(database.ingest) as connection:
         expected = expected_rollup(recomputed(told), timedelta(hours=1))
         assert same(stored_rollup(connection, "rollup_hour", set(range(1, 21))), expected)
+
+
+def test_writers_that_correct_while_others_insert_never_deadlock(database: Urls) -> None:
+    """Each brings readings of its own among corrections of what all of them know."""
+    known = [(s, START + timedelta(minutes=m), 0.0, 0) for s in range(1, 31) for m in range(60)]
+    with db.connecting(database.ingest) as connection, db.transaction(connection):
+        readings.write(connection, known)
+    busy: list[StoreBusyError] = []
+
+    def send(seed: int) -> None:
+        chance = random.Random(seed)
+        with db.connecting(database.ingest) as connection:
+            for batch in range(25):
+                own = timedelta(seconds=1 + seed, milliseconds=batch)
+                again = [(s, at, float(1 + seed + batch), 0) for s, at, *_ in chance.sample(known, 8)]
+                new = [(s, at + own, 5.0, 0) for s, at, *_ in chance.sample(known, 8)]
+                try:
+                    with db.transaction(connection):
+                        readings.write(connection, again + new)
+                except StoreBusyError as error:
+                    busy.append(error)
+
+    writers = [threading.Thread(target=send, args=(seed,)) for seed in range(3)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert busy == []
+    with db.connecting(database.ingest) as connection:
+        stored = connection.execute("SELECT series_id, measured_at, value, quality FROM reading").fetchall()
+        for table, width in (("rollup_hour", timedelta(hours=1)), ("rollup_day", timedelta(days=1))):
+            assert same(stored_rollup(connection, table, set(range(1, 31))), expected_rollup(recomputed(stored), width))
 
 
 def test_readings_that_strayed_move_into_the_partition_made_for_them(embedded_database: Urls) -> None:

@@ -43,6 +43,7 @@ clean:  ## what was installed and what tools left behind; the demo's data in .io
 $(VENV)/ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; name one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@test -w . || { echo "this folder cannot be written to; clone into one that is yours"; exit 1; }
 	@$(PYTHON) -m venv --clear $(VENV) || \
 		{ echo "the virtual environment cannot be made; on Debian: apt install python3-venv"; exit 1; }
 	$(PIP) --require-hashes --requirement requirements.txt

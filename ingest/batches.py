@@ -79,6 +79,9 @@ class Batches:
         if self._counters.waiting:
             log.info("the database is back after %.0f s", time.monotonic() - since)
         self._count(recorded)
+        self._counters.refused = next(
+            (f"{a.topic}: {a.reason}" for a in reversed(arrivals) if a.reason), self._counters.refused
+        )
         return True
 
     def _count(self, recorded: Recorded) -> None:

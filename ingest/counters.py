@@ -20,6 +20,7 @@ class Counters:
     duplicates: int = 0
     corrections: int = 0
     quarantined: int = 0
+    refused: str = ""  # the newest topic and reason of those
     committed_at: datetime | None = None
     waiting: bool = False  # for a database that is away
 
@@ -30,4 +31,5 @@ class Counters:
             f"{state}{more}: received {self.received}, acknowledged {self.acknowledged}, stored {self.stored}, "
             f"duplicates {self.duplicates}, corrections {self.corrections}, quarantined {self.quarantined}, "
             f"stale {self.stale}, connections {self.connections}, pauses {self.pauses}"
+            + (f"; last quarantined: {self.refused}" if self.refused else "")
         )

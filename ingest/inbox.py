@@ -6,7 +6,7 @@ from collections import deque
 
 from ingest.arrivals import Message
 
-BATCH_BYTES = 8 * 1024 * 1024  # a transaction at most, whatever its number of messages
+BATCH_BYTES = 1024 * 1024  # a transaction at most, or large messages would make it one of many seconds
 
 
 class Inbox:

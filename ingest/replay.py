@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from geodata import areas
 from ingest import mapping as mappings
 from ingest import table
 from ingest.publisher import Publisher
@@ -32,6 +33,7 @@ def run(settings: Settings, file: Path, mapping: Path | None, speed: str = "1", 
     where = area or known.area
     if where is None:
         raise ReplayError(f'say of which area the rows are: --area da-lat, or `area = "da-lat"` in {mapping}')
+    areas.find(where, settings.edition)  # a mistyped area would send every row to the quarantine
     timed = table.messages(file, known, where)
     with Publisher(settings, f"ioc-replay-{os.getpid()}", IN_FLIGHT) as publisher:
         publisher.wait_connected(CONNECT_S)

@@ -144,7 +144,26 @@ def thresholds(
 
     owner = settings.required(loaded.database_owner_url, "IOC_DATABASE_OWNER_URL")
     set_thresholds(owner, area, sensor, metric, Thresholds(watch, warning, critical, falling), loaded.edition)
-    click.echo(f"{area}/{sensor}/{metric}: set")
+    told = ", ".join(
+        f"{k} {v:g}" for k, v in (("watch", watch), ("warning", warning), ("critical", critical)) if v is not None
+    )
+    click.echo(f"{area}/{sensor}/{metric}: {told or 'none'}")
+
+
+@main.group()
+def quarantine() -> None:
+    """Payloads that could not be read."""
+
+
+@quarantine.command("list")
+@click.option("--limit", default=20, show_default=True, help="how many at most, newest first")
+@click.pass_obj
+def quarantine_list(loaded: settings.Settings, limit: int) -> None:
+    """What came, when, on which topic, and why it could not be read."""
+    from ioc.services.quarantine import recent
+
+    for kept in recent(settings.required(loaded.database_owner_url, "IOC_DATABASE_OWNER_URL"), limit):
+        click.echo(f"{kept.id:>6}  {kept.received_at:%Y-%m-%d %H:%M:%SZ}  {kept.topic}  {kept.size} B  {kept.reason}")
 
 
 @main.group()

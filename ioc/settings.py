@@ -73,5 +73,8 @@ def load() -> Settings:
 def required(value: SecretStr | None, name: str) -> str:
     """The text of a secret setting, or SettingsError naming the cure."""
     if value is None or not value.get_secret_value():
-        raise SettingsError(f"{name} is missing; copy .env.example to .env and fill it in, or run `ioc demo`")
+        raise SettingsError(
+            f"{name} is missing; copy .env.example to .env and fill it in, "
+            "or take a running demo's: set -a; . .ioc/demo.env; set +a"
+        )
     return value.get_secret_value()

@@ -134,6 +134,6 @@ def words() -> dict[str, str]:
         "second": _("{n} giây"),
         "minute": _("{n} phút"),
         "hour": _("{n} giờ"),
-        "hours": _("{h} giờ {m:02d}"),
+        "hours": _("{h} giờ {m} phút"),
         "day": _("{n} ngày"),
     }

@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 SEED = 68
 TICK_S = 0.25
-PAST_SHARE = 0.5  # of a tick that may go into the past, so that live values never wait
+PAST_BYTES = 200_000  # of the past in a tick: what an ingestor keeps meanwhile, so that live values do not queue behind
 
 
 def run(settings: Settings, clock: Callable[[], float] = time.time) -> None:
@@ -42,13 +42,12 @@ def play(
             for message in programme.live(second):
                 publish(message)
         done = max(done, now)
-        until = clock() + TICK_S * PAST_SHARE
-        _publish_some(past, publish, lambda until=until: clock() < until)
+        _publish_some(past, publish)
 
 
-def _publish_some(past: Iterator[Outgoing], publish: Callable[[Outgoing], None], time_left: Callable[[], bool]) -> None:
-    """Publish from the past while there is time."""
-    for message in past:
+def _publish_some(past: Iterator[Outgoing], publish: Callable[[Outgoing], None]) -> None:
+    """Publish from the past what fits into a tick."""
+    left = PAST_BYTES
+    while left > 0 and (message := next(past, None)):
         publish(message)
-        if not time_left():
-            return
+        left -= len(message.payload)

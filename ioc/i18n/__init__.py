@@ -88,7 +88,7 @@ def stamp(at: datetime, zone: ZoneInfo) -> str:
 
 
 def age(seconds: float) -> str:
-    """How long ago in the largest fitting words: `16 phút`, `1 giờ 10`, `5 ngày`."""
+    """How long ago in the largest fitting words: `16 phút`, `1 giờ 10 phút`, `5 ngày`."""
     minutes = int(max(seconds, 0) // 60)
     if minutes < 1:
         return _("{n} giây", n=int(max(seconds, 0)))
@@ -96,5 +96,5 @@ def age(seconds: float) -> str:
         return _("{n} phút", n=minutes)
     if minutes < 24 * 60:
         hours, rest = divmod(minutes, 60)
-        return _("{h} giờ {m:02d}", h=hours, m=rest) if rest else _("{n} giờ", n=hours)
+        return _("{h} giờ {m} phút", h=hours, m=rest) if rest else _("{n} giờ", n=hours)
     return _("{n} ngày", n=minutes // (24 * 60))

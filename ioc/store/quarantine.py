@@ -1,8 +1,11 @@
 """The quarantine: payloads that could not be read, whole, with the reason."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from psycopg import Connection
+from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from ioc.model.decoded import Arrival
@@ -22,6 +25,30 @@ def insert(connection: Connection, arrivals: Sequence[tuple[int | None, Arrival,
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.executemany(INSERT, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A payload in quarantine, by its number; the payload itself is left out, since it may hold anything."""
+
+    id: int
+    received_at: datetime
+    topic: str
+    format: str | None
+    size: int  # bytes
+    reason: str
+
+
+RECENT = """
+SELECT id, received_at, topic, format, length(payload) AS size, reason
+FROM quarantine ORDER BY id DESC LIMIT %(limit)s
+"""
+
+
+def recent(connection: Connection, limit: int) -> list[Kept]:
+    """The newest payloads of every area, newest first."""
+    with connection.cursor(row_factory=class_row(Kept)) as cursor:
+        return cursor.execute(RECENT, {"limit": limit}).fetchall()
 
 
 def _text(value: str) -> str:

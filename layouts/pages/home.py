@@ -13,7 +13,7 @@ from ioc.model.sensor import SensorNow, tally
 from layouts.anatomy import attributes, shape
 from layouts.focus import Directory
 from layouts.panel import View
-from layouts.words import CONDITIONS, sentence
+from layouts.words import SHOWN, sentence
 
 if TYPE_CHECKING:
     from ioc.services.city import City
@@ -55,6 +55,7 @@ def _card(view: View, concerns: list[Concern], sensors: list[SensorNow]) -> html
     why = sentence(concerns[0]) if concerns else _("Không có việc cần chú ý")
     if not sensors:
         why = _("Chưa có cảm biến nào gửi số liệu về đây")
+    state = worst.key if sensors or concerns else "new"
     return html.A(
         href=f"/wall/{view.area.slug}{_query()}",
         className="centre",
@@ -63,7 +64,7 @@ def _card(view: View, concerns: list[Concern], sensors: list[SensorNow]) -> html
             html.Div(
                 [
                     html.H2(view.area.short),
-                    html.Span([shape(worst.key), _(CONDITIONS[worst])], className=f"st c-{worst.key}"),
+                    html.Span([shape(state), _(SHOWN[state])], className=f"st c-{state}"),
                 ],
                 className="name",
             ),

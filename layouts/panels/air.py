@@ -44,7 +44,7 @@ def draw(stations: Sequence[StationAir], view: View) -> html.Section:
         interval_s=2 * 3600,  # an index stands for its full hour and the next is due an hour later
         simulated=station.simulated,
     )
-    return panel(head, *_body(station, len(stations), view))
+    return panel(head, *_body(station, sum(s.index is not None for s in stations), view))
 
 
 def _body(station: StationAir, stations: int, view: View) -> list[Component]:

@@ -56,7 +56,7 @@ def draw(answer: Figures, view: View) -> html.Section:  # noqa: ARG001 - every p
             figure_row("weather-hour", _("Mưa 1 giờ"), hour),
             figure_row("weather-day", _("Từ 0 giờ"), day),
             figure_row("weather-humidity", short_name("weather", "humidity"), humidity),
-            figure_row("weather-wind", _("Gió mạnh"), wind),
+            figure_row("weather-wind", _("Gió lớn nhất"), wind),
         ),
     )
 

@@ -22,7 +22,7 @@ class StoreUnavailableError(IocError):
 
 
 class StoreBusyError(IocError):
-    """The database took back a transaction for another's sake (deadlock, serialisation); try it again."""
+    """The database took back a transaction for another's sake (deadlock, a lock that others hold); try it again."""
 
 
 class DataRefusedError(IocError):

@@ -2,9 +2,11 @@
 
 import logging
 import threading
+import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from ioc.errors import IocError
+from ioc.errors import IocError, StoreBusyError
 from ioc.model.condition import Freshness, freshness
 from ioc.model.event import SENSOR_CHANGED, Event
 from ioc.services.recorder import topics
@@ -13,6 +15,8 @@ from ioc.store import database, events, readings, sensors
 
 log = logging.getLogger(__name__)
 PERIOD_S = 5.0
+GAP = timedelta(minutes=1)  # more than this between two rounds: the machine slept, or its clock was set
+BUSY_S = 60.0  # to leave the readings alone after they were too busy for a new partition
 WATCH_LOCK = 0x10C1  # of the one watch that leads
 STATE = {
     Freshness.NEW: "new",
@@ -37,16 +41,36 @@ def run(settings: Settings, stop: threading.Event) -> None:
 
 def _lead(connection: database.Connection, stop: threading.Event) -> None:
     """Rounds every few seconds, for as long as the lock on leading is ours."""
-    started = datetime.now(UTC)
+    awake = Awake(datetime.now(UTC))
     connection.autocommit = True
+    busy_until = 0.0
     while not stop.is_set():
         if database.try_lead(connection, WATCH_LOCK):
             now = datetime.now(UTC)
-            if changed := check_sensors(connection, now, started):
+            if changed := check_sensors(connection, now, awake.since(now)):
                 log.info("%d sensors changed their state", changed)
-            if made := make_partitions(connection, now):
-                log.info("%d partitions made", made)
+            if time.monotonic() >= busy_until:
+                try:
+                    if made := make_partitions(connection, now):
+                        log.info("%d partitions made", made)
+                except StoreBusyError:
+                    busy_until = time.monotonic() + BUSY_S
         stop.wait(PERIOD_S)
+
+
+@dataclass(slots=True)
+class Awake:
+    """Since when the watch looks without a gap; rounds tell it their moments."""
+
+    began: datetime
+    last: datetime | None = None
+
+    def since(self, now: datetime) -> datetime:
+        """The moment since which it has been awake, as of a round at `now`."""
+        if self.last is not None and abs(now - self.last) > GAP:
+            self.began = now
+        self.last = now
+        return self.began
 
 
 def check_sensors(connection: database.Connection, now: datetime, started: datetime | None = None) -> int:

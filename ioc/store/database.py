@@ -20,6 +20,7 @@ CREATE_DATABASE = """
 CREATE DATABASE {} OWNER ioc_owner TEMPLATE template0 ENCODING 'UTF8'
 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C' LC_CTYPE 'C'
 """
+BUSY = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected, psycopg.errors.LockNotAvailable)
 CHANGES = "ioc_changed"  # the channel on which the recorder tells what moved
 
 
@@ -136,7 +137,7 @@ def translated() -> Generator[None]:
         yield
     except (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.ProgramLimitExceeded) as error:
         raise DataRefusedError(str(error).strip().splitlines()[0]) from error
-    except (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected) as error:
+    except BUSY as error:
         raise StoreBusyError(str(error).strip().splitlines()[0]) from error
     except (psycopg.Error, PoolTimeout) as error:
         raise StoreUnavailableError(

@@ -266,7 +266,16 @@ SELECT count(*) FROM (
 """
 
 
+# A partition takes the whole table for a moment. Whoever writes queues up behind the request, and a backup may hold it
+# back for hours: then another moment is better.
+LOCK_TIMEOUT = "SET LOCAL lock_timeout = '500ms'"
+
+
 def ensure_months(connection: Connection, now: datetime, ahead: int = 2) -> int:
-    """Partitions for this month, for those ahead, and for readings in the default one; returns how many were made."""
+    """Partitions for this month, for those ahead, and for readings in the default one; returns how many were made.
+
+    StoreBusyError when others hold the table: ask again later.
+    """
+    connection.execute(LOCK_TIMEOUT)
     row = connection.execute(ENSURE_MONTHS, {"now": now, "ahead": ahead}).fetchone()
     return int(row[0]) if row else 0

@@ -1,10 +1,12 @@
 """The watch: sensors that fall silent are told once, and nobody is accused too early."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
 
+from ioc.errors import StoreBusyError
 from ioc.model.decoded import Arrival, Decoded
 from ioc.model.reading import Reading, SensorKey, SensorNote, SensorStatus
 from ioc.services import watch
@@ -56,9 +58,32 @@ def test_a_sensor_whose_past_is_loaded_first_is_not_accused_before_its_turn(embe
     assert judged(embedded_database, NOW + timedelta(seconds=90)) == [("new", "offline")]
 
 
+def test_a_watch_that_slept_accuses_nobody_of_the_silence(a_sensor: Urls) -> None:
+    awake = watch.Awake(NOW)
+    woke = NOW + timedelta(hours=8)
+    assert [awake.since(NOW + timedelta(seconds=s)) for s in (0, 5, 50)] == [NOW] * 3
+    assert judged(a_sensor, NOW) == [("new", "online")]
+    assert judged(a_sensor, woke, started=awake.since(woke)) == [("new", "online")]
+    assert awake.since(woke + timedelta(seconds=5)) == woke
+    assert awake.since(NOW) == NOW, "a clock set back is a gap too"
+
+
 def test_a_sensor_that_says_it_is_offline_is_believed(a_sensor: Urls) -> None:
     keep(a_sensor, Decoded(statuses=[SensorStatus(KEY, online=False)]))
     assert judged(a_sensor, NOW, started=NOW) == [("new", "offline")]
+
+
+def test_partitions_wait_for_a_quiet_moment_instead_of_holding_up_whoever_writes(a_sensor: Urls) -> None:
+    with (
+        psycopg.connect(a_sensor.superuser) as backup,
+        db.connecting(a_sensor.watch) as connection,
+        ThreadPoolExecutor() as pool,
+    ):
+        backup.execute("SELECT count(*) FROM reading")  # its lock stays until it ends, hours later
+        with pytest.raises(StoreBusyError, match="lock timeout"):
+            pool.submit(watch.make_partitions, connection, NOW).result(20)
+        backup.rollback()
+        assert watch.make_partitions(connection, NOW) == 3
 
 
 def test_partitions_lie_ahead(a_sensor: Urls) -> None:

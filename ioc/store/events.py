@@ -53,9 +53,12 @@ async def recent(connection: AsyncConnection, areas: Sequence[int], now: datetim
 
 ALARM_MEMORY = timedelta(days=7)  # an alarm that nobody clears and that names no end is forgotten after this
 OPEN_ALARMS = f"""
-SELECT {COLUMNS} FROM event e JOIN area a ON a.id = e.area_id
-WHERE e.area_id = ANY (%(areas)s) AND e.type = %(raised)s AND e.time <= %(now)s AND e.time > %(since)s
-    AND coalesce((e.data ->> 'expires')::timestamptz > %(now)s, true)
+SELECT {COLUMNS} FROM (
+    SELECT DISTINCT ON (area_id, data ->> 'alarm') * FROM event
+    WHERE area_id = ANY (%(areas)s) AND type = %(raised)s AND time <= %(now)s AND time > %(since)s
+    ORDER BY area_id, data ->> 'alarm', time DESC, received_at DESC
+) e JOIN area a ON a.id = e.area_id
+WHERE coalesce((e.data ->> 'expires')::timestamptz > %(now)s, true)
     AND NOT EXISTS (
         SELECT FROM event c WHERE c.area_id = e.area_id AND c.type = %(cleared)s AND c.time <= %(now)s
             AND c.time >= e.time AND c.data ->> 'alarm' = e.data ->> 'alarm')
@@ -64,7 +67,7 @@ ORDER BY e.time DESC
 
 
 async def open_alarms(connection: AsyncConnection, areas: Sequence[int], now: datetime) -> list[Event]:
-    """Alarms of these areas (ids) raised and neither cleared nor expired, newest first."""
+    """Alarms of these areas (ids) raised and neither cleared nor expired, newest first; raised anew, one is one."""
     given = {
         "areas": list(areas),
         "now": now,

@@ -106,6 +106,20 @@ def test_a_critical_alarm_is_the_first_concern_until_it_is_cleared(database: Url
     assert ask(database, lambda city: city.concerns(HERE, NOW)) == []
 
 
+def test_an_alarm_raised_again_is_one_alarm_as_told_last(database: Urls) -> None:
+    def again(id_: str, minute: int, **more: str) -> Decoded:
+        data = {"alarm": "A1", "headline": f"Mưa rất to, lần {id_}"} | more
+        at = NOW + timedelta(minutes=minute)
+        return Decoded(events=[Event("da-lat", "/x", id_, ALARM_RAISED, at, at, data, severity=Severity.CRITICAL)])
+
+    for id_, minute in (("2", -10), ("1", -20)):
+        keep(database, "da-lat", again(id_, minute))
+    (concern,) = ask(database, lambda city: city.concerns(HERE, NOW))
+    assert concern.headline == "Mưa rất to, lần 2"
+    keep(database, "da-lat", again("3", -5, expires=NOW.isoformat()))
+    assert ask(database, lambda city: city.concerns(HERE, NOW)) == []
+
+
 def test_dossiers_of_the_day_are_counted_in_local_time(database: Urls) -> None:
     def dossier(code: str, received: str, due: str, finished: str | None, status: int) -> Event:
         data = {"dossier": code, "status": status, "received_at": received, "due_at": due, "finished_at": finished}

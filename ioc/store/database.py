@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterable, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from importlib.resources import files
-from typing import LiteralString
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import AsyncConnection, Connection, sql
@@ -21,6 +21,8 @@ CREATE DATABASE {} OWNER ioc_owner TEMPLATE template0 ENCODING 'UTF8'
 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C' LC_CTYPE 'C'
 """
 BUSY = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected, psycopg.errors.LockNotAvailable)
+# A server that vanished without a word (power, a cable) is given up after a minute, not after the kernel's two hours.
+ALIVE: dict[str, Any] = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 CHANGES = "ioc_changed"  # the channel on which the recorder tells what moved
 
 
@@ -120,7 +122,7 @@ def connecting(url: str) -> Generator[Connection]:
 def connect(url: str, name: str = "ioc") -> Connection:
     """A connection that times out after 10 s of silence at the door; raises StoreUnavailableError."""
     with translated():
-        return psycopg.connect(url, connect_timeout=10, application_name=name)
+        return psycopg.connect(url, connect_timeout=10, application_name=name, **ALIVE)
 
 
 @contextmanager
@@ -166,7 +168,7 @@ def pool(url: str, size: int = 8, name: str = "ioc-web") -> AsyncConnectionPool[
         timeout=5,
         open=False,
         check=AsyncConnectionPool.check_connection,
-        kwargs={"application_name": name, "connect_timeout": 5},
+        kwargs={"application_name": name, "connect_timeout": 5, **ALIVE},
     )
 
 
@@ -183,7 +185,9 @@ async def looking(pool: AsyncConnectionPool[AsyncConnection], areas: Iterable[in
 async def listen(url: str) -> AsyncIterator[str]:
     """What the recorder tells, as it comes; raises StoreUnavailableError when the connection ends."""
     with translated():
-        async with await AsyncConnection.connect(url, autocommit=True, application_name="ioc-listen") as connection:
+        async with await AsyncConnection.connect(
+            url, autocommit=True, application_name="ioc-listen", **ALIVE
+        ) as connection:
             await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANGES)))
             async for notice in connection.notifies():
                 yield notice.payload

@@ -1,5 +1,8 @@
 """Migrations, leadership and our own errors for a database that is away."""
 
+import asyncio
+import os
+import socket
 import threading
 
 import psycopg
@@ -34,6 +37,23 @@ def test_two_migrators_at_once_run_each_file_once(embedded_database: Urls) -> No
 def test_a_database_that_is_away_is_told_as_such() -> None:
     with pytest.raises(StoreUnavailableError, match="does not answer"):
         db.connect("postgresql://nobody:x@127.0.0.1:1/ioc")
+
+
+def test_a_server_that_vanished_is_noticed_within_a_minute(embedded_database: Urls) -> None:
+    """The kernel is asked for what it does on its sockets: a listener sends nothing by which it could notice."""
+
+    async def options() -> list[tuple[int, int, int, int]]:
+        async with db.pool(embedded_database.web, 1) as pool, pool.connection() as pooled:
+            with db.connecting(embedded_database.ingest) as connection:
+                return [socket_options(c.fileno()) for c in (connection, pooled)]
+
+    assert asyncio.run(options()) == [(30, 10, 3, 60_000)] * 2
+
+
+def socket_options(descriptor: int) -> tuple[int, int, int, int]:
+    with socket.socket(fileno=os.dup(descriptor)) as seen:
+        names = (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT, socket.TCP_USER_TIMEOUT)
+        return tuple(seen.getsockopt(socket.IPPROTO_TCP, name) for name in names)  # type: ignore[return-value]
 
 
 def test_one_of_two_leads_and_the_other_takes_over(embedded_database: Urls) -> None:

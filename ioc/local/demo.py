@@ -32,7 +32,7 @@ from ioc.store.database import bootstrap
 READY_WITHIN_S = 60
 LOOK_EVERY_S = 0.5
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-PARTS = ("ingest", "watch", "serve", "simulate")  # commands of `ioc`, in the order of their start
+PARTS, SIMULATOR = ("ingest", "watch", "serve"), "simulate"  # commands of `ioc`, in the order of their start
 
 
 @dataclass
@@ -150,15 +150,21 @@ def _start(demo: Demo, supervisor: Supervisor, console: Console) -> None:
         console.print(f"broker     127.0.0.1:{demo.broker.port}{moved} · {demo.broker.name}")
         status.update("ingestor, watch, web server, simulator: starting")
         for part in PARTS:
-            log = log_file(demo.data_dir / "log", part)
-            command = [sys.executable, "-m", "ioc", part]
-            # When we are killed nobody is left to insist: they lose nothing by a kill, and servers alone need to save.
-            supervisor.add(part, partial(spawn, command, log, dies_by="KILL", env=demo.environment(part)))
+            _add(demo, supervisor, part)
         _wait_for_web(demo, supervisor)
+        # Last: what it published before the ingestor's first subscription would be nobody's.
+        _add(demo, supervisor, SIMULATOR)
         _write_addresses(demo, supervisor)
     console.print(f"web        {demo.web}{_moved(demo.web_port, demo.settings.web_port)}")
     console.print(f"logs       {demo.data_dir / 'log'}")
     console.print(f"\nLook at    {demo.web}/wall/da-lat     Ctrl-C stops everything and keeps the data.")
+
+
+def _add(demo: Demo, supervisor: Supervisor, part: str) -> None:
+    log = log_file(demo.data_dir / "log", part)
+    command = [sys.executable, "-m", "ioc", part]
+    # When we are killed nobody is left to insist: they lose nothing by a kill, and servers alone need to save.
+    supervisor.add(part, partial(spawn, command, log, dies_by="KILL", env=demo.environment(part)))
 
 
 def _set_thresholds(demo: Demo) -> None:

@@ -14,7 +14,7 @@ from ioc.services.recorder import Recorder
 from ioc.store import database as db
 from tests.servers import Urls
 
-NOW = datetime.now(UTC)  # sensors are registered on the database's clock
+NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
 KEY = SensorKey("da-lat", "air", "tram-1")
 TOLD = "SELECT data ->> 'from', data ->> 'to' FROM event ORDER BY time"
 
@@ -27,9 +27,12 @@ def a_sensor(embedded_database: Urls) -> Urls:
 
 
 def keep(urls: Urls, decoded: Decoded) -> None:
+    """Record, as if the database's clock stood at NOW: a sensor is spared for a while after its registration."""
     recorder = Recorder(urls.ingest)
     recorder.record([Arrival("t", b"", NOW, "da-lat", decoded=decoded)])
     recorder.close()
+    with psycopg.connect(urls.superuser) as connection:
+        connection.execute("UPDATE sensor SET registered_at = %s", (NOW,))
 
 
 def judged(urls: Urls, *moments: datetime, started: datetime | None = None) -> list[tuple[str, str]]:

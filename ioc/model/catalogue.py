@@ -90,6 +90,8 @@ DOMAINS: dict[str, Domain] = {
                 Metric("dew_point", "Cel", -30, 40, 1, N_("Điểm sương"), N_("Điểm sương")),
                 Metric("rain", "mm", 0, 120, 1, N_("Lượng mưa"), N_("Mưa"), "amount", T(8, 20, 40)),  # over one hour
                 Metric("solar", "W/m2", 0, 1500, 0, N_("Bức xạ mặt trời"), N_("Bức xạ")),
+                Metric("illuminance", "lx", 0, 150000, 0, N_("Độ rọi"), N_("Độ rọi")),
+                Metric("uv", "1", 0, 20, 1, N_("Chỉ số tia cực tím"), N_("Tia UV")),
             ),
         ),
         Domain(
@@ -99,6 +101,7 @@ DOMAINS: dict[str, Domain] = {
             300,
             (
                 Metric("level", "m", -5, 60, 2, N_("Mực nước"), N_("Mực nước")),  # thresholds belong to each place
+                Metric("depth", "cm", 0, 500, 0, N_("Độ sâu ngập đường"), N_("Ngập"), thresholds=T(10, 20, 40)),
                 Metric("filling", "%", 0, 120, 1, N_("Dung tích hồ"), N_("Dung tích"), thresholds=T(90, 95, 100)),
                 Metric("flow", "m3/s", 0, 5000, 1, N_("Lưu lượng"), N_("Lưu lượng")),
                 Metric("temperature", "Cel", 0, 45, 1, N_("Nhiệt độ nước"), N_("Nhiệt độ")),
@@ -126,6 +129,72 @@ DOMAINS: dict[str, Domain] = {
                 ),
                 Metric("intensity", "/h", 0, 12000, 0, N_("Lưu lượng xe"), N_("Xe")),
                 Metric("occupancy", "%", 0, 100, 0, N_("Độ chiếm dụng đường"), N_("Chiếm dụng"), thresholds=T(60, 80)),
+            ),
+        ),
+        Domain(
+            "parking",
+            N_("Đỗ xe"),
+            "parking",
+            60,
+            (
+                Metric("free", "{count}", 0, 5000, 0, N_("Chỗ trống"), N_("Trống")),
+                Metric("capacity", "{count}", 0, 5000, 0, N_("Sức chứa"), N_("Sức chứa")),
+                Metric("occupancy", "%", 0, 100, 0, N_("Tỷ lệ lấp đầy"), N_("Lấp đầy"), thresholds=T(90, 98)),
+            ),
+        ),
+        Domain(
+            "lighting",
+            N_("Chiếu sáng"),
+            "lamp",
+            300,
+            (
+                Metric("lit", "{count}", 0, 5000, 0, N_("Đèn đang sáng"), N_("Đang sáng")),
+                Metric("lamps", "{count}", 0, 5000, 0, N_("Số đèn"), N_("Số đèn")),
+                Metric("faulty", "{count}", 0, 5000, 0, N_("Đèn hỏng"), N_("Hỏng"), thresholds=T(5, 15)),
+                Metric("power", "kW", 0, 2000, 1, N_("Công suất"), N_("Công suất")),
+                Metric("dimming", "%", 0, 100, 0, N_("Mức sáng"), N_("Mức sáng")),
+                Metric("illuminance", "lx", 0, 150000, 0, N_("Độ rọi"), N_("Độ rọi")),
+            ),
+        ),
+        Domain(
+            "waste",
+            N_("Rác thải"),
+            "bin",
+            1800,
+            (
+                Metric("filling", "%", 0, 120, 0, N_("Độ đầy thùng rác"), N_("Độ đầy"), thresholds=T(80, 95)),
+                Metric(
+                    "temperature",
+                    "Cel",
+                    -10,
+                    200,
+                    1,
+                    N_("Nhiệt độ thùng rác"),
+                    N_("Nhiệt độ"),
+                    thresholds=T(55, 65, 80),
+                ),
+            ),
+        ),
+        Domain(
+            "energy",
+            N_("Điện năng"),
+            "bolt",
+            300,
+            (
+                Metric("power", "kW", 0, 20000, 1, N_("Công suất"), N_("Công suất")),
+                Metric("energy", "kW.h", 0, 5000, 1, N_("Điện tiêu thụ"), N_("Tiêu thụ"), "amount"),
+                Metric("voltage", "V", 0, 500, 0, N_("Điện áp"), N_("Điện áp"), thresholds=T(245, 255)),
+                Metric("current", "A", 0, 5000, 1, N_("Dòng điện"), N_("Dòng điện")),
+            ),
+        ),
+        Domain(
+            "noise",
+            N_("Tiếng ồn"),
+            "sound",
+            60,
+            (
+                Metric("laeq", "dB[SPL]", 20, 140, 1, N_("Mức ồn tương đương"), "LAeq", thresholds=T(70, 80, 95)),
+                Metric("lamax", "dB[SPL]", 20, 150, 1, N_("Mức ồn cao nhất"), "LAmax"),
             ),
         ),
     )

@@ -7,6 +7,10 @@ from typing import Any
 import msgspec
 
 DOSSIER_CHANGED = "vn.ioc.dossier.changed"
+REPORT_CHANGED = "vn.ioc.report.changed"
+PAYMENT_MADE = "vn.ioc.payment.made"
+LGSP_EXCHANGED = "vn.ioc.lgsp.exchanged"
+CAMERA_DETECTED = "vn.ioc.camera.detected"
 SENSOR_CHANGED = "vn.ioc.sensor.changed"
 ALARM_RAISED = "vn.ioc.alarm.raised"
 ALARM_CLEARED = "vn.ioc.alarm.cleared"

@@ -70,18 +70,21 @@ def test_wards_have_no_figures_since_there_is_no_source():
     assert all(a.population is None and a.area_km2 is None for a in of(AreaKind.WARD))
 
 
-def test_da_lat_alone_has_an_operations_centre_for_now():
-    assert [a.slug for a in load() if a.ioc] == ["da-lat"]
+SEVEN = {"da-lat", "bao-loc", "lac-duong", "da-teh", "bao-lam", "dam-rong", "duc-trong"}
+
+
+def test_the_seven_centres_of_2023_are_on():
+    assert {a.slug for a in load() if a.ioc} == SEVEN
 
 
 def test_every_district_can_be_switched_on_by_one_word(tmp_path, monkeypatch):
     text = areas.IOCS.read_text(encoding="utf-8")
     slugs = {a.slug for a in of(AreaKind.DISTRICT)}
-    for slug in slugs - {"da-lat"}:
+    for slug in slugs - SEVEN:
         edited = tmp_path / "iocs.toml"
         edited.write_text(text.replace(f"{slug} = false", f"{slug} = true"), encoding="utf-8")
         monkeypatch.setattr(areas, "IOCS", edited)
-        assert areas.switched_on(slugs) == {"da-lat", slug}
+        assert areas.switched_on(slugs) == {*SEVEN, slug}
 
 
 @pytest.mark.parametrize("line", ["da-latt = true", 'da-lat = "yes"'])

@@ -1,0 +1,1 @@
+"""The desk: what the page of a district is made of, a file a part."""

@@ -15,10 +15,13 @@ from ioc.model.area import Area, AreaKind
 from ioc.model.catalogue import find
 from ioc.model.concern import Concern
 from ioc.model.condition import Condition, Freshness
-from ioc.model.dossier import DossierCount, DossierDay
+from ioc.model.dossier import Dossier, DossierCount, DossierDay
 from ioc.model.event import ALARM_RAISED, SENSOR_CHANGED, Event, Severity
+from ioc.model.exchange import ExchangeCount, ExchangeDay, SystemHealth
 from ioc.model.figure import Ask, Figure, Figures
 from ioc.model.focus import Focus
+from ioc.model.payment import PaymentCount, PaymentDay
+from ioc.model.report import Report, ReportCount, ReportDay, ReportState
 from ioc.model.sensor import SensorNow
 
 PROVINCE = Area("2023", "68", AreaKind.PROVINCE, "Tỉnh Lâm Đồng", "lam-dong", None)
@@ -58,6 +61,11 @@ class FakeCity:
     known_figures: dict[str, Figures] = field(default_factory=dict)
     stations: list[StationAir] = field(default_factory=list)
     day: DossierDay | None = None
+    known_dossiers: list[Dossier] = field(default_factory=list)
+    report_day: ReportDay | None = None
+    known_reports: list[Report] = field(default_factory=list)
+    payment_day: PaymentDay | None = None
+    exchange_day: ExchangeDay | None = None
     known_events: list[Event] = field(default_factory=list)
     known_concerns: list[Concern] = field(default_factory=list)
     fails: set[str] = field(default_factory=set)
@@ -112,6 +120,34 @@ class FakeCity:
         none = DossierCount()
         return self.day or DossierDay(none, none, none, (0,) * 24, (0,) * 24, None, simulated=False)
 
+    async def dossier_list(self, focus: Focus, now: datetime, limit: int = 500) -> list[Dossier]:
+        """The first ones told."""
+        await self._hear("dossier_list")
+        return self.known_dossiers[:limit]
+
+    async def reports(self, focus: Focus, now: datetime) -> ReportDay:
+        """As told, or a day nobody knows of."""
+        await self._hear("reports")
+        none = ReportCount()
+        return self.report_day or ReportDay(none, none, none, (0,) * 24, (0,) * 24, (), None, simulated=False)
+
+    async def report_list(self, focus: Focus, now: datetime, limit: int = 500) -> list[Report]:
+        """The first ones told."""
+        await self._hear("report_list")
+        return self.known_reports[:limit]
+
+    async def payments(self, focus: Focus, now: datetime) -> PaymentDay:
+        """As told, or a day nobody knows of."""
+        await self._hear("payments")
+        none = PaymentCount()
+        return self.payment_day or PaymentDay(none, none, none, (0,) * 24, (0,) * 24, None, simulated=False)
+
+    async def exchanges(self, focus: Focus, now: datetime) -> ExchangeDay:
+        """As told, or a day nobody knows of."""
+        await self._hear("exchanges")
+        none = ExchangeCount()
+        return self.exchange_day or ExchangeDay(none, none, none, (None,) * 24, (), None, simulated=False)
+
     async def events(self, focus: Focus, now: datetime, limit: int = 20) -> list[Event]:
         """The newest."""
         await self._hear("events")
@@ -153,7 +189,7 @@ def figure(
 
 
 def quiet() -> FakeCity:
-    """Nothing is known: no sensor, no dossier, no event."""
+    """Nothing is known: no sensor, no dossier, no report, no event."""
     return FakeCity()
 
 
@@ -164,6 +200,11 @@ def busy(now: datetime, *, simulated: bool = True) -> FakeCity:
         known_figures=figures(now, simulated=simulated),
         stations=[station(now, simulated=simulated)],
         day=dossiers(now, simulated=simulated),
+        known_dossiers=dossier_list(now, simulated=simulated),
+        report_day=report_day(now, simulated=simulated),
+        known_reports=reports(now, simulated=simulated),
+        payment_day=payments(now, simulated=simulated),
+        exchange_day=exchanges(now, simulated=simulated),
         known_events=events(now, simulated=simulated),
         known_concerns=[
             concern(Condition.WARNING, "Suối Cam Ly", now, "water", "level", 1.72, 1.7),
@@ -199,7 +240,8 @@ def old(now: datetime) -> FakeCity:
 def broken() -> FakeCity:
     """Every question fails, but the areas are known."""
     questions = {"sensors", "weather", "water", "traffic", "air", "dossiers", "events", "concerns"}
-    return FakeCity(fails=questions)
+    services = {"reports", "report_list", "payments", "exchanges", "dossier_list"}
+    return FakeCity(fails=questions | services)
 
 
 def figures(now: datetime, *, simulated: bool) -> dict[str, Figures]:
@@ -263,6 +305,93 @@ def dossiers(now: datetime, *, simulated: bool) -> DossierDay:
         DossierCount(196, 176, 169, 7, 110, 7),
         DossierCount(221, 183, 178, 5, 98, 5),
         hours, (*hours[1:], 0), now - timedelta(minutes=4), simulated,
+    )  # fmt: skip
+
+
+def dossier_list(now: datetime, *, simulated: bool) -> list[Dossier]:
+    """An overdue one, one due soon, one that waits for papers, and two finished, one of them late."""
+    hour = timedelta(hours=1)
+
+    def told(
+        code: str, status: int, name: str, due: float, finished: float | None = None, ward: str = "24784"
+    ) -> Dossier:
+        return Dossier(
+            f"000.00.21.H36-261121-{code}", status, now - hour, now - 50 * hour, now + due * hour,
+            None if finished is None else now - finished * hour, None, "1.004222", name, "TP", "Tư pháp – Hộ tịch",
+            "UBND Phường 1", 2, 1, ward, True, 8000, True, simulated,
+        )  # fmt: skip
+
+    return [
+        told("0007", 4, "Cấp bản sao trích lục hộ tịch", -20),
+        told("0012", 2, "Đăng ký khai sinh", 3),
+        told("0015", 5, "Cấp giấy phép xây dựng nhà ở riêng lẻ", 30, ward="24787"),
+        told("0003", 9, "Chứng thực bản sao từ bản chính", 2, 1),
+        told("0001", 10, "Đăng ký kết hôn", -9, 4),
+    ]
+
+
+REPORTS = (  # minutes since it was filed, on site and answered (0: not yet); state, category, text, place
+    (12, 0, 0, ReportState.FILED, "Hạ tầng", "Nắp cống vỡ trước chợ", 11.9422, 108.4339),
+    (55, 20, 0, ReportState.ON_SITE, "Môi trường", "Rác ùn ứ đường Phan Đình Phùng", 11.9460, 108.4360),
+    (140, 0, 0, ReportState.ASSIGNED, "Giao thông", "Đèn tín hiệu ngã năm Đại học không sáng", 11.9531, 108.4420),
+    (410, 0, 0, ReportState.REOPENED, "Trật tự đô thị", "Lấn chiếm vỉa hè đường Bùi Thị Xuân", 11.9479, 108.4430),
+    (200, 120, 15, ReportState.ANSWERED, "Điện, chiếu sáng", "Đèn đường tắt ở Trại Mát", 11.9468, 108.4913),
+    (900, 800, 700, ReportState.CLOSED, "Môi trường", "Nước thải chảy ra suối Cam Ly", 11.9409, 108.4180),
+)
+
+
+def reports(now: datetime, *, simulated: bool) -> list[Report]:
+    """Six reports, newest first: one past its two hours, one opened again."""
+
+    def ago(minutes: int) -> datetime | None:
+        return now - timedelta(minutes=minutes) if minutes else None
+
+    found = [
+        Report(
+            "da-lat", f"PA-{i + 1:04}", state, now - timedelta(minutes=filed), ago(answered or on_site or filed) or now,
+            category, text, "24784", lat, lon, i % 3, "app", True if state is ReportState.CLOSED else None,
+            ago(on_site), ago(answered), ago(answered - 30) if state is ReportState.CLOSED else None, simulated,
+        )
+        for i, (filed, on_site, answered, state, category, text, lat, lon) in enumerate(REPORTS)
+    ]  # fmt: skip
+    return sorted(found, key=lambda r: r.filed_at, reverse=True)
+
+
+def report_day(now: datetime, *, simulated: bool) -> ReportDay:
+    """A day on which most are on site within two hours and two are overdue."""
+    hours = (1, 0, 0, 0, 0, 1, 2, 4, 5, 3, 6, 4, 2, 3, 5, 4, 3, 2, 1, 2, 1, 1, 0, 1)
+    waiting = [r for r in reports(now, simulated=simulated) if r.due_at is not None]
+    return ReportDay(
+        ReportCount(38, 29, 12, 2, 30, 27, 24, 22),
+        ReportCount(35, 31, 9, 1, 33, 28, 30, 26),
+        ReportCount(41, 36, 11, 3, 37, 34, 33, 31),
+        hours, (*hours[2:], 2, 1), tuple(sorted(waiting, key=lambda r: r.due_at or now)), now - timedelta(minutes=12),
+        simulated,
+    )  # fmt: skip
+
+
+def payments(now: datetime, *, simulated: bool) -> PaymentDay:
+    """A working day of fees."""
+    hours = (0,) * 7 + (6, 14, 22, 25, 18, 9, 12, 20, 24, 16, 8, 4, 3, 2, 1, 0, 0)
+    return PaymentDay(
+        PaymentCount(184, 3, 27_460_000), PaymentCount(171, 6, 24_120_000), PaymentCount(190, 2, 29_015_000),
+        hours, tuple(150_000 * n for n in hours), now - timedelta(minutes=2), simulated,
+    )  # fmt: skip
+
+
+SYSTEMS = (("LLTP", 210, 48, 2300.0), ("HTTTHT", 412, 14, 640.0), ("CSDLDC", 1240, 3, 310.0), ("DVCQG", 980, 0, 180.0))
+
+
+def exchanges(now: datetime, *, simulated: bool) -> ExchangeDay:
+    """Four systems: one down, one failing, two well."""
+    line = (*wave(99.0, 0.6)[:-2], None, 97.7)
+    systems = tuple(
+        SystemHealth(name, ExchangeCount(calls, failed, latency), now - timedelta(minutes=1))
+        for name, calls, failed, latency in SYSTEMS
+    )
+    return ExchangeDay(
+        ExchangeCount(31_240, 412, 412.0), ExchangeCount(30_018, 96, 377.0), ExchangeCount(29_870, 120, 365.0),
+        line, systems, now - timedelta(minutes=1), simulated,
     )  # fmt: skip
 
 

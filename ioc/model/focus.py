@@ -18,10 +18,14 @@ class Focus:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody or some screen that looks: a name for the audit and the areas they may see (None: every area)."""
+    """Somebody or some screen that looks: a name for the audit and the areas they may see (None: every area).
+
+    Of the areas in `headlines` they may see what the province shows of them, and no more.
+    """
 
     name: str
     areas: frozenset[str] | None
+    headlines: frozenset[str] | None = frozenset()  # None: of every area
 
     def sees(self, area: str | None) -> bool:
         """Whether an area (slug) is among theirs."""

@@ -29,12 +29,27 @@ class AreaNow:
     sight: Sight
     condition: Condition = Condition.NORMAL
     freshness: Freshness = Freshness.NEW  # the best of its sensors
-    worst: Concern | None = None
+    concerns: tuple[Concern, ...] = ()  # worst first; of sight "headline" the worst alone
     sensors: SensorTally = field(default_factory=SensorTally)
     aqi: Headline = Headline(None)  # VN_AQI of its worst station
     rain: Headline = Headline(None)  # mm in the last hour at its wettest gauge
     on_time: Headline = Headline(None)  # per cent of today's finished dossiers
-    dossiers: int = 0  # received today
-    reports: int = 0  # filed today
+    received: Headline = Headline(None)  # dossiers since midnight
+    filed: Headline = Headline(None)  # reports since midnight
     at: datetime | None = None  # newest news
     simulated: bool = False
+
+    @property
+    def worst(self) -> Concern | None:
+        """The worst thing in it."""
+        return self.concerns[0] if self.concerns else None
+
+    @property
+    def dossiers(self) -> int:
+        """Dossiers received today."""
+        return int(self.received.value or 0)
+
+    @property
+    def reports(self) -> int:
+        """Reports filed today."""
+        return int(self.filed.value or 0)

@@ -48,8 +48,8 @@ $(VENV)/ready: requirements.txt pyproject.toml
 		{ echo "the virtual environment cannot be made; on Debian: apt install python3-venv"; exit 1; }
 	$(PIP) --require-hashes --requirement requirements.txt
 	$(PIP) --quiet --no-deps --no-build-isolation --editable .
-	@echo "making fonts from the installed package"
-	@$(BIN)/python -m layouts.fonts
+	@echo "making fonts from the installed packages"
+	@$(BIN)/python -m ioc.fonts
 	@touch $@
 
 $(VENV)/ready-to-test: $(VENV)/ready tests/requirements.txt

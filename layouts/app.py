@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
+from ioc import fonts
 from ioc.errors import IocError
 from ioc.i18n import _, speaking
 from ioc.settings import Settings, required
-from layouts import fonts, site
+from layouts import site
 from layouts.api import files, health, streams
 from layouts.focus import Directory
 from layouts.hub import Hub, Pace
@@ -31,7 +32,7 @@ def create(settings: Settings, city: "City", pace: Pace = Pace()) -> FastAPI:  #
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life)
     app.state.city, app.state.directory = city, Directory(city, zone)
     app.state.hub = Hub(city, build(), pace)
-    app.state.fonts = fonts.make(settings.data_dir.resolve())
+    app.state.fonts = fonts.for_web(settings.data_dir.resolve())
     for router in (health.router, streams.router, files.router):
         app.include_router(router)
     _add_first_page(app, settings.zone)

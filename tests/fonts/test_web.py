@@ -1,17 +1,17 @@
-"""The fonts derived from the installed package."""
+"""The fonts of every page, derived from the installed package."""
 
 from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
 
+from ioc import fonts
 from ioc.errors import StartError
-from layouts import fonts
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return fonts.make(tmp_path_factory.mktemp("data"))
+    return fonts.for_web(tmp_path_factory.mktemp("data"))
 
 
 def test_digits_stand_on_one_width(made: Path) -> None:
@@ -33,7 +33,7 @@ def test_the_style_sheet_names_every_file_and_no_other(made: Path) -> None:
 
 def test_fonts_are_made_once_and_nothing_half_is_left(made: Path) -> None:
     before = (made / "fonts.css").stat().st_mtime_ns
-    assert fonts.make(made.parents[2]) == made
+    assert fonts.for_web(made.parents[2]) == made
     assert (made / "fonts.css").stat().st_mtime_ns == before
     assert [p.name for p in made.parent.iterdir()] == [made.name]
 
@@ -41,4 +41,4 @@ def test_fonts_are_made_once_and_nothing_half_is_left(made: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_named_with_its_cure(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("in the way")
     with pytest.raises(StartError, match="IOC_DATA_DIR"):
-        fonts.make(tmp_path)
+        fonts.for_web(tmp_path)

@@ -1,7 +1,9 @@
 """Be Vietnam Pro as a browser wants it: subsets of the installed package as WOFF2, and digits on one width.
 
-The font has no tabular figures ("1" is 385 units wide, "4" 710), so "IOC So" is made of its own digits.
+The font has no tabular figures, so "IOC So" is made of its own digits.
 """
+
+# pyright: standard  # fontTools has no types
 
 from collections.abc import Iterator
 from importlib.resources import files
@@ -9,6 +11,8 @@ from io import BytesIO
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
+
+from ioc.fonts import digits
 
 STYLES = {400: "Regular", 500: "Medium", 600: "SemiBold", 700: "Bold"}
 VIETNAMESE = (
@@ -18,8 +22,6 @@ VIETNAMESE = (
 LATIN = ((0x20, 0xFF), (0x131, 0x131), (0x152, 0x153), (0x2BB, 0x2BC), (0x2C6, 0x2C6), (0x2DA, 0x2DA), (0x2DC, 0x2DC),
          (0x2000, 0x206F), (0x20AC, 0x20AC), (0x2122, 0x2122), (0x2212, 0x2212))  # fmt: skip
 DIGITS = ((0x30, 0x39),)
-ROUND = (0x30, 0x36, 0x39)  # the widest round digits give the width of all
-TIGHTER = 14  # units of 1000 less than their width
 FAMILY = "IOC So"
 
 
@@ -55,15 +57,7 @@ def _cut(source: bytes, ranges: tuple[tuple[int, int], ...]) -> bytes:
 def _tabular(source: bytes) -> bytes:
     """The digits, each centred on the same advance width, under a name of their own (OFL 1.1 allows it)."""
     font = _subset(source, DIGITS, features=False)
-    names, metrics, glyphs = font.getBestCmap() or {}, font["hmtx"], font["glyf"]
-    width = max(metrics[names[code]][0] for code in ROUND) - TIGHTER
-    for code in _codes(DIGITS):
-        name = names[code]
-        advance, bearing = metrics[name]
-        shift = round((width - advance) / 2)
-        glyphs[name].coordinates.translate((shift, 0))
-        glyphs[name].recalcBounds(glyphs)
-        metrics[name] = (width, bearing + shift)
+    digits.level(font)
     for record in font["name"].names:
         if record.nameID in (1, 4, 16):
             record.string = FAMILY  # type: ignore[assignment]  # fontTools encodes a str itself

@@ -3,7 +3,7 @@
 import tomllib
 from functools import cache
 
-from geodata.files import HERE, features, rows
+from geodata.files import HERE, features, official, rows
 from ioc.errors import IocError
 from ioc.model.area import Area, AreaKind
 
@@ -34,6 +34,15 @@ def find(slug: str, edition: str = "2023") -> Area:
     if slug not in areas:
         raise IocError(f"edition {edition} knows no area {slug!r}; its areas are {', '.join(areas)}")
     return areas[slug]
+
+
+def credit(slug: str, edition: str = "2023") -> str | None:
+    """Who issued the boundaries on the map of an area; None as long as any of them is a sketch."""
+    area, known = find(slug, edition), official(edition)
+    drawn = [area, *(a for a in load(edition) if a.parent == area.code)]
+    if any(a.code not in known for a in drawn):
+        return None
+    return ", ".join(sorted({known[a.code]["source"] for a in drawn}))
 
 
 def check(edition: str = "2023") -> list[str]:

@@ -11,11 +11,12 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from geodata.areas import FILES
-from geodata.files import features
+from geodata.files import features, official
 from ioc.errors import IocError
 from ioc.model.area import AreaKind
 
 STEP = 0.0034  # degrees: nearly one stair of the 440 m raster that the schematic wards were computed on
+FINE = 0.0003  # degrees: 30 m, less than a pixel of a wall that shows a district
 TIMES = 3  # corners are no longer seen on a 4K wall
 
 Spot = tuple[float, float]
@@ -23,11 +24,17 @@ Spot = tuple[float, float]
 
 @cache
 def smooth(edition: str = "2023") -> dict[str, BaseGeometry]:
-    """Districts and wards by code, smoothed; a district is the union of its wards."""
+    """Districts and wards by code, smoothed; a district is the union of its wards.
+
+    Where official boundaries are in, none is smoothed: points that no screen could show are left out.
+    """
     rough = {f["properties"]["code"]: shape(f["geometry"]) for f in features(edition, FILES[AreaKind.WARD])}
     home = {f["properties"]["code"]: f["properties"]["district"] for f in features(edition, FILES[AreaKind.WARD])}
     districts = {d: _union(rough[code] for code in home if home[code] == d) for d in home.values()}
-    wards = _recognise(rough, _faces(_lines(districts.values()), _lines(rough.values())))
+    if official(edition):
+        wards = dict(zip(rough, shapely.coverage_simplify(list(rough.values()), FINE), strict=True))
+    else:
+        wards = _recognise(rough, _faces(_lines(districts.values()), _lines(rough.values())))
     return {**{d: _union(wards[code] for code in home if home[code] == d) for d in districts}, **wards}
 
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -192,6 +193,43 @@ def geodata_check(loaded: settings.Settings) -> None:
     for problem in problems:
         click.echo(problem)
     sys.exit(1 if problems else 0)
+
+
+@geodata.command("import")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--edition", help="the edition whose borders they replace; the one in force when not given")
+@click.option("--layer", help="of a file with several")
+@click.option("--code-column", help="the column with the GSO codes")
+@click.option("--name-column", help="the column with the names")
+@click.option("--crs", help="what the file is in when it does not say so: EPSG:5899 is VN-2000 107°45'")
+@click.option("--source", help="who issued them, to be credited on the map")
+@click.option("--write", is_flag=True, help="put them in; without this they are only examined")
+@click.pass_obj
+def geodata_import(
+    loaded: settings.Settings, file: Path, edition: str | None, source: str | None, write: bool, **columns: str | None
+) -> None:
+    """Put official boundaries in the place of the sketch: GeoJSON, GeoPackage or Shapefile, in any CRS."""
+    from geodata import files, install, official
+
+    used = edition or loaded.edition
+    frame = official.read(file, **columns)
+    findings = official.examine(frame, used)
+    for line in findings.problems:
+        click.echo(f"problem  {line}")
+    for line in findings.remarks:
+        click.echo(f"remark   {line}")
+    click.echo(f"{file.name}: {len(frame)} {findings.kind}s, {len(findings.problems)} problems")
+    if findings.problems:
+        sys.exit(1)
+    if not write:
+        click.echo("nothing was written; say --write --source 'who issued them' to put them in")
+        return
+    if not source:
+        raise IocError("--source is missing: say who issued these boundaries, it is credited on the map")
+    origin = install.Origin.of(file, source, datetime.now(UTC).date())
+    if problems := install.install(frame, findings.kind, used, origin, files.imported(used)):
+        raise IocError("put together with the rest of the edition they do not fit:\n  " + "\n  ".join(problems))
+    click.echo(f"written to {files.imported(used)}; start again to see them, delete the folder to go back")
 
 
 @main.group()

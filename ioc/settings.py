@@ -51,6 +51,10 @@ class Settings(BaseSettings):
         default=None, ge=1, description="readings older than this go to quarantine; off when empty"
     )
 
+    ingest_sources: Path | None = Field(
+        default=None, description="TOML file of foreign topics and how each is read; without one only ioc/# is read"
+    )
+
     web_host: str = Field(default="127.0.0.1", description="address the web server listens on")
     web_port: int = Field(default=8050, ge=0, le=65535)
     zone: str = Field(default="Asia/Ho_Chi_Minh", description="time zone in which days are cut and times are shown")

@@ -20,6 +20,8 @@ class Decoder:
     decode: Callable[[bytes, Context], Decoded]
     content_types: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
+    foreign: bool = False  # its payloads name their sensor: it may read topics of others (ingest.sources)
+    needs_domain: bool = False  # its payloads do not tell what they measure
 
 
 DECODERS = (

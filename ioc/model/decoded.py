@@ -9,6 +9,14 @@ from ioc.model.event import Event
 from ioc.model.reading import Reading, SensorNote, SensorStatus
 
 
+class ForeignMetric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a name of a foreign payload means: a metric of ours, and the unit it is told in (None: the catalogue's)."""
+
+    metric: str
+    unit: str | None = None
+    zero: bool = False  # its format leaves zeros out: missing means 0
+
+
 class Context(msgspec.Struct, frozen=True):
     """What is known of a payload before it is read: who may have sent it, when it came, and by which rules."""
 
@@ -23,6 +31,9 @@ class Context(msgspec.Struct, frozen=True):
     horizon_days: int | None = None
     backfill: bool = False
     retained: bool = False  # kept by the broker from before: the moment of receipt says nothing about it
+    topic: str = ""  # as it came
+    prefix: str = ""  # before the ids of sensors that a foreign payload names
+    metrics: Mapping[str, ForeignMetric] = {}  # by their names in a foreign payload; empty: it uses ours
 
 
 class Decoded(msgspec.Struct, frozen=True):

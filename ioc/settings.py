@@ -8,11 +8,19 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ioc.errors import SettingsError
 
+SECRETS = Path("/run/secrets")  # where containers find theirs: a file a setting, called like it
+
 
 class Settings(BaseSettings):
     """Every setting of every part, `IOC_` in front; times in seconds."""
 
-    model_config = SettingsConfigDict(env_prefix="IOC_", env_file=".env", env_file_encoding="utf-8", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="IOC_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        secrets_dir=SECRETS if SECRETS.is_dir() else None,
+        extra="ignore",
+    )
 
     data_dir: Path = Field(default=Path(".ioc"), description="where embedded parts, caches and derived files live")
 

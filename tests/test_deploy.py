@@ -1,14 +1,18 @@
 """What is shipped to run the parts elsewhere fits the parts: settings, image, compose file, locks."""
 
 import re
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from ioc.settings import Settings
+from geodata import areas
+from ioc.settings import Settings, required
 
 ROOT = Path(__file__).parents[1]
+COMPOSE = (ROOT / "docker-compose.yml").read_text("utf-8")
 SETTINGS = {f"IOC_{name.upper()}" for name in Settings.model_fields}
 
 
@@ -17,8 +21,7 @@ def _names(path: str) -> set[str]:
 
 
 def test_every_setting_is_in_the_example_and_nothing_else() -> None:
-    named = {name for name in _names(".env.example") if not name.startswith("IOC_COMPOSE_")}
-    assert named == SETTINGS
+    assert _names(".env.example") == SETTINGS
 
 
 def test_the_example_shows_the_defaults() -> None:
@@ -28,11 +31,65 @@ def test_the_example_shows_the_defaults() -> None:
             assert shown[f"IOC_{name.upper()}"].lower() == str(field.default).lower()
 
 
-def test_compose_uses_settings_that_exist_and_passwords_that_the_example_names() -> None:
-    named = _names("docker-compose.yml")
-    passwords = {name for name in named if name.startswith("IOC_COMPOSE_")}
-    assert named - passwords - {"IOC_MQTT_USERS"} <= SETTINGS
-    assert passwords == {name for name in _names(".env.example") if name.startswith("IOC_COMPOSE_")}
+def test_compose_uses_settings_that_exist() -> None:
+    assert _names("docker-compose.yml") <= SETTINGS
+    targets = {target.upper() for target in re.findall(r"target: (\w+)", COMPOSE)}
+    assert targets <= SETTINGS
+    assert targets >= {"IOC_DATABASE_WEB_URL", "IOC_MQTT_PASSWORD"}
+
+
+def test_images_of_servers_are_pinned() -> None:
+    images = re.findall(r"image: (\S+)", COMPOSE)
+    assert len(images) == 3
+    assert all(re.search(r":\d+\.\d+\.\d+", image) for image in images if image != "ioc-lam-dong")
+
+
+@pytest.fixture
+def secrets(tmp_path: Path) -> Path:
+    """The secrets of a fresh installation."""
+    for name in ("deploy/secrets.sh", "geodata/iocs.toml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    _make_secrets(tmp_path)
+    return tmp_path / "secrets"
+
+
+def _make_secrets(folder: Path) -> None:
+    subprocess.run(["sh", "deploy/secrets.sh"], cwd=folder, check=True, capture_output=True)
+
+
+def test_the_secrets_are_those_that_compose_asks_for(secrets: Path) -> None:
+    asked = {Path(name).name for name in re.findall(r"file: (\./secrets/\w+)", COMPOSE)}
+    assert asked <= {path.name for path in secrets.iterdir()}
+    assert secrets.stat().st_mode & 0o777 == 0o700
+
+
+def test_every_ioc_may_publish_and_no_two_share_a_password(secrets: Path) -> None:
+    users = dict(line.split(":") for line in (secrets / "mqtt_users").read_text().splitlines())
+    centres = {area.slug for area in areas.load() if area.ioc}
+    assert users.keys() == {"ingest", "simulator", "bridge", *centres}
+    assert len(set(users.values())) == len(users)
+    assert (secrets / "mqtt_ingest").read_text() == users["ingest"]
+
+
+def test_secrets_made_again_stay_and_missing_ones_are_added(secrets: Path) -> None:
+    before = {path.name: path.read_text() for path in secrets.iterdir()}
+    (secrets / "mqtt_da-teh").unlink()
+    _make_secrets(secrets.parent)
+    after = {path.name: path.read_text() for path in secrets.iterdir()}
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"mqtt_da-teh", "mqtt_users"}
+
+
+def test_parts_read_their_settings_from_secrets(secrets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    mounted = tmp_path / "run"
+    mounted.mkdir()
+    for source, target in re.findall(r"source: (database_\w+), target: (\w+)", COMPOSE):
+        shutil.copy(secrets / source, mounted / target)
+    given = Settings(_secrets_dir=mounted)
+    assert required(given.database_web_url, "").startswith("postgresql://ioc_web:")
+    assert required(given.database_web_url, "").endswith("@database/ioc")
 
 
 def test_settings_come_from_the_environment_as_text(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,10 +1,9 @@
 #!/bin/sh
-# Start of the broker in docker-compose: hash the passwords in IOC_MQTT_USERS ("name:password name:password"), then run.
+# Start of the broker in docker-compose: hash the passwords of the secret mqtt_users ("name:password" a line), then run.
 set -eu
 umask 077
-# shellcheck disable=SC2086 # one line a user is what is wanted
-printf '%s\n' $IOC_MQTT_USERS >/mosquitto/config/passwords
-unset IOC_MQTT_USERS
+cp /run/secrets/mqtt_users /mosquitto/config/passwords
+chmod 600 /mosquitto/config/passwords
 mosquitto_passwd -U /mosquitto/config/passwords
 chown mosquitto /mosquitto/config/passwords
 exec mosquitto -c /mosquitto/config/mosquitto.conf

@@ -1,0 +1,30 @@
+#!/bin/sh
+# Makes what docker-compose reads as secrets: a file each in ./secrets, with random passwords. Run it again after an
+# area was switched on in geodata/iocs.toml: what is there stays as it is, what is missing is added.
+set -eu
+cd "$(dirname "$0")/.."
+umask 077
+mkdir -p secrets
+
+password() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
+
+# Containers run as users of their own and must read their file; the folder keeps everybody else out.
+keep() { [ -e "secrets/$1" ] || { cat >"secrets/$1" && chmod 444 "secrets/$1"; }; }
+
+password | keep superuser_password
+printf 'postgresql://postgres:%s@database/postgres' "$(cat secrets/superuser_password)" | keep database_superuser_url
+for role in owner ingest watch web; do
+    printf 'postgresql://ioc_%s:%s@database/ioc' "$role" "$(password)" | keep "database_${role}_url"
+done
+
+# The broker's users: ours, the bridge, and one for each area with an IOC, which publishes under its own name.
+areas=$(sed -n 's/^\([a-z-]*\) *= *true.*/\1/p' geodata/iocs.toml)
+for user in ingest simulator bridge $areas; do
+    password | keep "mqtt_$user"
+done
+for user in ingest simulator bridge $areas; do
+    printf '%s:%s\n' "$user" "$(cat "secrets/mqtt_$user")"
+done >secrets/mqtt_users.new
+chmod 444 secrets/mqtt_users.new
+mv -f secrets/mqtt_users.new secrets/mqtt_users
+echo "secrets/ holds $(find secrets -type f | wc -l) files; keep it out of backups that others can read"

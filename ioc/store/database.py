@@ -178,11 +178,17 @@ def pool(url: str, size: int = 8, name: str = "ioc-web") -> AsyncConnectionPool[
 
 
 @asynccontextmanager
-async def looking(pool: AsyncConnectionPool[AsyncConnection], areas: Iterable[int]) -> AsyncGenerator[AsyncConnection]:
-    """A read-only transaction that sees these areas (ids) and no others: row security does the rest."""
+async def looking(
+    pool: AsyncConnectionPool[AsyncConnection], areas: Iterable[int], *, still: bool = False
+) -> AsyncGenerator[AsyncConnection]:
+    """A read-only transaction that sees these areas (ids) and no others: row security does the rest.
+
+    When `still`, all its questions see one state, whatever is committed in between.
+    """
+    begin: LiteralString = "SET TRANSACTION " + ("ISOLATION LEVEL REPEATABLE READ, " if still else "") + "READ ONLY"
     with translated():
         async with pool.connection() as connection, connection.transaction():
-            await connection.execute("SET TRANSACTION READ ONLY")
+            await connection.execute(begin)
             await connection.execute("SELECT set_config('ioc.areas', %s, true)", (",".join(map(str, sorted(areas))),))
             yield connection
 

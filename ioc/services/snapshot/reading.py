@@ -1,0 +1,82 @@
+"""Everything a snapshot tells, read in the one transaction it is handed, for the day and the two it is held against."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from ioc.model.area import Area, AreaKind
+from ioc.model.sensor import SeriesNow
+from ioc.model.snapshot import Day, Snapshot, Span, cut
+from ioc.services.snapshot import folding
+from ioc.store import areas, sensors, snapshots
+from ioc.store.database import AsyncConnection
+
+OZONE_REACH = timedelta(hours=7)  # the first running 8-hour means of a day reach into the one before
+A_DAY = timedelta(days=1)
+
+
+async def read(
+    connection: AsyncConnection, slug: str, ids: Sequence[int], edition: str, day: date, now: datetime, zone: ZoneInfo
+) -> Snapshot:
+    """The snapshot of the area `slug` (its sensors live in `ids`) for a day, as it can be known at `now`."""
+    span = cut(day, now, zone)
+    known = await areas.every(connection, edition)
+    area = next(a for a in known if a.slug == slug)
+    series = await sensors.standing(connection, ids, now)
+    registered = await snapshots.registered(connection, ids)
+    today, before, week_before = [
+        await _day(connection, ids, cut(day - back * A_DAY, now, zone), series, registered) for back in (0, 1, 7)
+    ]
+    told = await snapshots.alarms(connection, ids, span.since, span.until)
+    return Snapshot(
+        area=area,
+        parent=next((a for a in known if a.code == area.parent), None),
+        wards=_wards(area, known),
+        made_at=now,
+        today=today,
+        before=before,
+        week_before=week_before,
+        moments=folding.moments(today),
+        alarms=folding.alarms(told, span),
+        events=tuple(await snapshots.events(connection, ids, span.since, span.until)),
+    )
+
+
+async def _day(
+    connection: AsyncConnection,
+    ids: Sequence[int],
+    span: Span,
+    series: Sequence[SeriesNow],
+    registered: Mapping[str, datetime],
+) -> Day:
+    """One of the three days."""
+    wanted = [s.series_id for s in series]
+    rows = await snapshots.hours(connection, wanted, span.since - OZONE_REACH, span.until)
+    hours: dict[int, dict[datetime, snapshots.HourRow]] = defaultdict(dict)
+    for row in rows:
+        hours[row.series_id][row.start] = row
+    found = await snapshots.moments(connection, folding.extremes(hours, span))
+    dossiers = await snapshots.dossiers(connection, ids, span.since, span.until)
+    reports = await snapshots.reports(connection, ids, span.since, span.until)
+    payments, some_payment = await snapshots.payments(connection, ids, span.since, span.until)
+    systems, some_exchange = await snapshots.exchanges(connection, ids, span.since, span.until)
+    measured = folding.sensors(series, hours, found, registered, span)
+    return Day(
+        span=span,
+        sensors=measured,
+        stations=folding.stations(series, hours, span),
+        dossiers=folding.dossiers(dossiers, span),
+        reports=folding.reports(reports, span),
+        payments=payments,
+        exchanges=folding.together(systems),
+        systems=tuple(systems),
+        simulated=some_payment
+        or some_exchange
+        or any(x.simulated for x in (*dossiers, *reports))
+        or any(s.simulated and s.received for s in measured),
+    )
+
+
+def _wards(area: Area, known: Sequence[Area]) -> dict[str, str]:
+    return {a.code: a.short for a in known if a.kind is AreaKind.WARD and a.parent == area.code}

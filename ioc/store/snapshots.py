@@ -1,0 +1,219 @@
+"""What the snapshot of a day reads: hours, moments, dossiers and events of some areas over a span."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row, kwargs_row
+
+from ioc.model.dossier import RUNNING, TERMINAL
+from ioc.model.event import (
+    ALARM_CLEARED,
+    ALARM_RAISED,
+    DOSSIER_CHANGED,
+    LGSP_EXCHANGED,
+    PAYMENT_MADE,
+    REPORT_CHANGED,
+    SENSOR_CHANGED,
+    Event,
+)
+from ioc.model.exchange import ExchangeCount
+from ioc.model.payment import PaymentCount
+from ioc.model.report import ENDED, Report, fold
+from ioc.store.events import ALARM_MEMORY, COLUMNS, event_row
+
+
+@dataclass(frozen=True, slots=True)
+class HourRow:
+    """One hour of one series as the rollup holds it."""
+
+    series_id: int
+    start: datetime
+    n: int
+    n_bad: int
+    sum: float
+    min: float | None
+    max: float | None
+    last: float | None
+    last_at: datetime | None
+
+
+HOURS = """
+SELECT series_id, bucket AS start, n, n_bad, sum, min, max, last, last_at FROM rollup_hour_seen
+WHERE series_id = ANY (%(series)s) AND bucket >= %(since)s AND bucket < %(until)s
+ORDER BY series_id, bucket
+"""
+
+
+async def hours(connection: AsyncConnection, series: Sequence[int], since: datetime, until: datetime) -> list[HourRow]:
+    """Hourly rollups of these series whose start lies in [since, until)."""
+    async with connection.cursor(row_factory=class_row(HourRow)) as cursor:
+        await cursor.execute(HOURS, {"series": list(series), "since": since, "until": until})
+        return await cursor.fetchall()
+
+
+REGISTERED = "SELECT key, registered_at FROM sensor WHERE area_id = ANY (%(areas)s)"
+
+
+async def registered(connection: AsyncConnection, areas: Sequence[int]) -> dict[str, datetime]:
+    """When each sensor was first heard of."""
+    return dict(await (await connection.execute(REGISTERED, {"areas": list(areas)})).fetchall())
+
+
+MOMENTS = """
+SELECT w.series_id, w.value, r.measured_at
+FROM unnest(%(series)s::integer[], %(starts)s::timestamptz[], %(values)s::double precision[])
+    AS w (series_id, start, value)
+JOIN LATERAL (
+    SELECT measured_at FROM reading_seen
+    WHERE series_id = w.series_id AND measured_at >= w.start AND measured_at < w.start + INTERVAL '1 hour'
+        AND value = w.value AND quality & 5 = 0
+    ORDER BY measured_at LIMIT 1
+) r ON true
+"""
+Wanted = tuple[int, datetime, float]  # series id, start of the hour, value
+
+
+async def moments(connection: AsyncConnection, wanted: Sequence[Wanted]) -> dict[tuple[int, float], datetime]:
+    """When a series first had a value within an hour, by series and value; none where raw readings are gone."""
+    given = {"series": [w[0] for w in wanted], "starts": [w[1] for w in wanted], "values": [w[2] for w in wanted]}
+    return {(id_, value): at for id_, value, at in await (await connection.execute(MOMENTS, given)).fetchall()}
+
+
+@dataclass(frozen=True, slots=True)
+class DossierRow:
+    """A dossier that was received, finished or open in the span, as of its end."""
+
+    field: str | None
+    unit: str | None
+    received_at: datetime | None
+    due_at: datetime | None
+    finished_at: datetime | None  # None when it was finished after the span
+    open: bool
+    overdue: bool
+    simulated: bool
+
+
+# As in ioc.store.dossiers: what was open and overdue then is what the events up to then say, not today's status.
+DOSSIERS = """
+WITH dossiers AS (
+    SELECT d.*, CASE WHEN d.finished_at < %(until)s THEN d.finished_at END AS finished_then, (
+        SELECT (e.data ->> 'status')::smallint FROM event e
+        WHERE e.area_id = d.area_id AND e.subject = d.code AND e.type = %(type)s AND e.time < %(until)s
+            AND e.data ->> 'status' ~ '^([1-9]|10)$'
+        ORDER BY e.time DESC, e.received_at DESC, e.id DESC LIMIT 1) AS status_then
+    FROM dossier d
+    WHERE d.area_id = ANY (%(areas)s) AND d.received_at < %(until)s
+        AND (d.finished_at IS NULL OR d.finished_at >= %(since)s OR d.received_at >= %(since)s)
+), judged AS (
+    SELECT *, finished_then IS NULL AND (status_then IS NULL OR status_then <> ALL (%(terminal)s)) AS open
+    FROM dossiers
+)
+SELECT field_name AS field, unit, received_at, due_at, finished_then AS finished_at, open,
+       open AND coalesce(due_at < %(until)s AND status_then = ANY (%(running)s), false) AS overdue, simulated
+FROM judged WHERE open OR received_at >= %(since)s OR finished_then >= %(since)s
+ORDER BY code
+"""
+
+
+async def dossiers(
+    connection: AsyncConnection, areas: Sequence[int], since: datetime, until: datetime
+) -> list[DossierRow]:
+    """Dossiers received or finished in [since, until), and those open as of `until`."""
+    given = {
+        "areas": list(areas),
+        "since": since,
+        "until": until,
+        "type": DOSSIER_CHANGED,
+        "terminal": sorted(TERMINAL),
+        "running": sorted(RUNNING),
+    }
+    async with connection.cursor(row_factory=class_row(DossierRow)) as cursor:
+        return await (await cursor.execute(DOSSIERS, given)).fetchall()
+
+
+REPORTS = f"""
+SELECT {COLUMNS} FROM report r
+JOIN event e ON e.area_id = r.area_id AND e.type = %(type)s AND e.subject = r.code
+JOIN area a ON a.id = e.area_id
+WHERE r.area_id = ANY (%(areas)s) AND e.time < %(until)s
+    AND (r.changed_at >= %(since)s OR r.state <> ALL (%(ended)s))
+ORDER BY e.subject
+"""
+
+
+async def reports(connection: AsyncConnection, areas: Sequence[int], since: datetime, until: datetime) -> list[Report]:
+    """Reports that moved in [since, until) or were open then, as the events before `until` tell of them."""
+    given = {"areas": list(areas), "type": REPORT_CHANGED, "since": since, "until": until, "ended": sorted(ENDED)}
+    async with connection.cursor(row_factory=kwargs_row(event_row)) as cursor:
+        told = await (await cursor.execute(REPORTS, given)).fetchall()
+    return [fold(events) for _, events in groupby(told, key=lambda e: e.subject)]
+
+
+PAYMENTS = """
+SELECT count(*) FILTER (WHERE ok), count(*) FILTER (WHERE NOT ok),
+       coalesce(sum(amount_vnd) FILTER (WHERE ok), 0)::bigint, coalesce(bool_or(simulated), false)
+FROM payment WHERE area_id = ANY (%(areas)s) AND time >= %(since)s AND time < %(until)s
+"""
+
+
+async def payments(
+    connection: AsyncConnection, areas: Sequence[int], since: datetime, until: datetime
+) -> tuple[PaymentCount, bool]:
+    """Payments in [since, until), and whether any was simulated."""
+    row = await (await connection.execute(PAYMENTS, {"areas": list(areas), "since": since, "until": until})).fetchone()
+    return (PaymentCount(*row[:3]), row[3]) if row else (PaymentCount(), False)
+
+
+EXCHANGES = """
+SELECT system, sum(calls)::bigint, sum(failed)::bigint,
+       sum(latency_ms * calls) / nullif(sum(calls) FILTER (WHERE latency_ms IS NOT NULL), 0), bool_or(simulated)
+FROM exchange WHERE area_id = ANY (%(areas)s) AND time >= %(since)s AND time < %(until)s
+GROUP BY system ORDER BY 2 DESC, system
+"""
+
+
+async def exchanges(
+    connection: AsyncConnection, areas: Sequence[int], since: datetime, until: datetime
+) -> tuple[list[tuple[str, ExchangeCount]], bool]:
+    """Exchanges by system in [since, until), and whether any was simulated."""
+    given = {"areas": list(areas), "since": since, "until": until}
+    rows = await (await connection.execute(EXCHANGES, given)).fetchall()
+    return [(r[0], ExchangeCount(*r[1:4])) for r in rows], any(r[4] for r in rows)
+
+
+EVENTS = f"""
+SELECT {COLUMNS} FROM event e JOIN area a ON a.id = e.area_id
+WHERE e.area_id = ANY (%(areas)s) AND e.time >= %(since)s AND e.time < %(until)s AND e.type <> ALL (%(silent)s)
+    AND (e.type <> %(sensor)s OR 'offline' IN (e.data ->> 'from', e.data ->> 'to'))
+ORDER BY e.time, e.received_at, e.id
+"""
+SILENT = [DOSSIER_CHANGED, REPORT_CHANGED, PAYMENT_MADE, LGSP_EXCHANGED]  # counted elsewhere
+
+
+async def events(connection: AsyncConnection, areas: Sequence[int], since: datetime, until: datetime) -> list[Event]:
+    """What happened in [since, until), oldest first; of sensors only those that went offline or came back."""
+    given = {"areas": list(areas), "since": since, "until": until, "silent": SILENT, "sensor": SENSOR_CHANGED}
+    async with connection.cursor(row_factory=kwargs_row(event_row)) as cursor:
+        return await (await cursor.execute(EVENTS, given)).fetchall()
+
+
+ALARMS = f"""
+SELECT {COLUMNS} FROM event e JOIN area a ON a.id = e.area_id
+WHERE e.area_id = ANY (%(areas)s) AND e.type = ANY (%(types)s) AND e.time >= %(since)s AND e.time < %(until)s
+ORDER BY e.time, e.received_at, e.id
+"""
+
+
+async def alarms(connection: AsyncConnection, areas: Sequence[int], since: datetime, until: datetime) -> list[Event]:
+    """What was said of alarms up to `until`, oldest first, as far back as one that stood at `since` is remembered."""
+    given = {
+        "areas": list(areas),
+        "types": [ALARM_RAISED, ALARM_CLEARED],
+        "since": since - ALARM_MEMORY,
+        "until": until,
+    }
+    async with connection.cursor(row_factory=kwargs_row(event_row)) as cursor:
+        return await (await cursor.execute(ALARMS, given)).fetchall()

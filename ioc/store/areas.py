@@ -37,6 +37,14 @@ async def ids_async(connection: AsyncConnection, edition: str) -> dict[str, int]
     return dict(await (await connection.execute(IDS, {"edition": edition})).fetchall())
 
 
+DISTRICTS = "SELECT slug, id FROM area WHERE edition = %(edition)s AND kind = 'district' ORDER BY code"
+
+
+async def districts(connection: AsyncConnection, edition: str) -> dict[str, int]:
+    """Ids of the districts by slug, in the order of their codes."""
+    return dict(await (await connection.execute(DISTRICTS, {"edition": edition})).fetchall())
+
+
 ALL = """
 SELECT edition, code, kind, name, slug, parent, population, population_as_of, area_km2, source, ioc
 FROM area WHERE edition = %(edition)s ORDER BY code

@@ -1,13 +1,23 @@
 """Events in the database: kept once by (area, source, id), asked for newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from psycopg import AsyncConnection, Connection
 from psycopg.rows import kwargs_row
 from psycopg.types.json import Jsonb
 
-from ioc.model.event import ALARM_CLEARED, ALARM_RAISED, DOSSIER_CHANGED, SENSOR_CHANGED, Event, Severity
+from ioc.model.event import (
+    ALARM_CLEARED,
+    ALARM_RAISED,
+    CAMERA_DETECTED,
+    DOSSIER_CHANGED,
+    LGSP_EXCHANGED,
+    PAYMENT_MADE,
+    SENSOR_CHANGED,
+    Event,
+    Severity,
+)
 
 FIELDS = ("source", "id", "type", "subject", "time", "received_at", "ward", "severity", "simulated", "masked", "data")
 
@@ -18,24 +28,29 @@ SELECT * FROM unnest(%(area_id)s::integer[], %(source)s::text[], %(id)s::text[],
     %(simulated)s::boolean[], %(masked)s::integer[], %(data)s::jsonb[])
 ORDER BY 1, 2, 3
 ON CONFLICT (area_id, source, id) DO NOTHING
-RETURNING area_id, type, subject
+RETURNING area_id, source, id
 """
 
 
-def insert(connection: Connection, events: Sequence[tuple[int, Event]]) -> list[tuple[int, str, str | None]]:
-    """Keep events given as (area id, event); returns (area id, type, subject) of those that were new."""
-    given: dict[str, list[object]] = {f: [getattr(e, f) for _, e in events] for f in FIELDS}
-    given["data"] = [Jsonb(e.data) for _, e in events]
-    given["area_id"] = [area for area, _ in events]
-    return connection.execute(INSERT, given).fetchall()
+def insert(connection: Connection, events: Iterable[tuple[int, Event]]) -> list[tuple[int, Event]]:
+    """Keep events given as (area id, event), of two with one identity the first; returns those that were new."""
+    told: dict[tuple[int, str, str], tuple[int, Event]] = {}
+    for area, event in events:
+        told.setdefault((area, event.source, event.id), (area, event))
+    given: dict[str, list[object]] = {f: [getattr(e, f) for _, e in told.values()] for f in FIELDS}
+    given["data"] = [Jsonb(e.data) for _, e in told.values()]
+    given["area_id"] = [area for area, _ in told.values()]
+    return [told[area, source, id_] for area, source, id_ in connection.execute(INSERT, given)]
 
 
 COLUMNS = """a.slug AS area, e.source, e.id, e.type, e.subject, e.time, e.received_at, e.ward, e.severity,
 e.simulated, e.masked, e.data"""
 
+# The words of the index event_news, so that it is used; counted elsewhere, too many to be news.
+NEWS = f"e.type NOT IN ('{DOSSIER_CHANGED}', '{PAYMENT_MADE}', '{LGSP_EXCHANGED}')"
 RECENT = f"""
 SELECT {COLUMNS} FROM event e JOIN area a ON a.id = e.area_id
-WHERE e.area_id = ANY (%(areas)s) AND e.time <= %(now)s AND e.type <> %(dossier)s
+WHERE e.area_id = ANY (%(areas)s) AND e.time <= %(now)s AND {NEWS}
     AND (e.type <> %(sensor)s OR 'offline' IN (e.data ->> 'from', e.data ->> 'to'))
 ORDER BY e.time DESC, e.received_at DESC LIMIT %(limit)s
 """
@@ -44,11 +59,28 @@ ORDER BY e.time DESC, e.received_at DESC LIMIT %(limit)s
 async def recent(connection: AsyncConnection, areas: Sequence[int], now: datetime, limit: int) -> list[Event]:
     """The newest events of these areas (ids) up to `now` that a person would be told of.
 
-    A dossier's steps are counted elsewhere, and of sensors only those that went offline or came back are news.
+    Steps of dossiers, payments and exchanges are counted elsewhere, and of sensors only those that went offline or
+    came back are news.
     """
-    given = {"areas": list(areas), "now": now, "limit": limit, "dossier": DOSSIER_CHANGED, "sensor": SENSOR_CHANGED}
+    given = {"areas": list(areas), "now": now, "limit": limit, "sensor": SENSOR_CHANGED}
     async with connection.cursor(row_factory=kwargs_row(event_row)) as cursor:
-        return await (await cursor.execute(RECENT, given)).fetchall()
+        return await (await cursor.execute(RECENT.encode(), given)).fetchall()
+
+
+COURSE = f"""
+SELECT {COLUMNS} FROM event e JOIN area a ON a.id = e.area_id
+WHERE e.area_id = ANY (%(areas)s) AND e.type = %(type)s AND e.subject = %(subject)s AND e.time <= %(now)s
+ORDER BY e.time, e.received_at, e.id LIMIT 200
+"""
+
+
+async def course(
+    connection: AsyncConnection, areas: Sequence[int], type_: str, subject: str, now: datetime
+) -> list[Event]:
+    """What was told of one subject up to `now`, oldest first."""
+    given = {"areas": list(areas), "type": type_, "subject": subject, "now": now}
+    async with connection.cursor(row_factory=kwargs_row(event_row)) as cursor:
+        return await (await cursor.execute(COURSE, given)).fetchall()
 
 
 ALARM_MEMORY = timedelta(days=7)  # an alarm that nobody clears and that names no end is forgotten after this
@@ -77,6 +109,39 @@ async def open_alarms(connection: AsyncConnection, areas: Sequence[int], now: da
     }
     async with connection.cursor(row_factory=kwargs_row(event_row)) as cursor:
         return await (await cursor.execute(OPEN_ALARMS, given)).fetchall()
+
+
+DETECTED = f"""
+SELECT DISTINCT ON (e.area_id, e.data ->> 'camera', e.data ->> 'kind') {COLUMNS}
+FROM event e JOIN area a ON a.id = e.area_id
+WHERE e.area_id = ANY (%(areas)s) AND e.type = %(detected)s AND e.time <= %(now)s AND e.time > %(since)s
+    AND e.severity IN ('medium', 'high', 'critical')
+ORDER BY e.area_id, e.data ->> 'camera', e.data ->> 'kind', e.time DESC, e.received_at DESC
+"""
+
+
+async def detections(connection: AsyncConnection, areas: Sequence[int], since: datetime, now: datetime) -> list[Event]:
+    """What cameras of these areas (ids) called grave after `since`; of one thing before one camera the newest word."""
+    given = {"areas": list(areas), "now": now, "since": since, "detected": CAMERA_DETECTED}
+    async with connection.cursor(row_factory=kwargs_row(event_row)) as cursor:
+        return await (await cursor.execute(DETECTED, given)).fetchall()
+
+
+NEWEST = """
+SELECT max(time), coalesce(bool_or(simulated), false) FROM (
+    SELECT time, simulated FROM event
+    WHERE area_id = ANY (%(areas)s) AND type = %(type)s AND time <= %(now)s
+    ORDER BY time DESC LIMIT 50) e
+"""
+
+
+async def newest(
+    connection: AsyncConnection, areas: Iterable[int], event_type: str, now: datetime
+) -> tuple[datetime | None, bool]:
+    """When the newest event of a type happened in these areas (ids), and whether any of the last was simulated."""
+    given = {"areas": list(areas), "type": event_type, "now": now}
+    row = await (await connection.execute(NEWEST, given)).fetchone()
+    return (row[0], row[1]) if row else (None, False)
 
 
 def event_row(severity: str | None, **columns: object) -> Event:

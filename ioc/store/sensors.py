@@ -8,6 +8,7 @@ from psycopg import AsyncConnection, Connection
 from psycopg.rows import class_row, kwargs_row
 
 from ioc.model.catalogue import DOMAINS, Thresholds
+from ioc.model.device import Device
 from ioc.model.reading import SensorNote, SensorStatus
 from ioc.model.sensor import SeriesNow
 
@@ -123,16 +124,21 @@ LEFT JOIN LATERAL (
         AND r.measured_at > %(now)s - INTERVAL '1 hour' AND r.measured_at <= %(now)s
 ) h ON true
 WHERE n.area_id = ANY (%(areas)s) AND (%(domain)s::text IS NULL OR n.domain = %(domain)s)
+    AND (%(sensor)s::text IS NULL OR n.key = %(sensor)s)
 ORDER BY a.slug, n.key, s.id
 """
 AMOUNTS = [m.key for d in DOMAINS.values() for m in d.metrics if m.kind == "amount"]
 
 
 async def standing(
-    connection: AsyncConnection, areas: Sequence[int], now: datetime, domain: str | None = None
+    connection: AsyncConnection,
+    areas: Sequence[int],
+    now: datetime,
+    domain: str | None = None,
+    sensor: str | None = None,
 ) -> list[SeriesNow]:
-    """Every series of these areas (ids), of one domain or all, with its newest readings as of `now`."""
-    given = {"areas": list(areas), "now": now, "domain": domain, "amounts": AMOUNTS}
+    """Every series of these areas (ids), of one domain or sensor or all, with its newest readings as of `now`."""
+    given = {"areas": list(areas), "now": now, "domain": domain, "sensor": sensor, "amounts": AMOUNTS}
     async with connection.cursor(row_factory=kwargs_row(_series_now)) as cursor:
         return await (await cursor.execute(STANDING, given)).fetchall()
 
@@ -142,6 +148,18 @@ def _series_now(
 ) -> SeriesNow:
     own = None if falling is None else Thresholds(watch, warning, critical, falling)
     return SeriesNow(own=own, **columns)  # type: ignore[arg-type]
+
+
+DEVICE = """
+SELECT registered_at, battery, rssi, snr, firmware FROM sensor
+WHERE area_id = ANY (%(areas)s) AND key = %(sensor)s ORDER BY area_id LIMIT 1
+"""
+
+
+async def device(connection: AsyncConnection, areas: Sequence[int], sensor: str) -> Device | None:
+    """The hardware behind a sensor of these areas (ids); None when there is no such sensor."""
+    async with connection.cursor(row_factory=class_row(Device)) as cursor:
+        return await (await cursor.execute(DEVICE, {"areas": list(areas), "sensor": sensor})).fetchone()
 
 
 @dataclass(frozen=True, slots=True)

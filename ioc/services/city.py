@@ -3,27 +3,37 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from ioc.errors import IocError, StoreUnavailableError
 from ioc.model.air import StationAir
 from ioc.model.area import Area
 from ioc.model.concern import Concern
-from ioc.model.dossier import DossierDay
-from ioc.model.event import Event
-from ioc.model.figure import HOURS, Ask, Figures
+from ioc.model.device import Device
+from ioc.model.dossier import Dossier, DossierDay
+from ioc.model.event import DOSSIER_CHANGED, LGSP_EXCHANGED, PAYMENT_MADE, REPORT_CHANGED, Event
+from ioc.model.exchange import ExchangeDay
+from ioc.model.figure import Ask, Figures
 from ioc.model.focus import LOCAL_OPERATOR, Focus, Person
-from ioc.model.sensor import SensorNow, stand
-from ioc.services import air, figures
-from ioc.services.access import allow
+from ioc.model.history import MAX_POINTS, History
+from ioc.model.outlook import AreaNow, Sight
+from ioc.model.payment import PaymentDay
+from ioc.model.report import Report, ReportDay
+from ioc.model.sensor import SensorNow, SeriesNow, stand
+from ioc.model.snapshot import Snapshot
+from ioc.services import air, days, figures, history, outlook
+from ioc.services.access import allow, sight
 from ioc.services.concerns import concerns
-from ioc.store import areas, database, dossiers, events, readings, sensors
+from ioc.services.shared import Shared
+from ioc.services.snapshot import reading
+from ioc.store import areas, database, dossiers, events, exchanges, payments, readings, reports, sensors
+from ioc.store import outlook as services
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something moved in an area: a domain's readings, "events", "dossiers" or "sensors"."""
+    """Something moved in an area: a domain's readings, or one of the topics of `ioc.services.recorder.topics`."""
 
     area: str  # slug
     topic: str
@@ -45,6 +55,8 @@ class City:
         self._edition = edition
         self._pool = database.pool(url)
         self._ids: dict[str, int] = {}
+        self._districts: dict[str, int] = {}
+        self._outlook: Shared[list[AreaNow]] = Shared()
 
     async def open(self) -> None:
         """Start the connection pool; it connects in the background, and again whenever it must."""
@@ -106,15 +118,58 @@ class City:
     async def dossiers(self, focus: Focus, now: datetime) -> DossierDay:
         """Today's dossiers of the focus, beside yesterday's and last week's at this time of day."""
         ids = await self._allowed(focus)
-        midnight, start = figures.midnight(now, self.zone), figures.start_of_hour(now) - (HOURS - 1) * figures.HOUR
         async with self._look(ids) as connection:
             today, yesterday, last_week = [
-                await dossiers.count(connection, ids, midnight - back, now - back)
-                for back in (0 * figures.DAY, figures.DAY, figures.WEEK)
+                await dossiers.count(connection, ids, *span) for span in days.so_far(now, self.zone)
             ]
-            received, finished = await dossiers.by_hour(connection, ids, start, now)
-            at, simulated = await dossiers.newest(connection, ids, now)
+            received, finished = await dossiers.by_hour(connection, ids, days.first_hour(now), now)
+            at, simulated = await events.newest(connection, ids, DOSSIER_CHANGED, now)
         return DossierDay(today, yesterday, last_week, received, finished, at, simulated)
+
+    async def dossier_list(self, focus: Focus, now: datetime, limit: int = 500) -> list[Dossier]:
+        """Dossiers one by one: the open ones by their due time, then those finished last."""
+        ids = await self._allowed(focus)
+        async with self._look(ids) as connection:
+            return await dossiers.every(connection, ids, now, limit)
+
+    async def reports(self, focus: Focus, now: datetime) -> ReportDay:
+        """Today's reports of the focus, beside yesterday's and last week's as they stood at this time of day."""
+        ids = await self._allowed(focus)
+        earliest = days.so_far(now, self.zone)[-1][0]
+        async with self._look(ids) as connection:
+            steps = await reports.steps(connection, ids, earliest, now)
+            urgent = await reports.urgent(connection, ids, now)
+            newest = await events.newest(connection, ids, REPORT_CHANGED, now)
+        return days.reports(steps, urgent, newest, now, self.zone)
+
+    async def report_list(self, focus: Focus, now: datetime, limit: int = 500) -> list[Report]:
+        """Reports one by one, those filed last first."""
+        ids = await self._allowed(focus)
+        async with self._look(ids) as connection:
+            return await reports.latest(connection, ids, now, limit)
+
+    async def payments(self, focus: Focus, now: datetime) -> PaymentDay:
+        """Today's payments of the focus, beside yesterday's and last week's at this time of day."""
+        ids = await self._allowed(focus)
+        async with self._look(ids) as connection:
+            today, yesterday, last_week = [
+                await payments.count(connection, ids, *span) for span in days.so_far(now, self.zone)
+            ]
+            made, amounts = await payments.by_hour(connection, ids, days.first_hour(now), now)
+            at, simulated = await events.newest(connection, ids, PAYMENT_MADE, now)
+        return PaymentDay(today, yesterday, last_week, made, amounts, at, simulated)
+
+    async def exchanges(self, focus: Focus, now: datetime) -> ExchangeDay:
+        """Today's exchanges of the focus, beside yesterday's and last week's at this time of day."""
+        ids = await self._allowed(focus)
+        async with self._look(ids) as connection:
+            today, yesterday, last_week = [
+                await exchanges.count(connection, ids, *span) for span in days.so_far(now, self.zone)
+            ]
+            hours = await exchanges.by_hour(connection, ids, days.first_hour(now), now)
+            systems = await exchanges.systems(connection, ids, now, figures.DAY)
+            at, simulated = await events.newest(connection, ids, LGSP_EXCHANGED, now)
+        return ExchangeDay(today, yesterday, last_week, days.success_by_hour(hours, now), tuple(systems), at, simulated)
 
     async def events(self, focus: Focus, now: datetime, limit: int = 20) -> list[Event]:
         """What happened in the focus, newest first; a dossier's steps and sensors a little late are not listed."""
@@ -132,11 +187,84 @@ class City:
         standing = [stand(group, now) for group in figures.per_sensor(series)]
         return concerns(standing, count, alarms, now)
 
+    async def outlook(self, now: datetime) -> list[AreaNow]:
+        """Every district of the edition as far as the person sees it; who asks soon after another gets the same."""
+        return await self._outlook.get(now, self._outlook_at)
+
+    async def _outlook_at(self, now: datetime) -> list[AreaNow]:
+        """Read for all areas together: nothing of an area that is not theirs, not even counted."""
+        districts = await self._known_districts()
+        sights: dict[str, Sight] = {slug: sight(self.person, slug) for slug in districts}
+        ids = [id_ for slug, id_ in districts.items() if sights[slug] != "nothing"]
+        async with self._look(ids) as connection:
+            series = await sensors.standing(connection, ids, now)
+            asked = [s.series_id for s in series if outlook.is_asked(s)]
+            hours = [
+                bucket
+                for since, until in outlook.windows(now)
+                for bucket in await readings.hours(connection, asked, since, until)
+            ]
+            counts = await services.counts(connection, ids, outlook.spans(now, self.zone))
+            overdue = await services.overdue(connection, ids, now)
+            alarms = await events.open_alarms(connection, ids, now)
+        known = outlook.by_area(sights, series, counts, overdue, alarms)
+        found = figures.by_hour(hours)
+        return [outlook.area_now(slug, sights[slug], known[slug], found, now, self.zone) for slug in districts]
+
+    async def series(self, focus: Focus, sensor: str, now: datetime) -> list[SeriesNow]:
+        """What one sensor measures, each as it stands now; empty when nobody knows such a sensor."""
+        ids = await self._allowed(focus)
+        async with self._look(ids) as connection:
+            return await sensors.standing(connection, ids, now, focus.domain, sensor)
+
+    async def device(self, focus: Focus, sensor: str) -> Device | None:
+        """What a sensor says of itself beside its values; None when nobody knows it."""
+        ids = await self._allowed(focus)
+        async with self._look(ids) as connection:
+            return await sensors.device(connection, ids, sensor)
+
+    async def past_since(self, focus: Focus, series: SeriesNow, limit: float, now: datetime) -> datetime | None:
+        """Since when a level has been past `limit` without a break, looking back thirty days."""
+        ids = await self._allowed(focus)
+        async with self._look(ids) as connection:
+            return await history.past_since(connection, series, limit, now)
+
+    async def history(
+        self,
+        focus: Focus,
+        sensor: str,
+        metric: str,
+        since: datetime,
+        until: datetime,
+        max_points: int = MAX_POINTS,
+    ) -> History:
+        """What one sensor measured in [since, until), from the coarsest table that serves the span."""
+        ids = await self._allowed(focus)
+        async with self._look(ids) as connection:
+            known = await sensors.standing(connection, ids, until, sensor=sensor)
+            found = next((s for s in known if s.metric == metric), None)
+            if found is None:
+                raise IocError(f"{sensor} has never measured {metric}; ask for one of its series")
+            return await history.ask(connection, found, since, until, self.zone, max_points)
+
+    async def course(self, focus: Focus, type: str, subject: str, now: datetime) -> list[Event]:  # noqa: A002
+        """Everything told of one dossier or report, oldest first."""
+        ids = await self._allowed(focus)
+        async with self._look(ids) as connection:
+            return await events.course(connection, ids, type, subject, now)
+
+    async def day(self, focus: Focus, day: date, now: datetime) -> Snapshot:
+        """What a daily snapshot of the one area of the focus holds, read from one state of the database."""
+        ids = await self._allowed(focus)
+        (slug,) = focus.areas
+        async with database.looking(self._pool, ids, still=True) as connection:
+            return await reading.read(connection, slug, ids, self._edition, day, now, self.zone)
+
     async def changes(self) -> AsyncIterator[Change]:
-        """What moves in the areas the person may see, as it is committed; ends with StoreUnavailableError."""
+        """What moves in the areas the person sees something of, as it is committed; ends with StoreUnavailableError."""
         async for payload in database.listen(self._url):
             area, *topics = payload.split()
-            if self.person.sees(area):
+            if sight(self.person, area) != "nothing":
                 for topic in topics:
                     yield Change(area, topic)
 
@@ -149,6 +277,13 @@ class City:
         if unknown := slugs - self._ids.keys():
             raise IocError(f"no area is called {', '.join(sorted(unknown))}; see `ioc geodata list`")
         return sorted(self._ids[slug] for slug in slugs)
+
+    async def _known_districts(self) -> dict[str, int]:
+        """Ids of the districts by slug, in the order of the edition; asked once, as an edition comes with a restart."""
+        if not self._districts:
+            async with database.looking(self._pool, ()) as connection:
+                self._districts = await areas.districts(connection, self._edition)
+        return self._districts
 
     def _look(self, ids: Sequence[int]) -> AbstractAsyncContextManager[database.AsyncConnection]:
         return database.looking(self._pool, ids)

@@ -9,9 +9,27 @@ import msgspec
 
 from ioc.errors import DataRefusedError, StoreBusyError, StoreUnavailableError
 from ioc.model.decoded import Arrival, Decoded
-from ioc.model.event import DOSSIER_CHANGED, SENSOR_CHANGED
+from ioc.model.event import (
+    DOSSIER_CHANGED,
+    LGSP_EXCHANGED,
+    PAYMENT_MADE,
+    REPORT_CHANGED,
+    SENSOR_CHANGED,
+    Event,
+)
 from ioc.model.reading import SensorKey, SensorNote
-from ioc.store import areas, database, dossiers, events, quarantine, readings, sensors
+from ioc.store import (
+    areas,
+    database,
+    dossiers,
+    events,
+    exchanges,
+    payments,
+    quarantine,
+    readings,
+    reports,
+    sensors,
+)
 
 log = logging.getLogger(__name__)
 TRIES = 6  # of a transaction that deadlocks with another writer's
@@ -166,11 +184,19 @@ class Recorder:
         told = [(self._areas[e.area], e) for a in arrivals for e in _of(a).events]
         if not told:
             return 0
-        new = events.insert(connection, told)
-        dossiers.refold(
-            connection, ((area, subject) for area, type_, subject in new if type_ == DOSSIER_CHANGED and subject)
-        )
-        return len(new)
+        new: dict[str, list[tuple[int, Event]]] = defaultdict(list)
+        for area, event in events.insert(connection, told):
+            new[event.type].append((area, event))
+        dossiers.DOSSIERS.refold(connection, _subjects(new[DOSSIER_CHANGED]))
+        reports.REPORTS.refold(connection, _subjects(new[REPORT_CHANGED]))
+        payments.insert(connection, new[PAYMENT_MADE])
+        exchanges.insert(connection, new[LGSP_EXCHANGED])
+        return sum(map(len, new.values()))
+
+
+def _subjects(told: Iterable[tuple[int, Event]]) -> set[tuple[int, str]]:
+    """What events given as (area id, event) are about, as (area id, subject)."""
+    return {(area, event.subject) for area, event in told if event.subject}
 
 
 def _of(arrival: Arrival) -> Decoded:
@@ -179,7 +205,7 @@ def _of(arrival: Arrival) -> Decoded:
 
 
 def _changes(arrivals: Iterable[Arrival]) -> list[str]:
-    """What moved, as `area topic topic …`, a line an area: domains, "sensors", "events", "dossiers"."""
+    """What moved, as `area topic topic …`, a line an area: domains, "sensors", and what `topics` says of events."""
     moved: dict[str, set[str]] = defaultdict(set)
     for arrival in arrivals:
         decoded = _of(arrival)
@@ -192,7 +218,19 @@ def _changes(arrivals: Iterable[Arrival]) -> list[str]:
     return [f"{area} {' '.join(sorted(words))}" for area, words in sorted(moved.items())]
 
 
+TOPICS = {
+    DOSSIER_CHANGED: "dossiers",
+    REPORT_CHANGED: "reports",
+    PAYMENT_MADE: "payments",
+    LGSP_EXCHANGED: "exchanges",
+    SENSOR_CHANGED: "sensors",
+}
+
+
+COUNTED = (PAYMENT_MADE, LGSP_EXCHANGED)  # never listed one by one
+
+
 def topics(event_type: str) -> set[str]:
     """What an event of this type makes screens ask anew."""
-    special = {DOSSIER_CHANGED: "dossiers", SENSOR_CHANGED: "sensors"}
-    return {"events", special[event_type]} if event_type in special else {"events"}
+    topic = TOPICS.get(event_type)
+    return {word for word in (topic, None if event_type in COUNTED else "events") if word}

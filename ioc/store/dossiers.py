@@ -1,52 +1,16 @@
 """Dossiers in the database: each row is what the dossier's events say, folded anew when one comes in."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from collections.abc import Sequence
 from datetime import datetime
 
-from psycopg import AsyncConnection, Connection
-from psycopg.rows import dict_row
+from psycopg import AsyncConnection
+from psycopg.rows import class_row, dict_row
 
 from ioc.model.dossier import RUNNING, TERMINAL, Dossier, DossierCount, fold
-from ioc.model.event import DOSSIER_CHANGED, Event
-from ioc.store.events import COLUMNS, event_row
+from ioc.model.event import DOSSIER_CHANGED
+from ioc.store.folded import Folded, columns
 
-# A row's lock is taken first, and the events are read in the statement after it: of two writers that bring events of
-# one dossier the second waits, and then sees what the first brought.
-LOCK = """
-INSERT INTO dossier (area_id, code)
-SELECT * FROM unnest(%(areas)s::integer[], %(codes)s::text[]) ORDER BY 1, 2
-ON CONFLICT (area_id, code) DO UPDATE SET code = excluded.code
-"""
-EVENTS = f"""
-SELECT e.area_id, {COLUMNS} FROM event e JOIN area a ON a.id = e.area_id
-WHERE e.type = %(type)s
-    AND (e.area_id, e.subject) IN (SELECT * FROM unnest(%(areas)s::integer[], %(codes)s::text[]))
-"""
-NAMES = [f.name for f in fields(Dossier) if f.name != "code"]
-UPDATE = f"""
-UPDATE dossier SET {", ".join(f"{n} = %({n})s" for n in NAMES)} WHERE area_id = %(area_id)s AND code = %(code)s
-"""
-
-
-def refold(connection: Connection, keys: Iterable[tuple[int, str]]) -> int:
-    """Bring the dossiers given as (area id, code) up to date with their events; returns how many there were."""
-    rows = sorted(set(keys))
-    if not rows:
-        return 0
-    given = {"areas": [r[0] for r in rows], "codes": [r[1] for r in rows], "type": DOSSIER_CHANGED}
-    connection.execute(LOCK, given)
-    told: dict[tuple[int, str], list[Event]] = defaultdict(list)
-    with connection.cursor(row_factory=dict_row) as cursor:
-        for row in cursor.execute(EVENTS.encode(), given):
-            area_id = row.pop("area_id")
-            told[area_id, row["subject"]].append(event_row(**row))
-        folded = [(key, fold(events)) for key, events in sorted(told.items())]
-        cursor.executemany(
-            UPDATE.encode(), [{"area_id": a, "code": c} | {n: getattr(d, n) for n in NAMES} for (a, c), d in folded]
-        )
-    return len(rows)
+DOSSIERS = Folded("dossier", DOSSIER_CHANGED, fold, columns(Dossier))
 
 
 # What was open and overdue at a past moment is what the events up to that moment say, not today's status.
@@ -113,16 +77,18 @@ async def by_hour(
     return tuple(r[0] for r in rows), tuple(r[1] for r in rows)
 
 
-NEWEST = """
-SELECT max(time), coalesce(bool_or(simulated), false) FROM (
-    SELECT time, simulated FROM event
-    WHERE area_id = ANY (%(areas)s) AND type = %(type)s AND time <= %(now)s
-    ORDER BY time DESC LIMIT 50) e
+EVERY = f"""
+SELECT {", ".join(("code", *DOSSIERS.columns))} FROM dossier
+WHERE area_id = ANY (%(areas)s) AND changed_at <= %(now)s
+ORDER BY finished_at <= %(now)s IS TRUE OR status = ANY (%(terminal)s),
+         CASE WHEN finished_at <= %(now)s OR status = ANY (%(terminal)s) THEN NULL ELSE due_at END,
+         coalesce(finished_at, changed_at) DESC, code
+LIMIT %(limit)s
 """
 
 
-async def newest(connection: AsyncConnection, areas: Sequence[int], now: datetime) -> tuple[datetime | None, bool]:
-    """When the newest event of a dossier happened, and whether any of the last ones was simulated."""
-    given = {"areas": list(areas), "type": DOSSIER_CHANGED, "now": now}
-    row = await (await connection.execute(NEWEST, given)).fetchone()
-    return (row[0], row[1]) if row else (None, False)
+async def every(connection: AsyncConnection, areas: Sequence[int], now: datetime, limit: int) -> list[Dossier]:
+    """Dossiers of these areas (ids): the open ones by their due time, then the others, those that ended last first."""
+    given = {"areas": list(areas), "now": now, "terminal": sorted(TERMINAL), "limit": limit}
+    async with connection.cursor(row_factory=class_row(Dossier)) as cursor:
+        return await (await cursor.execute(EVERY.encode(), given)).fetchall()

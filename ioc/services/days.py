@@ -1,0 +1,67 @@
+"""How the steps of reports and the hours of exchanges become a day beside its yesterday and its last week. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, tzinfo
+
+from ioc.model.exchange import ExchangeCount
+from ioc.model.figure import HOURS
+from ioc.model.report import Report, ReportDay, Step, count, course
+from ioc.services.figures import DAY, HOUR, WEEK, midnight, start_of_hour
+
+Span = tuple[datetime, datetime]
+
+
+def so_far(now: datetime, zone: tzinfo) -> tuple[Span, Span, Span]:
+    """Today since midnight, and the same part of yesterday and of the day a week ago, as (since, until)."""
+    since = midnight(now, zone)
+    return (since, now), (since - DAY, now - DAY), (since - WEEK, now - WEEK)
+
+
+def first_hour(now: datetime) -> datetime:
+    """The begin of the first of the last 24 hours; the last of them is the one that runs."""
+    return start_of_hour(now) - (HOURS - 1) * HOUR
+
+
+def reports(
+    steps: Mapping[tuple[str, str], Sequence[Step]],
+    urgent: Sequence[Report],
+    newest: tuple[datetime | None, bool],
+    now: datetime,
+    zone: tzinfo,
+) -> ReportDay:
+    """The day of reports; each moment is judged by the steps up to it, whatever became known later."""
+    today, yesterday, last_week = (count(_as_of(steps, until), since, until) for since, until in so_far(now, zone))
+    known = _as_of(steps, now)
+    at, simulated = newest
+    return ReportDay(
+        today,
+        yesterday,
+        last_week,
+        filed_by_hour=_by_hour((r.filed_at for r in known), now),
+        answered_by_hour=_by_hour((r.answered_at for r in known if r.answered_at), now),
+        urgent=tuple(urgent),
+        at=at,
+        simulated=simulated,
+    )
+
+
+def _as_of(steps: Mapping[tuple[str, str], Sequence[Step]], until: datetime) -> list[Report]:
+    """The reports known at a moment, as they stood then."""
+    seen = {key: [s for s in told if s.at <= until] for key, told in steps.items()}
+    return [course(area, code, told) for (area, code), told in seen.items() if told]
+
+
+def _by_hour(moments: Iterable[datetime], now: datetime) -> tuple[int, ...]:
+    """How many moments fall into each of the last 24 hours, oldest first."""
+    counts = [0] * HOURS
+    start = first_hour(now)
+    for at in moments:
+        if start <= at <= now:
+            counts[(at - start) // HOUR] += 1
+    return tuple(counts)
+
+
+def success_by_hour(hours: Mapping[datetime, ExchangeCount], now: datetime) -> tuple[float | None, ...]:
+    """The share of calls that succeeded in each of the last 24 hours, oldest first."""
+    start = first_hour(now)
+    return tuple(hours.get(start + i * HOUR, ExchangeCount()).success_share for i in range(HOURS))

@@ -1,0 +1,84 @@
+"""Citizens' reports in the database: each row is what its events say; how one went is asked step by step."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from psycopg import AsyncConnection
+from psycopg.rows import kwargs_row
+
+from ioc.model.event import REPORT_CHANGED
+from ioc.model.report import ANSWER_WITHIN, ENDED, ON_SITE_WITHIN, Report, ReportState, Step, fold, state
+from ioc.store.folded import Folded, columns
+
+REPORTS = Folded("report", REPORT_CHANGED, fold, columns(Report))
+NAMES = ", ".join(f"r.{name}" for name in ("code", *REPORTS.columns))
+OPEN = f"r.state NOT IN {tuple(map(str, sorted(ENDED)))}"  # the words of the index report_open
+
+# A report that ended before `since` and was not touched after it counts for nothing on any later day.
+STEPS = f"""
+SELECT a.slug, r.code, e.time, e.data ->> 'state'
+FROM report r
+JOIN area a ON a.id = r.area_id
+JOIN event e ON e.area_id = r.area_id AND e.type = %(type)s AND e.subject = r.code AND e.time <= %(now)s
+WHERE r.area_id = ANY (%(areas)s) AND (r.changed_at >= %(since)s OR {OPEN})
+ORDER BY a.slug, r.code, e.time, e.received_at, e.id
+"""
+Steps = dict[tuple[str, str], list[Step]]  # by area (slug) and code
+
+
+async def steps(connection: AsyncConnection, areas: Sequence[int], since: datetime, now: datetime) -> Steps:
+    """The steps up to `now`, in order, of each report of these areas (ids) that is open or moved after `since`."""
+    given = {"areas": list(areas), "type": REPORT_CHANGED, "since": since, "now": now}
+    rows = await (await connection.execute(STEPS.encode(), given)).fetchall()
+    found: Steps = defaultdict(list)
+    for area, code, at, told in rows:
+        found[area, code].append(Step(at, state(told)))
+    return found
+
+
+URGENT = f"""
+SELECT a.slug AS area, {NAMES} FROM report r JOIN area a ON a.id = r.area_id
+WHERE r.area_id = ANY (%(areas)s) AND {OPEN} AND r.filed_at <= %(now)s
+ORDER BY r.filed_at + CASE WHEN r.on_site_at IS NULL THEN %(on_site)s ELSE %(answer)s END, r.code
+LIMIT %(limit)s
+"""
+
+
+async def urgent(connection: AsyncConnection, areas: Sequence[int], now: datetime, limit: int = 5) -> list[Report]:
+    """Open reports of these areas (ids), the longest passed or nearest deadline first."""
+    given = {"areas": list(areas), "now": now, "limit": limit, "on_site": ON_SITE_WITHIN, "answer": ANSWER_WITHIN}
+    async with connection.cursor(row_factory=kwargs_row(_report)) as cursor:
+        return await (await cursor.execute(URGENT.encode(), given)).fetchall()
+
+
+LATEST = f"""
+SELECT a.slug AS area, {NAMES} FROM report r JOIN area a ON a.id = r.area_id
+WHERE r.area_id = ANY (%(areas)s) AND r.filed_at <= %(now)s
+ORDER BY r.filed_at DESC, r.code LIMIT %(limit)s
+"""
+
+
+async def latest(connection: AsyncConnection, areas: Sequence[int], now: datetime, limit: int) -> list[Report]:
+    """The reports of these areas (ids) filed last."""
+    given = {"areas": list(areas), "now": now, "limit": limit}
+    async with connection.cursor(row_factory=kwargs_row(_report)) as cursor:
+        return await (await cursor.execute(LATEST.encode(), given)).fetchall()
+
+
+OVERDUE = f"""
+SELECT count(*) FROM report r
+WHERE r.area_id = ANY (%(areas)s) AND {OPEN} AND r.filed_at <= %(now)s
+    AND r.filed_at + CASE WHEN r.on_site_at IS NULL THEN %(on_site)s ELSE %(answer)s END < %(now)s
+"""
+
+
+async def overdue(connection: AsyncConnection, areas: Sequence[int], now: datetime) -> int:
+    """How many open reports of these areas (ids) are past their next deadline."""
+    given = {"areas": list(areas), "now": now, "on_site": ON_SITE_WITHIN, "answer": ANSWER_WITHIN}
+    row = await (await connection.execute(OVERDUE.encode(), given)).fetchone()
+    return row[0] if row else 0
+
+
+def _report(state: str, **columns: object) -> Report:
+    return Report(state=ReportState(state), **columns)  # type: ignore[arg-type]

@@ -8,11 +8,22 @@ from shapely.geometry.base import BaseGeometry
 
 Bounds = tuple[float, float, float, float]  # west, south, east, north
 
-WIDTH, HEIGHT = 850.0, 545.0  # of the map's place on a 16:9 wall
 BLEED = 0.2  # the picture goes on by this share of the frame on every side, and fades there
-LEGEND = 0.17  # share of the width kept free at the left, where the wall puts its tally
 PAD = 0.015
-RIGHT = 0.035  # names of wards at the border reach beyond it
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The room for a map on a 16:9 wall, in user units; shares of its width stay free at the left and at the right."""
+
+    width: float = 850.0
+    height: float = 545.0
+    legend: float = 0.17  # where the wall puts its tally
+    right: float = 0.035  # names of wards at the border reach beyond it
+
+
+DISTRICT = Paper()
+PROVINCE = Paper(height=608.0, legend=0.015, right=0.015)  # the tally stands in the empty corner of its shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +34,17 @@ class Frame:
     scale: float  # user units a degree of latitude
     west: float
     north: float
-    width: float = WIDTH
-    height: float = HEIGHT
+    paper: Paper = DISTRICT
+
+    @property
+    def width(self) -> float:
+        """Of the paper, in user units."""
+        return self.paper.width
+
+    @property
+    def height(self) -> float:
+        """Of the paper, in user units."""
+        return self.paper.height
 
     def xy(self, lon: float, lat: float) -> tuple[float, float]:
         """A place in user units."""
@@ -47,13 +67,13 @@ class Frame:
         return -BLEED * self.width, -BLEED * self.height, side * self.width, side * self.height
 
 
-def fit(bounds: Bounds) -> Frame:
+def fit(bounds: Bounds, paper: Paper = DISTRICT) -> Frame:
     """The frame in which `bounds` fill the room beside the legend."""
     west, south, east, north = bounds
     squeeze = math.cos(math.radians((south + north) / 2))
-    room = WIDTH * (1 - LEGEND - RIGHT), HEIGHT * (1 - 2 * PAD)
+    room = paper.width * (1 - paper.legend - paper.right), paper.height * (1 - 2 * PAD)
     scale = min(room[0] / ((east - west) * squeeze), room[1] / (north - south))
     k = scale * squeeze
-    left = WIDTH * LEGEND + (room[0] - (east - west) * k) / 2
-    top = (HEIGHT - (north - south) * scale) / 2
-    return Frame(k, scale, west - left / k, north + top / scale)
+    left = paper.width * paper.legend + (room[0] - (east - west) * k) / 2
+    top = (paper.height - (north - south) * scale) / 2
+    return Frame(k, scale, west - left / k, north + top / scale, paper)

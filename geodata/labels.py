@@ -7,13 +7,14 @@ from typing import Literal
 from shapely import Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-Kind = Literal["district", "ward", "lake", "road", "town"]
+Kind = Literal["district", "ward", "lake", "road", "town", "pass", "summit", "airport"]
 Spot = tuple[float, float]
 
 # The wall writes names 2.25 vh high in a frame about 56 vh high: 22 of its 545 user units.
 LINE = 24.0
 LETTER, NARROW = 13.0, 5.5
 ROOM = 3.0  # on both sides of a name
+SYMBOL = 6.0  # user units around a point
 PLATE = 7.0  # the same for roads, which stand on a plate
 WITHIN = (0.98, 0.7)  # shares of a name that lie in its own ward: wished first, then enough to be taken for its name
 
@@ -42,6 +43,7 @@ class Wish:
     priority: int
     code: str | None = None
     home: BaseGeometry | None = None
+    at: Spot | None = None  # the point that it names, when that has a symbol
 
 
 def spots_in(polygon: BaseGeometry) -> list[Spot]:
@@ -70,6 +72,8 @@ def settle(wishes: Iterable[Wish], taken: Sequence[BaseGeometry], frame: Polygon
         form, spot = _first_room(wish, boxes, frame) or ("", wish.spots[0])
         if form:
             boxes.append(outline(form, spot, wish.kind))
+            if wish.at:
+                boxes.append(Point(wish.at).buffer(SYMBOL))
         settled.append((wish, form, spot))
     return settled
 

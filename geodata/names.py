@@ -1,4 +1,4 @@
-"""What wants to be named on the map of an area: its parts, the lakes in it, roads, and the towns around it."""
+"""What wants to be named on the map of an area: its parts, the lakes, passes and summits in it, roads, towns around."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,11 +9,15 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from geodata.frame import Frame
-from geodata.labels import Spot, Wish, outline, spots_in
+from geodata.labels import Kind, Spot, Wish, outline, spots_in
 from ioc.model.area import Area, AreaKind
 
 ZOOM = {AreaKind.PROVINCE: 7, AreaKind.DISTRICT: 9}  # the context file says from which zoom level on a name is wanted
 AROUND = tuple((dx, dy) for dy in (0, -18, 18, -32, 32) for dx in (0, -34, 34, -68, 68))  # user units
+ZOOM_OF_POINTS = {AreaKind.PROVINCE: 8, AreaKind.DISTRICT: 10}
+POINTS: dict[str, Kind] = {"pass": "pass", "summit": "summit", "airport": "airport", "place": "town"}
+BESIDE, BELOW = 10.0, 20.0  # user units from a point to the edge of its name, and to its middle
+NEAR = 12.0  # user units: a pass on the border is the area's too
 SEATS = ("city", "district_seat", "town")
 SHORE = 16.0  # user units: half a line of text and a little more
 Context = Iterable[tuple[Mapping[str, Any], BaseGeometry]]  # properties and drawn geometry
@@ -40,20 +44,43 @@ def forms(area: Area, *, alone: bool = True) -> tuple[str, ...]:
 
 
 def of_context(context: Context, frame: Frame, area: Area, drawn_area: BaseGeometry) -> Iterator[Wish]:
-    """Lakes inside the area, roads, and the towns outside it."""
+    """Lakes inside the area, roads, passes and summits at it, and the towns outside it."""
     for said, drawn in context:
-        if said["min_zoom"] > ZOOM[area.kind]:
-            continue
-        name, spots = said["name"], [frame.xy(*place) for place in said.get("label_at", ())]
-        if said["kind"] == "lake" and drawn_area.intersects(drawn):
-            yield Wish((name,), tuple(_around(spots)), "lake", 2)
-        elif said["kind"] == "road" and said["class"] != "expressway":  # the motorway's name is as long as the motorway
-            for spot in spots:
-                yield Wish((name.replace("QL", "QL "),), (spot, *_along(drawn, spot)), "road", 2)
-        elif said["kind"] == "place" and said["class"] in SEATS and not drawn_area.contains(drawn):
-            near = _around(shapely.get_coordinates(drawn))
-            outside = tuple(spot for spot in near if not drawn_area.intersects(outline(name, spot, "town")))
-            yield Wish((name,), outside, "town", 3)
+        kind, name = said["kind"], said["name"]
+        if kind in POINTS:
+            if said["min_zoom"] <= ZOOM_OF_POINTS[area.kind] and _is_named(said, drawn, drawn_area):
+                yield _point(name, POINTS[kind], drawn, drawn_area)
+        elif said["min_zoom"] <= ZOOM[area.kind]:
+            yield from _of_line(said, [frame.xy(*place) for place in said.get("label_at", ())], drawn, drawn_area)
+
+
+def _of_line(
+    said: Mapping[str, Any], spots: list[Spot], drawn: BaseGeometry, drawn_area: BaseGeometry
+) -> Iterator[Wish]:
+    """A lake inside the area once, a road at each of its spots."""
+    if said["kind"] == "lake" and drawn_area.intersects(drawn):
+        yield Wish((said["name"],), tuple(_around(spots)), "lake", 2)
+    elif said["kind"] == "road" and said["class"] != "expressway":  # the motorway's name is as long as the motorway
+        for spot in spots:
+            yield Wish((said["name"].replace("QL", "QL "),), (spot, *_along(drawn, spot)), "road", 2)
+
+
+def _is_named(said: Mapping[str, Any], drawn: BaseGeometry, drawn_area: BaseGeometry) -> bool:
+    """Of towns those outside, since the others are wards; of all else what lies in the area or on its border."""
+    if said["kind"] == "place":
+        return said["class"] in SEATS and not drawn_area.contains(drawn)
+    return drawn_area.distance(drawn) < NEAR
+
+
+def _point(name: str, kind: Kind, drawn: BaseGeometry, drawn_area: BaseGeometry) -> Wish:
+    """A name beside, below or above its point; a town's keeps clear of the area."""
+    x, y = shapely.get_coordinates(drawn)[0].tolist()
+    west, _, east, _ = outline(name, (0, 0), kind).bounds
+    aside = (east - west) / 2 + BESIDE
+    spots = ((x + aside, y), (x - aside, y), (x, y + BELOW), (x, y - BELOW))
+    if kind == "town":
+        spots = tuple(spot for spot in spots if not drawn_area.intersects(outline(name, spot, kind)))
+    return Wish((name,), spots, kind, 3, at=(x, y))
 
 
 def _around(spots: Iterable[Iterable[float]]) -> Iterator[Spot]:

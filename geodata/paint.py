@@ -16,6 +16,35 @@ ROAD, WARD = "#8d9a8e", "#c9d6cc"
 PINE = "#22332c"  # the ground where no relief is at hand
 
 
+ROUGH = 0.55  # of its width is left to a line that is only roughly known
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Roads, rivers or lakes, parted by how well their course is known."""
+
+    sure: list[BaseGeometry]
+    rough: list[BaseGeometry]
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A point of the map that has a name beside it."""
+
+    kind: str
+    x: float
+    y: float
+
+
+# Path data around the point itself, in user units: a peak, a saddle between two slopes, a runway, a ring.
+SYMBOLS = {
+    "summit": "M-7 5L0 -7L7 5Z",
+    "pass": "M-7 -5Q-1 0 -7 5M7 -5Q1 0 7 5",
+    "airport": "M0 -8V8M-8 -1L0 -3L8 -1M-4 7L0 5L4 7",
+    "town": "M-4 0A4 4 0 1 0 4 0A4 4 0 1 0 -4 0Z",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """What there is to paint, in user units."""
@@ -23,10 +52,11 @@ class Picture:
     area: BaseGeometry
     parts: list[BaseGeometry]
     neighbours: list[BaseGeometry]
-    rivers: list[BaseGeometry]
-    lakes: list[BaseGeometry]
-    main_roads: list[BaseGeometry]
-    side_roads: list[BaseGeometry]
+    rivers: Lines
+    lakes: Lines
+    main_roads: Lines
+    side_roads: Lines
+    symbols: tuple[Symbol, ...] = ()
     relief: str = ""  # an <image>, or nothing
 
 
@@ -45,15 +75,17 @@ def paint(frame: Frame, picture: Picture) -> str:
             ground,
             f'<path d="{path_of(paper)}{area}" fill="{GROUND}" fill-opacity=".56" fill-rule="evenodd"/>',
             _line(_cut(outer, paper), WARD, 1.2, 0.16),
-            _water(_clip(picture.rivers, paper), _clip(picture.lakes, paper)),
-            _roads(_clip(picture.side_roads, paper), 1.3, 0.8),
-            _roads(_clip(picture.main_roads, paper), 2.6, 0.95),
+            _rivers(picture.rivers, paper),
+            _lakes(picture.lakes, paper),
+            _roads(picture.side_roads, paper, 1.3, 0.8),
+            _roads(picture.main_roads, paper, 2.6, 0.95),
             f'<path d="{path_of(paper)}{area}" fill="{GROUND}" fill-opacity=".3" fill-rule="evenodd"/>',
             "</g>",
             '<g fill="none" stroke-linejoin="round" stroke-linecap="round">',
             _line(inner, WARD, 1.3, 0.36, 'stroke-dasharray="5 3" stroke-linecap="butt"'),
             f'<path d="{area}" stroke="{GROUND}" stroke-width="6" stroke-opacity=".5"/>',
             f'<path d="{area}" stroke="{LIFT}" stroke-width="2.2" stroke-opacity=".88"/>',
+            *map(_symbol, picture.symbols),
             "</g></svg>",
         )
     )
@@ -97,13 +129,36 @@ def _line(lines: BaseGeometry, colour: str, width: float, opacity: float, more: 
     return f'<path d="{path_of(lines)}" stroke="{colour}" stroke-width="{width}" stroke-opacity="{opacity}" {more}/>'
 
 
-def _water(rivers: BaseGeometry, lakes: BaseGeometry) -> str:
-    body = "" if lakes.is_empty else f'<path d="{path_of(lakes)}" fill="{WATER}" stroke="{SHORE}" stroke-width="1.2"/>'
-    return _line(rivers, HALO, 4.9, 0.45) + _line(rivers, WATER_LINE, 2.4, 1) + body
+def _rivers(rivers: Lines, paper: BaseGeometry) -> str:
+    return "".join(
+        _line(clipped, HALO, round(2.4 * share + 2.5, 2), 0.45) + _line(clipped, WATER_LINE, round(2.4 * share, 2), 1)
+        for clipped, share in _by_certainty(rivers, paper)
+    )
 
 
-def _roads(roads: BaseGeometry, width: float, opacity: float) -> str:
-    return _line(roads, HALO, width + 2.2, 0.6) + _line(roads, ROAD, width, opacity)
+def _lakes(lakes: Lines, paper: BaseGeometry) -> str:
+    return "".join(
+        f'<path d="{path_of(clipped)}" fill="{WATER}" stroke="{SHORE}" stroke-width="{1.2 * share:.2g}"/>'
+        for clipped, share in _by_certainty(lakes, paper)
+        if not clipped.is_empty
+    )
+
+
+def _roads(roads: Lines, paper: BaseGeometry, width: float, opacity: float) -> str:
+    return "".join(
+        _line(clipped, HALO, width * share + 2.2, 0.6) + _line(clipped, ROAD, round(width * share, 2), opacity)
+        for clipped, share in _by_certainty(roads, paper)
+    )
+
+
+def _by_certainty(lines: Lines, paper: BaseGeometry) -> tuple[tuple[BaseGeometry, float], ...]:
+    """What is roughly known, below, and what is known, each with the share of its full width."""
+    return (_clip(lines.rough, paper), ROUGH), (_clip(lines.sure, paper), 1.0)
+
+
+def _symbol(symbol: Symbol) -> str:
+    path = f'<path transform="translate({symbol.x:.1f} {symbol.y:.1f})" d="{SYMBOLS[symbol.kind]}"'
+    return f'{path} stroke="{HALO}" stroke-width="4.5" stroke-opacity=".7"/>{path} stroke="{LIFT}" stroke-width="1.6"/>'
 
 
 def _clip(shapes: Iterable[BaseGeometry], paper: BaseGeometry) -> BaseGeometry:

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -14,12 +14,13 @@ from shapely.geometry.base import BaseGeometry
 from geodata import names, smoothing
 from geodata.areas import find, load
 from geodata.files import features, path, rows
-from geodata.frame import BLEED, LEGEND, Frame, fit
-from geodata.labels import Label, Wish, settle
-from geodata.paint import Picture, paint, path_of
+from geodata.frame import BLEED, DISTRICT, PROVINCE, Frame, fit
+from geodata.labels import Label, Spot, Wish, settle
+from geodata.paint import Lines, Picture, Symbol, paint, path_of
 from ioc.model.area import AreaKind
 
 MAIN_ROADS = ("national", "expressway")
+COARSE = 1.5  # user units
 GUTTER = 24.0  # user units: the walls' space between columns, into which a name may reach
 
 
@@ -34,6 +35,7 @@ class Sketch:
     labels: tuple[Label, ...]
     wards: dict[str, str]  # name by code; of a province its districts
     outlines: dict[str, str]  # SVG path data of the same, in user units
+    corners: dict[str, tuple[Spot, ...]]  # of the same, coarsely and in percent of the frame: for pointing at
 
     @property
     def width(self) -> float:
@@ -62,37 +64,49 @@ def draw(slug: str, edition: str = "2023") -> Sketch:
     smooth = smoothing.smooth(edition)
     below = {a: smooth[a.code] for a in load(edition) if a.parent == area.code}
     beside = [smooth[a.code] for a in load(edition) if a.kind is AreaKind.DISTRICT and a != area]
-    frame = fit(shapely.coverage_union_all(list(below.values())).bounds)
+    paper = PROVINCE if area.kind is AreaKind.PROVINCE else DISTRICT
+    frame = fit(shapely.coverage_union_all(list(below.values())).bounds, paper)
     parts = {a: frame.draw(polygon) for a, polygon in below.items()}
     context = [(f["properties"], _drawn(f, frame)) for f in features(edition, "context.geojson")]
     picture = _picture(list(parts.values()), [frame.draw(p) for p in beside], context, _relief(edition, slug, frame))
     anchors = {r["code"]: frame.xy(float(r["lon"]), float(r["lat"])) for r in rows(edition, "labels.csv")}
     wishes = [
-        *names.of_parts(parts, anchors, shapely.union_all(picture.lakes)),
+        *names.of_parts(parts, anchors, shapely.union_all([*picture.lakes.sure, *picture.lakes.rough])),
         *names.of_context(context, frame, area, picture.area),
     ]
+    settled = _settled(frame, wishes)
+    picture = replace(picture, symbols=tuple(Symbol(w.kind, *w.at) for w, shown, _ in settled if shown and w.at))
     return Sketch(
         slug=slug,
         name=area.name,
         frame=frame,
         svg=paint(frame, picture),
-        labels=_labels(frame, wishes),
+        labels=_labels(frame, settled),
         wards={a.code: a.name for a in parts},
         outlines={a.code: path_of(polygon) for a, polygon in parts.items()},
+        corners={a.code: _corners(polygon, frame) for a, polygon in parts.items()},
     )
 
 
 def _picture(parts: list[BaseGeometry], beside: list[BaseGeometry], context: names.Context, relief: str) -> Picture:
     """What there is to paint, sorted by how it is painted."""
-    roads = [(said["class"] in MAIN_ROADS, drawn) for said, drawn in context if said["kind"] == "road"]
+
+    def lines(kind: str, main: bool | None = None) -> Lines:
+        found = [
+            (said["certainty"] == "sure", drawn)
+            for said, drawn in context
+            if said["kind"] == kind and main in (None, said["class"] in MAIN_ROADS)
+        ]
+        return Lines([drawn for sure, drawn in found if sure], [drawn for sure, drawn in found if not sure])
+
     return Picture(
         area=shapely.coverage_union_all(parts),
         parts=parts,
         neighbours=beside,
-        rivers=[drawn for said, drawn in context if said["kind"] == "river"],
-        lakes=[drawn for said, drawn in context if said["kind"] == "lake"],
-        main_roads=[drawn for main, drawn in roads if main],
-        side_roads=[drawn for main, drawn in roads if not main],
+        rivers=lines("river"),
+        lakes=lines("lake"),
+        main_roads=lines("road", main=True),
+        side_roads=lines("road", main=False),
         relief=relief,
     )
 
@@ -103,13 +117,23 @@ def _drawn(feature: dict[str, Any], frame: Frame) -> BaseGeometry:
     return frame.draw(smoothing.soften(geometry) if isinstance(geometry, LineString) else geometry)
 
 
-def _labels(frame: Frame, wishes: list[Wish]) -> tuple[Label, ...]:
+def _corners(polygon: BaseGeometry, frame: Frame) -> tuple[Spot, ...]:
+    """The largest part of a polygon by its corners."""
+    largest = max(shapely.get_parts(shapely.simplify(polygon, COARSE)), key=lambda part: part.area)
+    return tuple((x / frame.width * 100, y / frame.height * 100) for x, y in shapely.get_coordinates(largest)[:-1])
+
+
+def _settled(frame: Frame, wishes: list[Wish]) -> list[tuple[Wish, str, Spot]]:
+    """Where the names stand, beside the legend."""
+    legend = box(0, 0, frame.width * frame.paper.legend, frame.height)
+    return settle([w for w in wishes if w.spots], [legend], box(0, 0, frame.width + GUTTER, frame.height))
+
+
+def _labels(frame: Frame, settled: list[tuple[Wish, str, Spot]]) -> tuple[Label, ...]:
     """Names with their places in percent; a part of the area keeps its entry when there is no room to show its name."""
-    legend = box(0, 0, frame.width * LEGEND, frame.height)
-    paper = box(0, 0, frame.width + GUTTER, frame.height)
     return tuple(
         Label(w.forms[0], w.forms[-1], shown, x / frame.width * 100, y / frame.height * 100, w.kind, w.priority, w.code)
-        for w, shown, (x, y) in settle([w for w in wishes if w.spots], [legend], paper)
+        for w, shown, (x, y) in settled
         if shown or w.home
     )
 

@@ -10,7 +10,6 @@ from shapely import Point, box
 from geodata import smoothing
 from geodata.areas import load
 from geodata.boundaries import boundaries
-from geodata.frame import LEGEND
 from geodata.labels import Label, Wish, outline, settle
 from geodata.names import forms
 from geodata.sketch import draw
@@ -68,7 +67,7 @@ def test_names_that_are_shown_do_not_cover_each_other(slug):
 @pytest.mark.parametrize("slug", SLUGS)
 def test_all_of_an_area_lies_in_the_frame_beside_the_legend(slug):
     sketch = draw(slug)
-    frame = box(sketch.width * LEGEND - 1, 0, sketch.width, sketch.height)
+    frame = box(sketch.width * sketch.frame.paper.legend - 1, 0, sketch.width, sketch.height)
     assert all(frame.contains(polygon(path)) for path in sketch.outlines.values())
 
 

@@ -9,10 +9,22 @@ from typing import Any
 from ingest.times import term
 from ioc.errors import DecodeError
 from ioc.model.dossier import Status
-from ioc.model.event import ALARM_CLEARED, ALARM_RAISED, DOSSIER_CHANGED, SENSOR_CHANGED
+from ioc.model.event import (
+    ALARM_CLEARED,
+    ALARM_RAISED,
+    CAMERA_DETECTED,
+    DOSSIER_CHANGED,
+    LGSP_EXCHANGED,
+    PAYMENT_MADE,
+    REPORT_CHANGED,
+    SENSOR_CHANGED,
+)
+from ioc.model.exchange import calls
+from ioc.model.report import ReportState
 
 Check = Callable[[Any, tzinfo | None], Any]  # the value as it is kept; ValueError says what it should be
 
+LONGEST = 5_000  # characters of a text: more is no citizen's report and fits no screen
 _PERIOD = re.compile(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?|-W(0[1-9]|[1-4]\d|5[0-3]))?")
 
 
@@ -23,8 +35,9 @@ def expect(holds: bool, what: str) -> None:
 
 
 def text(value: Any, _zone: tzinfo | None = None) -> str:
-    """A text."""
+    """A text of at most LONGEST characters."""
     expect(isinstance(value, str), "a text")
+    expect(len(value) <= LONGEST, f"a text of at most {LONGEST} characters")
     return value
 
 
@@ -151,29 +164,31 @@ TYPES: dict[str, tuple[Key, ...]] = {
         Key("fee_vnd", whole(0, MANY)),
         Key("digitised", flag),
     ),
-    "vn.ioc.report.changed": (
+    REPORT_CHANGED: (
         Key("report", code, required=True),
-        Key("state", one_of("filed", "assigned", "on_site", "answered", "closed", "reopened", "rejected")),
+        Key("state", one_of(*ReportState)),
         Key("category", text),
         Key("text", text),
         Key("location", place),
         Key("photos", whole(0, 1000)),
+        Key("channel", text),
         Key("satisfied", flag),
     ),
-    "vn.ioc.payment.made": (
+    PAYMENT_MADE: (
         Key("payment", code, required=True),
         Key("dossier", code),
         Key("amount_vnd", whole(0, MANY)),
+        Key("channel", text),
         Key("ok", flag),
     ),
-    "vn.ioc.lgsp.exchanged": (
+    LGSP_EXCHANGED: (
         Key("system", code, required=True),
         Key("direction", one_of("in", "out")),
         Key("count", whole(0, MANY)),
         Key("failed", whole(0, MANY)),
         Key("latency_ms", number(0, MANY)),
     ),
-    "vn.ioc.camera.detected": (
+    CAMERA_DETECTED: (
         Key("camera", code, required=True),
         Key("kind", text),
         Key("confidence", number(0, 1)),
@@ -208,6 +223,7 @@ TYPES: dict[str, tuple[Key, ...]] = {
     ),
 }
 # fmt: on
+SUBJECTS = {DOSSIER_CHANGED: "dossier", REPORT_CHANGED: "report"}  # by this code the events of one thing are found
 
 
 def checked(kind: str, data: dict[str, Any], zone: tzinfo | None) -> dict[str, Any]:
@@ -225,6 +241,8 @@ def checked(kind: str, data: dict[str, Any], zone: tzinfo | None) -> dict[str, A
             raise DecodeError(f"data.{key.name} of {kind} should be {error}") from error
         except DecodeError as error:
             raise DecodeError(f"data.{key.name}: {error}") from error
+    if kind == LGSP_EXCHANGED and (kept.get("failed") or 0) > calls(kept):
+        raise DecodeError(f"data.failed of {kind} should be at most `count`: more than were made cannot have failed")
     return kept
 
 

@@ -11,7 +11,7 @@ from ingest.texts import quoted, tidy, tidy_tree
 from ingest.times import happened
 from ioc.errors import DecodeError
 from ioc.model.decoded import Context, Decoded
-from ioc.model.event import DOSSIER_CHANGED, Event, Severity
+from ioc.model.event import Event, Severity
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
 
@@ -70,9 +70,9 @@ def _event(envelope: Envelope, ctx: Context) -> Event:
 
 
 def _subject(envelope: Envelope, data: dict[str, Any]) -> tuple[str | None, int]:
-    """What the event is about; of a dossier it is always its code, by which its events are found together."""
-    if envelope.type == DOSSIER_CHANGED:
-        return data["dossier"], 0
+    """What the event is about; of a dossier or report always its code, by which its events are found together."""
+    if envelope.type in event_data.SUBJECTS:
+        return data[event_data.SUBJECTS[envelope.type]], 0
     if envelope.subject is None:
         return None, 0
     return privacy.clean(tidy(envelope.subject, "subject"), event_data.codes(envelope.type, data))

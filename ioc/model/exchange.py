@@ -1,11 +1,19 @@
 """Exchanges over the LGSP, the platform that connects the systems of an administration: calls, failures, latency."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from ioc.model.condition import Condition
 
 FAILING, DOWN = 2.0, 20.0  # per cent of an hour's calls that failed: to be watched, to be warned of
+
+
+def calls(data: Mapping[str, Any]) -> int:
+    """How many calls the data of an event stands for: one, when it does not say."""
+    count = data.get("count")
+    return 1 if count is None else count
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from psycopg import AsyncConnection, Connection
 
 from ioc.model.event import Event
-from ioc.model.exchange import ExchangeCount, SystemHealth
+from ioc.model.exchange import ExchangeCount, SystemHealth, calls
 
 INSERT = """
 INSERT INTO exchange (area_id, time, system, calls, failed, latency_ms, simulated)
@@ -24,7 +24,7 @@ def insert(connection: Connection, events: Iterable[tuple[int, Event]]) -> None:
         "areas": [area for area, _ in told],
         "times": [e.time for _, e in told],
         "systems": [e.data["system"] for _, e in told],
-        "calls": [e.data.get("count", 1) for _, e in told],
+        "calls": [calls(e.data) for _, e in told],
         "failed": [e.data.get("failed") or 0 for _, e in told],
         "latencies": [e.data.get("latency_ms") for _, e in told],
         "simulated": [e.simulated for _, e in told],
@@ -88,5 +88,5 @@ def _failing_first(system: SystemHealth) -> tuple[int, float, str]:
     return -system.condition, 100.0 if share is None else share, system.system
 
 
-def _count(calls: int, failed: int, latency_ms: float | None) -> ExchangeCount:
-    return ExchangeCount(int(calls), int(failed), latency_ms)
+def _count(made: int, failed: int, latency_ms: float | None) -> ExchangeCount:
+    return ExchangeCount(int(made), int(failed), latency_ms)

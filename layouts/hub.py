@@ -134,13 +134,14 @@ class Hub:
 
     async def _keep(self, showing: Showing) -> None:
         """Draw a subject at once when it is dirty, at most once a tick, at least once a poll. Each has its own pace."""
+        rest = max(self._pace.tick, showing.subject.panel.rest_s)
         while True:
             started = time.monotonic()
             showing.dirty.clear()
             self._send(showing, await self._drawn(showing))
             with suppress(TimeoutError):
                 await asyncio.wait_for(showing.dirty.wait(), self._pace.poll)
-            await asyncio.sleep(max(0.0, started + self._pace.tick - time.monotonic()))
+            await asyncio.sleep(max(0.0, started + rest - time.monotonic()))
 
     async def _drawn(self, showing: Showing) -> Node:
         """The subject's drawing now; when its question fails, the last one with the trouble in words."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ioc.services.city import City
 
-Place = Literal["head", "sky", "map", "land", "people", "foot"]
+Place = Literal["head", "sky", "map", "land", "people", "foot", "list", "cards"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class View:
     parent: Area | None
     wards: Mapping[str, str] = field(hash=False)  # GSO code to short name
     zone: "ZoneInfo" = field(hash=False)
+    districts: tuple[Area, ...] = field(default=(), hash=False)  # of a province
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +39,4 @@ class Panel:
     ask: Callable[["City", Focus, datetime], Awaitable[Any]]
     draw: Callable[[Any, View], Component]
     wait: Callable[[View], Component]  # what stands there until the first answer; holds an empty `{key}-trouble` too
+    rest_s: float = 0.0  # to leave it alone after a drawing, when its question is dear; never less than the hub's tick

@@ -232,6 +232,20 @@ def geodata_import(
     click.echo(f"written to {files.imported(used)}; start again to see them, delete the folder to go back")
 
 
+@main.command()
+@click.option("--deep", is_flag=True, help="also recompute every rollup and latest value from raw readings")
+@click.pass_obj
+def doctor(loaded: settings.Settings, deep: bool) -> None:
+    """Look the installation over: what is wrong, and what to do about it."""
+    from ioc.services import doctor as service
+
+    sick = False
+    for finding in service.examine(loaded, datetime.now(UTC), deep=deep):
+        sick |= not finding.well
+        click.echo(f"{'ok     ' if finding.well else 'WRONG  '}{finding.text}")
+    sys.exit(1 if sick else 0)
+
+
 @main.group()
 def bench() -> None:
     """Speeds, as ratios within one run; the last line is one JSON object."""

@@ -105,6 +105,14 @@ def migrate(owner_url: str) -> list[str]:
     return done
 
 
+def pending(connection: Connection) -> list[str]:
+    """Migrations that have not run yet, by name."""
+    if not _exists(connection, "SELECT WHERE to_regclass('migration') IS NOT NULL"):
+        return [name for _, name, _ in migrations()]
+    ran = {row[0] for row in connection.execute("SELECT number FROM migration")}
+    return [name for number, name, _ in migrations() if number not in ran]
+
+
 async def is_migrated(connection: AsyncConnection) -> bool:
     """Whether the newest migration has run."""
     found = await (await connection.execute("SELECT to_regclass('migration') IS NOT NULL")).fetchone()

@@ -1,0 +1,114 @@
+"""What a doctor asks the store: whether all that is derived from readings equals a computation from scratch."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+from ioc.store.readings import AGGREGATES, DAY, HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A row of a derived table that is not what its readings say; `bucket` is None in `latest`."""
+
+    table: str
+    series_id: int
+    bucket: datetime | None
+
+
+SPAN = "SELECT min(measured_at), max(measured_at) FROM reading"
+
+
+def span(connection: Connection) -> tuple[datetime, datetime] | None:
+    """The oldest and the newest reading; None without any."""
+    row = connection.execute(SPAN).fetchone()
+    return None if row is None or row[0] is None else (row[0], row[1])
+
+
+COLUMNS = ("n", "n_bad", "sum", "min", "max", "first", "first_at", "last", "last_at")
+EXACT = " OR ".join(f"t.{c} IS DISTINCT FROM f.{c}" for c in COLUMNS if c != "sum")
+
+
+def _compare(table: str, bucket: str) -> str:
+    """Rollups of a span beside the same computed from raw: sums to 1e-9 of the values added up, all else equal.
+
+    The readings are added up in another order here than when they came, and floats do not add up alike in any order.
+    """
+    return f"""
+    WITH f (series_id, bucket, {", ".join(COLUMNS)}, size) AS (
+        SELECT series_id, {bucket}, {AGGREGATES}, coalesce(sum(abs(value)) FILTER (WHERE quality & 5 = 0), 0)
+        FROM reading WHERE measured_at >= %(since)s AND measured_at < %(until)s GROUP BY 1, 2
+    ), t AS (SELECT * FROM {table} WHERE bucket >= %(since)s AND bucket < %(until)s)
+    SELECT '{table}' AS table, coalesce(t.series_id, f.series_id) AS series_id, coalesce(t.bucket, f.bucket) AS bucket
+    FROM f FULL JOIN t USING (series_id, bucket)
+    WHERE f.n IS NULL OR t.n IS NULL OR {EXACT} OR abs(t.sum - f.sum) > 1e-9 * greatest(f.size, 1e-9)
+    ORDER BY 2, 3"""
+
+
+HOURS, DAYS = _compare("rollup_hour", HOUR), _compare("rollup_day", DAY)
+
+
+def wrong_rollups(connection: Connection, since: datetime, until: datetime) -> list[Wrong]:
+    """Hours and days in [since, until), whole days, that are not what their readings say, or lack, or are too many."""
+    given = {"since": since, "until": until}
+    with connection.cursor(row_factory=class_row(Wrong)) as cursor:
+        return [row for query in (HOURS, DAYS) for row in cursor.execute(query.encode(), given).fetchall()]
+
+
+LATEST = """
+SELECT 'latest' AS table, s.id AS series_id, NULL::timestamptz AS bucket
+FROM series s
+LEFT JOIN latest t ON t.series_id = s.id
+LEFT JOIN LATERAL (SELECT measured_at, value, quality FROM reading
+                   WHERE series_id = s.id AND quality & 5 = 0 AND measured_at >= %(since)s
+                   ORDER BY measured_at DESC LIMIT 1) good ON true
+LEFT JOIN LATERAL (SELECT measured_at FROM reading
+                   WHERE series_id = s.id AND quality & 5 <> 0 AND measured_at >= %(since)s
+                   ORDER BY measured_at DESC LIMIT 1) bad ON true
+WHERE (t.measured_at >= %(since)s OR good.measured_at IS NOT NULL) AND
+        (t.measured_at, t.value, t.quality) IS DISTINCT FROM (good.measured_at, good.value, good.quality)
+    OR (t.bad_at >= %(since)s OR bad.measured_at IS NOT NULL) AND t.bad_at IS DISTINCT FROM bad.measured_at
+ORDER BY 2
+"""
+
+
+def wrong_latest(connection: Connection, since: datetime) -> list[Wrong]:
+    """Series whose newest good or bad reading is not the one that is kept as such; only news from `since` on count."""
+    with connection.cursor(row_factory=class_row(Wrong)) as cursor:
+        return cursor.execute(LATEST, {"since": since}).fetchall()
+
+
+STANDING = """
+SELECT current_setting('server_version') AS version,
+       coalesce((SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'), '') AS timescaledb,
+       clock_timestamp() AS clock,
+       (SELECT count(*) FROM area) AS areas,
+       (SELECT count(*) FROM sensor) AS sensors,
+       (SELECT max(l.measured_at) FROM latest l) AS newest,
+       (SELECT count(*) FROM quarantine WHERE received_at > clock_timestamp() - %(hour)s) AS quarantined,
+       (SELECT count(*) FROM strayed_reading_months()) AS strayed
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The store at a glance."""
+
+    version: str
+    timescaledb: str  # its version; empty on plain PostgreSQL
+    clock: datetime
+    areas: int
+    sensors: int
+    newest: datetime | None  # newest reading
+    quarantined: int  # in the last hour
+    strayed: int  # months whose readings are in the default partition
+
+
+def standing(connection: Connection) -> Standing:
+    """The store at a glance, for the owner."""
+    with connection.cursor(row_factory=class_row(Standing)) as cursor:
+        found = cursor.execute(STANDING, {"hour": timedelta(hours=1)}).fetchone()
+    assert found is not None
+    return found

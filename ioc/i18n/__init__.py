@@ -98,3 +98,33 @@ def age(seconds: float) -> str:
         hours, rest = divmod(minutes, 60)
         return _("{h} giờ {m} phút", h=hours, m=rest) if rest else _("{n} giờ", n=hours)
     return _("{n} ngày", n=minutes // (24 * 60))
+
+
+WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")  # as Vietnamese timetables write them; CLDR has "Th 2"
+
+
+def short_date(day: date) -> str:
+    """`T6 20/11` or `Fri 20 Nov`."""
+    if language() == "vi":
+        return f"{WEEKDAYS[day.weekday()]} {day:%d/%m}"
+    return format_date(day, format="EEE d MMM", locale=language())
+
+
+def numeric_date(day: date) -> str:
+    """`20/11/2026` or `20 Nov 2026`."""
+    return format_date(day, format="dd/MM/yyyy" if language() == "vi" else "d MMM yyyy", locale=language())
+
+
+def when(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """A moment as near ones are told: `15:42` today, `T6 20/11 15:42` within the year, with the year before that."""
+    local, today = at.astimezone(zone), now.astimezone(zone)
+    if local.date() == today.date():
+        return clock(at, zone)
+    if abs((today - local).days) < 300:
+        return f"{short_date(local.date())} {clock(at, zone)}"
+    return stamp(at, zone)
+
+
+def remaining(seconds: float) -> str:
+    """The time to a deadline: `còn 2 ngày`, or past it `quá 3 giờ`."""
+    return _("còn {age}", age=age(seconds)) if seconds >= 0 else _("quá {age}", age=age(-seconds))

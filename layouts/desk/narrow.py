@@ -1,9 +1,11 @@
 """What a person at a desk narrowed their page down to, as it stands in the address; what means "all" is left out."""
 
 from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlencode
+from zoneinfo import ZoneInfo
 
-SPANS = {"6h": 6, "24h": 24, "7d": 168, "30d": 720, "1y": 8760}  # hours
+SPANS = {"6h": 6, "24h": 24, "yesterday": 24, "7d": 168, "30d": 720, "1y": 8760}  # hours
 TABS = ("sensors", "dossiers", "reports")
 
 
@@ -17,6 +19,7 @@ class Narrow:
     span: str = "24h"
     q: str = ""  # searched without accents
     sel: str = ""  # id of the chosen sensor
+    metric: str = ""  # of the chosen sensor; empty: its first
     tab: str = "sensors"
     lang: str = "vi"
 
@@ -32,9 +35,17 @@ class Narrow:
             span=span if span in SPANS else "24h",
             q=told.get("q", ""),
             sel=told.get("sel", ""),
+            metric=told.get("metric", ""),
             tab=tab if tab in TABS else TABS[0],
             lang=told.get("lang", "vi"),
         )
+
+    def window(self, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """The span as [since, until): yesterday from midnight to midnight in the zone, every other one up to now."""
+        if self.span != "yesterday":
+            return now - timedelta(hours=SPANS[self.span]), now
+        midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        return midnight - timedelta(days=1), midnight
 
     def search(self) -> str:
         """The search part of the address that says this; empty when nothing is narrowed."""

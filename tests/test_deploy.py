@@ -10,6 +10,7 @@ import pytest
 
 from geodata import areas
 from ioc.settings import Settings, required
+from tests import timescale
 
 ROOT = Path(__file__).parents[1]
 COMPOSE = (ROOT / "docker-compose.yml").read_text("utf-8")
@@ -119,3 +120,7 @@ def test_locks_hold_what_the_project_asks_for() -> None:
     )
     assert names(project["dependencies"]) <= run <= test | {"#", ""}
     assert names(project["optional-dependencies"]["test"]) <= test
+
+
+def test_the_tests_run_on_the_database_that_compose_pins() -> None:
+    assert f"image: {timescale.IMAGE}" in COMPOSE

@@ -15,7 +15,7 @@ from ioc.local.ports import choose
 from ioc.local.postgres import Postgres
 from tests.debian import NotHere, unpacked
 
-IMAGE = "timescale/timescaledb:latest-pg17"
+IMAGE = "timescale/timescaledb:2.19.3-pg17"  # as docker-compose.yml pins it
 PASSWORD = "only-for-tests"
 SETTINGS = {"fsync": "off", "shared_preload_libraries": "timescaledb", "timescaledb.telemetry_level": "off"}
 

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 
 from ingest import topics
 from ingest.decoders import Decoder, choose, decode
+from ingest.sources import DRAGGED_ON, Source, Sources
 from ioc.errors import DecodeError
 from ioc.model.decoded import Arrival, Context, Decoded
 
@@ -32,22 +33,24 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How this installation reads: the zone of naive times, how late a reading may be, and who heeds statuses."""
+    """How this installation reads: the zone of naive times, how late a reading may be, statuses, topics of others."""
 
     zone: tzinfo | None = None
     horizon_days: int | None = None
     statuses: bool = True  # False: another ingestor hears them all, and this one's copies may be late
+    sources: Sources = field(default_factory=Sources)
 
 
 def read(message: Message, rules: Rules) -> Arrival:
     """The message decoded; whatever is wrong with it becomes its reason."""
     decoder: Decoder | None = None
     decoded = reason = None
+    source = rules.sources.find(message.topic)
     try:
-        topic = topics.parse(message.topic)
-        decoder = choose(topic, message.content_type)
+        topic, decoder = _route(message, source, rules)
         ignored = topic.kind is topics.Kind.STATUS and not rules.statuses
-        decoded = Decoded() if ignored else decode(message.payload, context(topic, message, rules), decoder)
+        ctx = context(topic, message, rules, source)
+        decoded = Decoded() if ignored else decode(message.payload, ctx, decoder)
     except DecodeError as error:
         reason = str(error)
     except Exception as error:
@@ -58,7 +61,7 @@ def read(message: Message, rules: Rules) -> Arrival:
         topic=message.topic,
         payload=message.payload,
         received_at=message.received_at,
-        area=topics.area_of(message.topic),
+        area=source.area if source is not None else topics.area_of(message.topic),
         format=decoder.name if decoder else None,
         content_type=message.content_type,
         properties=message.properties,
@@ -67,7 +70,17 @@ def read(message: Message, rules: Rules) -> Arrival:
     )
 
 
-def context(topic: topics.Topic, message: Message, rules: Rules) -> Context:
+def _route(message: Message, source: Source | None, rules: Rules) -> tuple[topics.Topic, Decoder]:
+    """What the message's topic tells, and who reads it."""
+    if source is not None:
+        return source.as_topic(), source.reader
+    if rules.sources.all and not message.topic.startswith(topics.ROOT):
+        raise DecodeError(DRAGGED_ON)
+    topic = topics.parse(message.topic)
+    return topic, choose(topic, message.content_type)
+
+
+def context(topic: topics.Topic, message: Message, rules: Rules, source: Source | None = None) -> Context:
     """What is known of a message before its payload is read."""
     return Context(
         area=topic.area,
@@ -77,8 +90,11 @@ def context(topic: topics.Topic, message: Message, rules: Rules) -> Context:
         source=topic.source,
         content_type=message.content_type,
         properties=message.properties,
-        zone=rules.zone,
+        zone=rules.zone if source is None else rules.sources.zones.get(source.name, rules.zone),
         horizon_days=rules.horizon_days,
         backfill=message.properties.get(BACKFILL) == "true",
         retained=message.retained,
+        topic=message.topic,
+        prefix="" if source is None else source.prefix,
+        metrics={} if source is None else source.metrics,
     )

@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ingest import topics
+from ingest import sources, topics
 from ingest.arrivals import Rules
 from ingest.batches import Batches, Keeper
 from ingest.counters import Counters
@@ -35,13 +35,14 @@ class Ingestor:
     ) -> None:
         self.counters = Counters()
         self._inbox = Inbox(settings.ingest_max_unacked)
-        self._session = Session(settings, self._inbox, self.counters, keepalive_s)
+        known = sources.load(settings.ingest_sources, settings.edition)
+        self._session = Session(settings, self._inbox, self.counters, keepalive_s, known)
         self._batches = Batches(
             self._inbox,
             keeper,
             self._session.acknowledge,
             self.counters,
-            rules(settings),
+            rules(settings, known),
             settings.ingest_batch,
             settings.ingest_wait_s,
         )
@@ -84,7 +85,7 @@ class Ingestor:
         return ended
 
 
-def rules(settings: Settings) -> Rules:
+def rules(settings: Settings, known: sources.Sources) -> Rules:
     """How payloads are read by these settings."""
     statuses = topics.hears_status(settings.ingest_slot, settings.ingest_shared)
     try:
@@ -93,7 +94,7 @@ def rules(settings: Settings) -> Rules:
         raise SettingsError(
             f"IOC_INGEST_ZONE={settings.ingest_zone} is no time zone; write one such as Asia/Ho_Chi_Minh"
         ) from error
-    return Rules(zone, settings.ingest_horizon_days, statuses)
+    return Rules(zone, settings.ingest_horizon_days, statuses, known)
 
 
 def run(settings: Settings) -> None:

@@ -25,6 +25,7 @@ from ingest.arrivals import Message
 from ingest.backoff import Backoff
 from ingest.counters import Counters
 from ingest.inbox import Inbox
+from ingest.sources import Sources
 from ioc.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -38,12 +39,21 @@ TAKEN_OVER = 0x8E
 class Session:
     """The connection of one ingestor: messages go to the inbox, `acknowledge` brings them back."""
 
-    def __init__(self, settings: Settings, inbox: Inbox, counters: Counters, keepalive_s: int = KEEPALIVE_S) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        inbox: Inbox,
+        counters: Counters,
+        keepalive_s: int = KEEPALIVE_S,
+        sources: Sources = Sources(),  # noqa: B008 - it cannot be changed
+    ) -> None:
         self._settings = settings
         self._inbox = inbox
         self._counters = counters
         self._keepalive_s = keepalive_s
-        self._filters = topics.subscriptions(settings.ingest_slot, settings.ingest_shared)
+        slot, shared, foreign = settings.ingest_slot, settings.ingest_shared, sources.filters
+        self._filters = topics.subscriptions(slot, shared, foreign)
+        self._abandoned = topics.abandoned(slot, shared, foreign, sources.former)
         self._generation = 0
         self._paused_at: float | None = None
         self._backoff = Backoff()
@@ -215,7 +225,7 @@ class Session:
         else:
             client.subscribe([(f, 1) for f in self._filters])
         if flags.session_present:  # last, so that nothing falls between an old filter and the new one
-            client.unsubscribe(list(topics.abandoned(self._settings.ingest_slot, self._settings.ingest_shared)))
+            client.unsubscribe(list(self._abandoned))
 
     def _on_subscribe(
         self, _client: Client, _data: object, _mid: int, reasons: list[ReasonCode], _more: Properties | None

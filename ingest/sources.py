@@ -74,6 +74,8 @@ class Sources:
 
     def find(self, topic: str) -> Source | None:
         """The source a topic comes from; at most one, since their filters do not overlap."""
+        if topic.startswith(topics.ROOT):
+            return None
         return next((source for source in self.all if topic_matches_sub(source.topic, topic)), None)
 
 
@@ -121,7 +123,9 @@ def _wrong_filter(topic: str) -> str | None:
     """What is wrong with an MQTT topic filter (MQTT 5 §4.7)."""
     levels = topic.split("/")
     if not topic or topic.startswith("$") or any(len(level) > 1 and set(level) & set("+#") for level in levels):
-        return f"{topic!r} is no topic filter; + and # each stand for whole levels, as in application/+/device/+/event/+"
+        return (
+            f"{topic!r} is no topic filter; + and # each stand for whole levels, as in application/+/device/+/event/+"
+        )
     if "#" in levels[:-1]:
         return f"in {topic!r} something follows the #; it may only stand at the end"
     return None
@@ -154,7 +158,10 @@ def _clashes(told: _File) -> Iterator[tuple[str, str]]:
         if one.name == other.name:
             yield other.name, "two sources have this name; give each its own"
         if overlap(one.topic, other.topic):
-            yield other.name, f"{other.topic} and {one.topic} of {one.name!r} can hold the same topic; narrow one of them"
+            yield (
+                other.name,
+                f"{other.topic} and {one.topic} of {one.name!r} can hold the same topic; narrow one of them",
+            )
     for source in told.sources:
         if source.topic in told.former:
             yield source.name, f"{source.topic} is also among the `former` filters; take it out there"

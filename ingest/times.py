@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from ingest.texts import quoted
 from ioc.errors import DecodeError
 from ioc.model.decoded import Context
 from ioc.model.reading import Quality
@@ -9,6 +10,14 @@ from ioc.model.reading import Quality
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)  # of terms that lie ahead
 AHEAD = timedelta(minutes=5)  # by how much a source's clock may be wrong
+
+
+def moment(text: str) -> datetime:
+    """A time written in ISO 8601, with or without its offset."""
+    try:
+        return datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise DecodeError(f"{quoted(text)} is no time in ISO 8601") from error
 
 
 def aware(moment: datetime, zone: tzinfo | None) -> datetime:

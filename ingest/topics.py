@@ -1,6 +1,7 @@
 """Topics of payloads.md: what each tells before its payload is read, and which of them an ingestor subscribes to."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,7 +15,8 @@ _AREA = re.compile(rf"ioc/({_SLUG})/")
 _EVENTS = re.compile(rf"ioc/({_SLUG})/events/({_NAME})")
 _SENSOR = re.compile(rf"ioc/({_SLUG})/([^/]+)/({_NAME})/(?:(status)|readings(?:/(.+))?)")
 
-EVERYTHING = "ioc/#"  # also what is no topic of ours: a publisher's typo belongs in the quarantine, not in silence
+ROOT = "ioc/"
+EVERYTHING = f"{ROOT}#"  # also what is no topic of ours: a publisher's typo belongs in the quarantine, not in silence
 STATUS = "ioc/+/+/+/status"
 SHARE = "$share/ioc/"
 FORMER = ("ioc/+/+/+/readings/#", "ioc/+/events/+")  # of sessions from before everything was heard
@@ -61,11 +63,14 @@ def area_of(topic: str) -> str | None:
     return found[1] if found else None
 
 
-def subscriptions(slot: int, shared: bool) -> tuple[str, ...]:
-    """The filters of the ingestor in `slot`; the first also hears each status alone: a share gets nothing retained."""
+def subscriptions(slot: int, shared: bool, foreign: Iterable[str] = ()) -> tuple[str, ...]:
+    """The filters of the ingestor in `slot`, `foreign` ones of other topics among them.
+
+    The first slot also hears each status alone: a share gets nothing retained.
+    """
     if not shared:
-        return (EVERYTHING,)
-    return (SHARE + EVERYTHING, *((STATUS,) if slot == 0 else ()))
+        return (EVERYTHING, *foreign)
+    return (SHARE + EVERYTHING, *(SHARE + f for f in foreign), *((STATUS,) if slot == 0 else ()))
 
 
 def hears_status(slot: int, shared: bool) -> bool:
@@ -73,7 +78,8 @@ def hears_status(slot: int, shared: bool) -> bool:
     return slot == 0 or not shared
 
 
-def abandoned(slot: int, shared: bool) -> tuple[str, ...]:
+def abandoned(slot: int, shared: bool, foreign: Iterable[str] = (), former: Iterable[str] = ()) -> tuple[str, ...]:
     """The filters that a session from before a change of settings may still hold: they bring everything twice."""
-    every = {EVERYTHING, STATUS, SHARE + EVERYTHING, *FORMER, *(SHARE + f for f in FORMER)}
-    return tuple(sorted(every - set(subscriptions(slot, shared))))
+    every = {EVERYTHING, STATUS, *FORMER, *foreign, *former}
+    every |= {SHARE + f for f in every - {STATUS}}
+    return tuple(sorted(every - set(subscriptions(slot, shared, foreign))))

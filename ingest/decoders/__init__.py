@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ingest.decoders import cloudevents, plain, status
+from ingest.decoders import chirpstack, cloudevents, fiware, plain, senml, status, ttn
 from ingest.limits import check_size
 from ingest.texts import quoted
 from ingest.topics import Kind, Topic
@@ -24,11 +24,27 @@ class Decoder:
     needs_domain: bool = False  # its payloads do not tell what they measure
 
 
+_JSON = "application/json"
+# fmt: off  # a line a format
 DECODERS = (
-    Decoder("plain", Kind.READINGS, plain.decode, ("application/json",)),
-    Decoder("status", Kind.STATUS, status.decode, ("text/plain", "application/json")),
-    Decoder("cloudevents", Kind.EVENTS, cloudevents.decode, ("application/cloudevents+json", "application/json")),
+    Decoder("plain", Kind.READINGS, plain.decode, (_JSON,)),
+    Decoder(
+        "senml", Kind.READINGS, senml.decode, ("application/senml+json",), ("senml",), foreign=True, needs_domain=True
+    ),
+    Decoder(
+        "fiware",
+        Kind.READINGS,
+        fiware.decode,
+        ("application/ngsi+json", "application/ld+json"),
+        ("ngsi",),
+        foreign=True,
+    ),
+    Decoder("chirpstack", Kind.READINGS, chirpstack.decode, (), ("chirpstack",), foreign=True, needs_domain=True),
+    Decoder("ttn", Kind.READINGS, ttn.decode, (), ("ttn",), foreign=True, needs_domain=True),
+    Decoder("status", Kind.STATUS, status.decode, ("text/plain", _JSON)),
+    Decoder("cloudevents", Kind.EVENTS, cloudevents.decode, ("application/cloudevents+json", _JSON), foreign=True),
 )
+# fmt: on
 
 
 def choose(topic: Topic, content_type: str | None) -> Decoder:

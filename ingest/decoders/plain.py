@@ -1,7 +1,6 @@
 """Plain JSON of payloads.md: an object with `values`, or an array of them as a batch."""
 
 from datetime import datetime
-from math import isfinite
 from typing import Annotated, Any, cast
 
 import msgspec
@@ -9,11 +8,11 @@ import msgspec
 from ingest.limits import check_count, read_json
 from ingest.texts import quoted, tidy
 from ingest.times import measured
+from ingest.values import canonical, known_metric, reading
 from ioc.errors import DecodeError
-from ioc.model.catalogue import DOMAINS, Domain, Metric
+from ioc.model.catalogue import Metric
 from ioc.model.decoded import Context, Decoded
-from ioc.model.reading import Quality, Reading, SensorKey, SensorNote
-from ioc.model.units import convert
+from ioc.model.reading import Reading, SensorKey, SensorNote
 
 
 class Location(msgspec.Struct):
@@ -50,24 +49,20 @@ def decode(payload: bytes, ctx: Context) -> Decoded:
     for message in parsed if isinstance(parsed, list) else [parsed]:
         if message.area not in (None, ctx.area):
             raise DecodeError(f"the payload claims the area {quoted(message.area)}, its topic says {ctx.area}")
-        readings += _readings(message, key, DOMAINS[ctx.domain], ctx)
+        readings += _readings(message, key, ctx.domain, ctx)
         note = _note(message, note)
     check_count(len(readings))
     return Decoded(readings=readings, notes=[note] if note != SensorNote(key) else [])
 
 
-def _readings(message: Message, key: SensorKey, domain: Domain, ctx: Context) -> list[Reading]:
+def _readings(message: Message, key: SensorKey, domain: str, ctx: Context) -> list[Reading]:
     at, quality = measured(message.time, ctx)
     readings: list[Reading] = []
     for name, told in message.values.items():
-        metric = domain.metric(name)
-        if metric is None:
-            known = ", ".join(m.key for m in domain.metrics)
-            raise DecodeError(f"domain {domain.key} knows no metric {quoted(name)}; it knows {known}")
+        metric = known_metric(domain, name)
         value = _value(metric, told)
         if value is not None:
-            doubt = Quality.GOOD if metric.low <= value <= metric.high else Quality.IMPLAUSIBLE
-            readings.append(Reading(key, name, at, value, int(quality | doubt)))
+            readings.append(reading(key, metric, at, value, quality))
     return readings
 
 
@@ -83,15 +78,7 @@ def _value(metric: Metric, told: Any) -> float | None:
         return None
     if isinstance(told, bool) or not isinstance(told, (int, float)):
         raise DecodeError(f"the value of {metric.key} is not a number: {quoted(told)}")
-    try:
-        value = float(told) if unit is None else convert(float(told), _unit(metric, unit), metric.unit)
-    except OverflowError:
-        value = float("inf")
-    except LookupError as error:
-        raise DecodeError(f"{metric.key}: {error}; its unit is {metric.unit}") from error
-    if not isfinite(value):
-        raise DecodeError(f"the value of {metric.key} is not finite")
-    return value
+    return canonical(metric, told, None if unit is None else _unit(metric, unit))
 
 
 def _unit(metric: Metric, unit: Any) -> str:

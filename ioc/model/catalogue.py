@@ -92,6 +92,7 @@ DOMAINS: dict[str, Domain] = {
                 Metric("solar", "W/m2", 0, 1500, 0, N_("Bức xạ mặt trời"), N_("Bức xạ")),
                 Metric("illuminance", "lx", 0, 150000, 0, N_("Độ rọi"), N_("Độ rọi")),
                 Metric("uv", "1", 0, 20, 1, N_("Chỉ số tia cực tím"), N_("Tia UV")),
+                Metric("level", "m", -5, 60, 2, N_("Mực nước"), N_("Mực nước")),  # of a weather station's stream gauge
             ),
         ),
         Domain(

@@ -23,6 +23,7 @@ UNITS = (
     Unit("[degF]", "K", 5 / 9, 459.67 * 5 / 9, ("FAH", "°F"), "°F"),
     Unit("%", "1", 0.01, aliases=("P1", "percent", "%RH")),
     Unit("1", "1", aliases=("C62", "ratio", "/")),
+    Unit("[ppm]", "1", 1e-6, aliases=("59", "ppm")),  # of a gas: no mass, which would need its temperature too
     Unit("Pa", "Pa", aliases=("PAL",)),
     Unit("hPa", "Pa", 100.0, aliases=("A97", "mbar", "MBR")),
     Unit("kPa", "Pa", 1000.0, aliases=("KPA",)),
@@ -45,9 +46,13 @@ UNITS = (
     Unit("dB[SPL]", "dB[SPL]", aliases=("2N", "dB", "dBA", "dB(A)"), label="dB"),
     Unit("mg/L", "g/L", 1e-3, aliases=("M1", "mg/l")),
     Unit("uS/cm", "S/m", 1e-4, aliases=("G42", "µS/cm"), label="µS/cm"),
-    Unit("[NTU]", "[NTU]", aliases=("NTU",), label="NTU"),
+    Unit("mS/cm", "S/m", 0.1, aliases=("H61",)),
+    Unit("S/m", "S/m", aliases=("D10",)),
+    Unit("[NTU]", "[NTU]", aliases=("NTU", "FNU", "FTU"), label="NTU"),  # all calibrated with formazin
     Unit("[pH]", "[pH]", aliases=("Q30", "pH"), label="pH"),
     Unit("m3/s", "m3/s", aliases=("MQS", "m³/s"), label="m³/s"),
+    Unit("m3/h", "m3/s", 1 / 3600, aliases=("MQH", "m³/h"), label="m³/h"),
+    Unit("L/s", "m3/s", 0.001, aliases=("G51", "l/s")),
     Unit("{count}", "{count}", aliases=("count",), label=""),
     Unit("/h", "/h", aliases=("{vehicles}/h", "vehicles/h", "xe/h"), label="xe/h"),
 )

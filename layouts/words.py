@@ -6,7 +6,8 @@ from ioc.i18n import N_, _, number
 from ioc.model.catalogue import find
 from ioc.model.concern import Concern
 from ioc.model.condition import Condition, Freshness
-from ioc.model.event import ALARM_CLEARED, SENSOR_CHANGED, Event, Severity
+from ioc.model.event import ALARM_CLEARED, CAMERA_DETECTED, REPORT_CHANGED, SENSOR_CHANGED, Event, Severity
+from ioc.model.report import ReportState, state
 from ioc.model.units import label
 
 CONDITIONS = {
@@ -27,6 +28,23 @@ SENSOR = {
     "offline": N_("{name} mất kết nối"),
 }
 CHANGED = N_("{name} đổi trạng thái")
+REPORT_STATES = {
+    ReportState.FILED: N_("mới gửi"),
+    ReportState.ASSIGNED: N_("đã giao xử lý"),
+    ReportState.ON_SITE: N_("đã có người đến"),
+    ReportState.ANSWERED: N_("đã trả lời"),
+    ReportState.CLOSED: N_("đã đóng"),
+    ReportState.REOPENED: N_("mở lại"),
+    ReportState.REJECTED: N_("không tiếp nhận"),
+}
+SIGHTS = {  # what cameras see, by payloads.md
+    "crowd": N_("tụ tập đông người"),
+    "accident": N_("tai nạn"),
+    "smoke": N_("khói"),
+    "flood": N_("ngập nước"),
+    "parking": N_("đỗ xe sai nơi"),
+    "red_light": N_("vượt đèn đỏ"),
+}
 GRAVE = {Severity.CRITICAL: Condition.CRITICAL, Severity.HIGH: Condition.WARNING, Severity.MEDIUM: Condition.WATCH}
 
 
@@ -54,7 +72,20 @@ def subject(concern: Concern) -> str:
         return _("{n} cảm biến mất kết nối", n=concern.count)
     if concern.kind == "overdue":
         return _("{n} hồ sơ quá hạn", n=concern.count)
+    if concern.kind == "reports":
+        return _("{n} phản ánh quá hạn", n=concern.count)
+    if concern.kind == "exchange":
+        return _("LGSP {system}: {n} lượt lỗi trong giờ qua", system=concern.place, n=number(concern.count or 0))
+    if concern.kind == "camera":
+        return _("{place}: {what}", place=concern.place, what=sight(concern.seen))
     return concern.headline or concern.place
+
+
+def sight(seen: str | None) -> str:
+    """What a camera saw, in words; its own word when it is not among ours."""
+    if not seen:
+        return _("có việc cần xem")
+    return _(SIGHTS[seen]) if seen in SIGHTS else seen
 
 
 def sentence(concern: Concern) -> str:
@@ -88,10 +119,23 @@ def event_words(event: Event, names: Mapping[str, str]) -> str:
         sensor = str(data.get("sensor") or event.subject or "")
         name = names.get(sensor) or sensor or event.source
         return _(SENSOR.get(str(data.get("to")), CHANGED), name=name)
+    if event.type == REPORT_CHANGED:
+        return _report_words(event)
+    if event.type == CAMERA_DETECTED:
+        return _("{place}: {what}", place=data.get("camera") or event.source, what=sight(str(data.get("kind") or "")))
     headline = str(data.get("headline") or event.subject or event.type)
     if event.type == ALARM_CLEARED:
         return _("Đã hết: {headline}", headline=headline)
     return headline
+
+
+def _report_words(event: Event) -> str:
+    """A step of a report: where it stands, and what it is about as far as this event tells."""
+    about = str(event.data.get("text") or event.data.get("category") or event.data.get("report") or event.subject)
+    told = state(event.data.get("state"))
+    if told is None:
+        return _("Phản ánh: {about}", about=about)
+    return _("Phản ánh {state}: {about}", state=_(REPORT_STATES[told]), about=about)
 
 
 def is_old(freshness: Freshness) -> bool:

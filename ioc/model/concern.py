@@ -6,7 +6,7 @@ from typing import Literal
 
 from ioc.model.condition import Condition
 
-Kind = Literal["threshold", "alarm", "overdue", "offline"]
+Kind = Literal["threshold", "alarm", "camera", "exchange", "reports", "overdue", "offline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Concern:
 
     condition: Condition
     kind: Kind
-    place: str  # name of the sensor, or what an alarm is about; empty for counts
+    place: str  # name of the sensor, camera or connected system, or what an alarm is about; empty for counts
     at: datetime
     domain: str | None = None
     metric: str | None = None
@@ -23,4 +23,5 @@ class Concern:
     value: float | None = None
     threshold: float | None = None
     headline: str | None = None
-    count: int | None = None  # sensors offline, dossiers overdue
+    count: int | None = None  # sensors offline, dossiers or reports overdue, an hour's calls that failed
+    seen: str | None = None  # what a camera saw: crowd, accident, smoke, …

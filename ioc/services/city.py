@@ -11,7 +11,7 @@ from ioc.model.air import StationAir
 from ioc.model.area import Area
 from ioc.model.concern import Concern
 from ioc.model.device import Device
-from ioc.model.dossier import Dossier, DossierDay
+from ioc.model.dossier import Dossier, DossierCount, DossierDay
 from ioc.model.event import DOSSIER_CHANGED, LGSP_EXCHANGED, PAYMENT_MADE, REPORT_CHANGED, Event
 from ioc.model.exchange import ExchangeDay
 from ioc.model.figure import Ask, Figures
@@ -182,10 +182,12 @@ class City:
         ids = await self._allowed(focus)
         async with self._look(ids) as connection:
             series = await sensors.standing(connection, ids, now, focus.domain)
-            alarms = await events.open_alarms(connection, ids, now)
-            count = await dossiers.count(connection, ids, figures.midnight(now, self.zone), now)
+            told = await events.grave(connection, ids, now)
+            overdue = await services.overdue(connection, ids, now)
+            systems = await exchanges.systems(connection, ids, now, figures.HOUR)
         standing = [stand(group, now) for group in figures.per_sensor(series)]
-        return concerns(standing, count, alarms, now)
+        late = DossierCount(overdue=sum(o.dossiers for o in overdue))
+        return concerns(standing, late, told, now, sum(o.reports for o in overdue), systems)
 
     async def outlook(self, now: datetime) -> list[AreaNow]:
         """Every district of the edition as far as the person sees it; who asks soon after another gets the same."""
@@ -206,7 +208,7 @@ class City:
             ]
             counts = await services.counts(connection, ids, outlook.spans(now, self.zone))
             overdue = await services.overdue(connection, ids, now)
-            alarms = await events.open_alarms(connection, ids, now)
+            alarms = await events.grave(connection, ids, now)
         known = outlook.by_area(sights, series, counts, overdue, alarms)
         found = figures.by_hour(hours)
         return [outlook.area_now(slug, sights[slug], known[slug], found, now, self.zone) for slug in districts]

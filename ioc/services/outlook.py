@@ -24,11 +24,11 @@ from ioc.services.figures import (
     per_sensor,
     start_of_hour,
 )
-from ioc.store.outlook import DayCount
+from ioc.store.outlook import DayCount, Overdue
 
 RAIN = Ask("rain", "max", "hour")
 REACH = (HOURS + aqi.NOWCAST_HOURS) * HOUR  # the oldest point of a spark, and what its NowCast looks back upon
-NONE = DayCount("", 0, 0, 0, 0)
+NONE, ON_TIME = DayCount("", 0), Overdue("")
 Key = Callable[[DayCount], float | None]
 
 
@@ -38,7 +38,7 @@ class Known:
 
     series: Sequence[SeriesNow] = ()
     days: Mapping[int, DayCount] = field(default_factory=dict[int, DayCount])
-    overdue: int = 0
+    overdue: Overdue = ON_TIME
     alarms: Sequence[Event] = ()
 
 
@@ -66,7 +66,7 @@ def by_area(
     areas: Iterable[str],
     series: Iterable[SeriesNow],
     counts: Iterable[DayCount],
-    overdue: Mapping[str, int],
+    overdue: Iterable[Overdue],
     alarms: Iterable[Event],
 ) -> dict[str, Known]:
     """What was read of all areas together, area by area."""
@@ -79,7 +79,8 @@ def by_area(
         days[count.area][count.span] = count
     for event in alarms:
         raised[event.area].append(event)
-    return {area: Known(parts[area], days[area], overdue.get(area, 0), raised[area]) for area in areas}
+    late = {one.area: one for one in overdue}
+    return {area: Known(parts[area], days[area], late.get(area, ON_TIME), raised[area]) for area in areas}
 
 
 def area_now(area: str, sight: Sight, known: Known, hours: Hours, now: datetime, zone: tzinfo) -> AreaNow:
@@ -87,7 +88,8 @@ def area_now(area: str, sight: Sight, known: Known, hours: Hours, now: datetime,
     if sight == "nothing":
         return AreaNow(area, sight)
     sensors = [stand(group, now) for group in per_sensor(known.series)]
-    found = concerns(sensors, DossierCount(overdue=known.overdue), known.alarms, now)
+    late = DossierCount(overdue=known.overdue.dossiers)
+    found = concerns(sensors, late, known.alarms, now, known.overdue.reports)
     return AreaNow(
         area=area,
         sight=sight,
@@ -98,7 +100,8 @@ def area_now(area: str, sight: Sight, known: Known, hours: Hours, now: datetime,
         aqi=_aqi([s for s in known.series if s.domain == "air"], hours, now),
         rain=_rain([s for s in known.series if s.domain == "weather"], hours, now, zone),
         on_time=_past(known.days, _on_time),
-        received=_past(known.days, _received),
+        received=_past(known.days, lambda day: day.received),
+        filed=_past(known.days, lambda day: day.filed),
         at=max((s.seen_at for s in sensors if s.seen_at), default=None),
         simulated=any(s.simulated for s in sensors),
     )
@@ -149,10 +152,6 @@ def _past(days: Mapping[int, DayCount], key: Key) -> Headline:
         _minus(value, at(HOURS)),
         _minus(value, at(HOURS + 1)),
     )
-
-
-def _received(day: DayCount) -> float:
-    return day.received
 
 
 def _on_time(day: DayCount) -> float | None:

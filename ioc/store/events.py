@@ -120,11 +120,15 @@ ORDER BY e.area_id, e.data ->> 'camera', e.data ->> 'kind', e.time DESC, e.recei
 """
 
 
-async def detections(connection: AsyncConnection, areas: Sequence[int], since: datetime, now: datetime) -> list[Event]:
-    """What cameras of these areas (ids) called grave after `since`; of one thing before one camera the newest word."""
-    given = {"areas": list(areas), "now": now, "since": since, "detected": CAMERA_DETECTED}
+DETECTION_MEMORY = timedelta(hours=1)  # what a camera saw is over after this, since nobody ever clears it
+
+
+async def grave(connection: AsyncConnection, areas: Sequence[int], now: datetime) -> list[Event]:
+    """Open alarms of these areas (ids), and what their cameras have called grave lately: of one sight the last word."""
+    given = {"areas": list(areas), "now": now, "since": now - DETECTION_MEMORY, "detected": CAMERA_DETECTED}
     async with connection.cursor(row_factory=kwargs_row(event_row)) as cursor:
-        return await (await cursor.execute(DETECTED, given)).fetchall()
+        detected = await (await cursor.execute(DETECTED.encode(), given)).fetchall()
+    return [*await open_alarms(connection, areas, now), *detected]
 
 
 NEWEST = """

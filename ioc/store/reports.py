@@ -66,19 +66,5 @@ async def latest(connection: AsyncConnection, areas: Sequence[int], now: datetim
         return await (await cursor.execute(LATEST.encode(), given)).fetchall()
 
 
-OVERDUE = f"""
-SELECT count(*) FROM report r
-WHERE r.area_id = ANY (%(areas)s) AND {OPEN} AND r.filed_at <= %(now)s
-    AND r.filed_at + CASE WHEN r.on_site_at IS NULL THEN %(on_site)s ELSE %(answer)s END < %(now)s
-"""
-
-
-async def overdue(connection: AsyncConnection, areas: Sequence[int], now: datetime) -> int:
-    """How many open reports of these areas (ids) are past their next deadline."""
-    given = {"areas": list(areas), "now": now, "on_site": ON_SITE_WITHIN, "answer": ANSWER_WITHIN}
-    row = await (await connection.execute(OVERDUE.encode(), given)).fetchone()
-    return row[0] if row else 0
-
-
 def _report(state: str, **columns: object) -> Report:
     return Report(state=ReportState(state), **columns)  # type: ignore[arg-type]

@@ -70,7 +70,7 @@ def _line(concern: Concern) -> html.Div:
 PANEL = Panel(
     "concerns",
     "people",
-    frozenset((*DOMAINS, "sensors", "dossiers", "events")),
+    frozenset((*DOMAINS, "sensors", "dossiers", "reports", "exchanges", "events")),
     ask,
     draw,
     waiting("concerns", "list", TITLE),

@@ -59,4 +59,6 @@ def _sub(view: View) -> str:
     return view.area.name if parent is None else f"{view.area.name}, {parent.name[0].lower()}{parent.name[1:]}"
 
 
-PANEL = Panel("header", "head", frozenset((*DOMAINS, "sensors", "dossiers", "events")), ask, draw, wait)
+PANEL = Panel(
+    "header", "head", frozenset((*DOMAINS, "sensors", "dossiers", "reports", "exchanges", "events")), ask, draw, wait
+)

@@ -10,6 +10,7 @@ from ioc.i18n import speaking
 from ioc.model.catalogue import DOMAINS
 from ioc.model.condition import Condition, Freshness
 from ioc.model.figure import Ask
+from ioc.services.recorder import TOPICS
 from layouts.diff import Node, plain
 from layouts.panels import BY_KEY, PANELS
 from layouts.trouble import troubled, waiting
@@ -38,7 +39,7 @@ def test_every_panel_is_a_section_with_its_key_and_room_for_trouble(panel, city)
 @pytest.mark.parametrize("panel", PANELS, ids=lambda p: p.key)
 def test_every_panel_listens_to_topics_that_exist(panel) -> None:
     assert panel.topics
-    assert panel.topics <= {*DOMAINS, "sensors", "events", "dossiers"}
+    assert panel.topics <= {*DOMAINS, "events", *TOPICS.values()}
 
 
 @pytest.mark.parametrize(

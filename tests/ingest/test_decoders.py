@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,9 +14,10 @@ from hypothesis import strategies as st
 
 from ingest.decoders import DECODERS, Decoder, decode
 from ingest.event_data import TYPES
+from ingest.smart_models import MODELS
 from ioc.errors import DecodeError
-from ioc.model.catalogue import DOMAINS
-from ioc.model.decoded import Context, Decoded
+from ioc.model.catalogue import DOMAINS, find
+from ioc.model.decoded import Context, Decoded, ForeignMetric
 
 NOW = datetime(2026, 11, 21, 7, 5, tzinfo=UTC)
 NAMES = [m.key for d in DOMAINS.values() for m in d.metrics] + [k.name for keys in TYPES.values() for k in keys]
@@ -34,6 +36,11 @@ NAMES += [
     "state",
 ]
 NAMES += ["specversion", "id", "source", "type", "subject", "data", "severity", "code", "area"]
+NAMES += ["bn", "bt", "bu", "bv", "bs", "bver", "n", "u", "v", "vs", "vb", "vd", "s", "t", "ut"]
+NAMES += ["object", "deviceInfo", "devEui", "tags", "rxInfo", "rssi", "snr", "batteryLevel", "metadata", "unitCode"]
+NAMES += ["decoded_payload", "uplink_message", "end_device_ids", "device_id", "f_port", "received_at", "locations"]
+NAMES += ["refDevice", "dateObserved", "dateObservedFrom", "coordinates", "@value", "observedAt", "status", "category"]
+NAMES += [means.attribute for model in MODELS.values() for means in model.measures]
 WORDS = [
     *TYPES,
     "1.0",
@@ -44,6 +51,8 @@ WORDS = [
     "2026-11-21T14:05:00",
     "0001-01-01T00:00:00Z",
 ]
+WORDS += [*MODELS, "Device", "Alert", "Notification", "Point", "P1", "on", "occupied", "urn:dev:x:", "12.5", "nan"]
+WORDS += ["2026-11-21T14:05:00Z/2026-11-21T14:10:00", "0001-01-01T00:00:00/9999-12-31T23:59:59Z", "TÊN/1"]
 WORDS += ["9999-12-31T23:59:59-12:00", "24784", "da-lat", "bao-loc", "0912345678", "a@b.vn", "x\0", "high", "4"]
 
 texts = st.one_of(st.sampled_from(WORDS), st.text(max_size=20))
@@ -62,12 +71,21 @@ contexts = st.builds(
     horizon_days=st.sampled_from([None, 30]),
     backfill=st.booleans(),
     retained=st.booleans(),
+    topic=st.sampled_from(["", "application/1/device/2/event/up", "application/1/device/2/event/status"]),
+    prefix=st.sampled_from(["", "ttn-"]),
+    metrics=st.sampled_from(
+        [{}, {"level": ForeignMetric("pm25", "mg/m3", zero=True), "a.pm25": ForeignMetric("temperature", "[degF]")}]
+    ),
 )
 
 
 SHAPES: dict[str, dict[str, Any]] = {
     "plain": {"time": "2026-11-21T14:05:00+07:00", "values": {"pm25": 18.4, "humidity": {"value": 83, "unit": "%"}}},
     "status": {"state": "online", "battery": 87},
+    "senml": {"bn": "urn:dev:x:", "bt": 1795244700, "n": "pm25", "u": "ug/m3", "v": 18.4},
+    "fiware": {"id": "a-2026-11-21T14:05:00", "type": "AirQualityObserved", "pm25": 18.4, "no": {"value": 4}},
+    "chirpstack": {"deviceInfo": {"devEui": "70b3"}, "object": {"pm25": "18.4", "level": 3}, "data": "AQ=="},
+    "ttn": {"end_device_ids": {"device_id": "x"}, "uplink_message": {"f_port": 2, "decoded_payload": {"pm25": 18}}},
     "cloudevents": {"specversion": "1.0", "id": "1", "source": "/x", "type": "t", "data": {"dossier": "D1"}},
 }
 
@@ -75,7 +93,8 @@ SHAPES: dict[str, dict[str, Any]] = {
 def near_misses(shape: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
     """Payloads of the right shape with a thing or two wrong in them, or nothing."""
     wrong = st.dictionaries(keys, trees, max_size=2)
-    inside = st.builds(lambda k, v: {k: shape.get(k, {}) | v}, st.sampled_from(["values", "data"]), wrong)
+    parts = [k for k, v in shape.items() if isinstance(v, dict)] or ["values"]
+    inside = st.builds(lambda k, v: {k: shape.get(k, {}) | v}, st.sampled_from(parts), wrong)
     return st.builds(lambda x, y: shape | x | y, st.just({}) | wrong, st.just({}) | inside)
 
 
@@ -101,15 +120,19 @@ def test_anything_gives_decoded_values_or_a_reason(decoder: Decoder, data: st.Da
         decoded, reason = Decoded(), str(error)
     event(f"{decoder.name} {'decoded' if reason == 'none' else 'refused'}")
     assert 0 < len(reason) < 2000
-    assert_keepable(decoded, ctx)
+    assert_keepable(decoded, ctx, decoder)
 
 
-def assert_keepable(decoded: Decoded, ctx: Context) -> None:
+def assert_keepable(decoded: Decoded, ctx: Context, decoder: Decoder) -> None:
     """What came out fits the database: finite, aware, of the topic's area, without NUL."""
     for reading in decoded.readings:
         assert math.isfinite(reading.value)
         assert reading.measured_at.utcoffset() is not None
-        assert (reading.key.area, reading.key.domain, reading.key.sensor) == (ctx.area, ctx.domain, ctx.sensor)
+        assert reading.key.area == ctx.area
+        assert find(reading.key.domain, reading.metric)
+        assert reading.key.domain == (ctx.domain or reading.key.domain)
+        assert re.fullmatch(r"[A-Za-z0-9_.:\-]{1,64}", reading.key.sensor)
+        assert decoder.foreign or reading.key.sensor == ctx.sensor
     for told in decoded.events:
         assert told.time.utcoffset() is not None
         assert told.area == ctx.area

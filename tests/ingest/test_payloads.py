@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from ingest.arrivals import Message, Rules, read
+from ingest.sources import Source, Sources
 from ioc.model.decoded import Arrival, Decoded
 
 PAYLOADS = Path(__file__).parents[1] / "payloads"
@@ -25,7 +26,15 @@ def arrive(payload: bytes, given: dict[str, Any]) -> Arrival:
         properties=given.get("properties", {}),
     )
     zone = ZoneInfo(given["zone"]) if "zone" in given else None
-    return read(message, Rules(zone, given.get("horizon_days")))
+    return read(message, Rules(zone, given.get("horizon_days"), sources=sources(given)))
+
+
+def sources(given: dict[str, Any]) -> Sources:
+    """The one source through which the payload comes, if it comes through one."""
+    if "source" not in given:
+        return Sources()
+    source = msgspec.convert(given["source"], Source)
+    return Sources((source,), zones={source.name: ZoneInfo(source.zone)} if source.zone else {})
 
 
 def told(decoded: Decoded) -> dict[str, Any]:
@@ -56,6 +65,7 @@ def stamp(at: datetime) -> str:
 def test_a_payload_means_what_is_expected_of_it(path: Path) -> None:
     expected = msgspec.json.decode(path.with_name(f"{path.stem}.expected.json").read_bytes())
     given = expected.pop("given")
+    sensors = expected.pop("sensors", ["/".join(given["topic"].split("/")[1:4])])
     arrival = arrive(path.read_bytes(), given)
     assert arrival.payload == path.read_bytes()
     if "refused" in expected:
@@ -69,8 +79,9 @@ def test_a_payload_means_what_is_expected_of_it(path: Path) -> None:
     wished = [row.pop(2) for row in expected.get("readings", [])]
     assert values == pytest.approx(wished, rel=1e-12)
     assert seen == expected
-    keys = {r.key for r in arrival.decoded.readings} | {s.key for s in arrival.decoded.statuses}
-    assert {(k.area, k.domain, k.sensor) for k in keys} <= {tuple(given["topic"].split("/")[1:4])}
+    decoded = arrival.decoded
+    keys = {told.key for told in (*decoded.readings, *decoded.statuses, *decoded.notes)}
+    assert {f"{k.area}/{k.domain}/{k.sensor}" for k in keys} == (set(sensors) if keys else set())
 
 
 def test_every_expected_file_has_its_payload() -> None:

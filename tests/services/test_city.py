@@ -11,7 +11,17 @@ import pytest
 from ioc.errors import IocError, NotAllowedError, StoreUnavailableError
 from ioc.model.condition import Condition, Freshness
 from ioc.model.decoded import Arrival, Decoded
-from ioc.model.event import ALARM_CLEARED, ALARM_RAISED, DOSSIER_CHANGED, Event, Severity
+from ioc.model.event import (
+    ALARM_CLEARED,
+    ALARM_RAISED,
+    CAMERA_DETECTED,
+    DOSSIER_CHANGED,
+    LGSP_EXCHANGED,
+    PAYMENT_MADE,
+    REPORT_CHANGED,
+    Event,
+    Severity,
+)
 from ioc.model.figure import Ask
 from ioc.model.focus import LOCAL_OPERATOR, Focus, Person
 from ioc.model.reading import Reading, SensorKey, SensorNote
@@ -83,6 +93,11 @@ def test_another_area_is_refused_and_never_leaks(database: Urls) -> None:
         lambda city: city.figures(HERE, "air", [Ask("pm25")], NOW),
         lambda city: city.air(HERE, NOW),
         lambda city: city.dossiers(HERE, NOW),
+        lambda city: city.dossier_list(HERE, NOW),
+        lambda city: city.reports(HERE, NOW),
+        lambda city: city.report_list(HERE, NOW),
+        lambda city: city.payments(HERE, NOW),
+        lambda city: city.exchanges(HERE, NOW),
         lambda city: city.events(HERE, NOW),
         lambda city: city.concerns(HERE, NOW),
     ]
@@ -167,3 +182,141 @@ def test_changes_are_told_to_those_who_may_see_the_area(embedded_database: Urls)
     staff = Person("staff", frozenset({"bao-loc"}))
     assert ask(embedded_database, first, staff) == Change("bao-loc", "air")
     assert ask(embedded_database, first) == Change("da-lat", "air")
+
+
+def told(type_: str, id_: str, at: datetime, data: dict[str, object], severity: Severity | None = None) -> Event:
+    subject = str(data.get("report") or data.get("dossier") or "") or None
+    return Event("da-lat", "/x", id_, type_, at, at, data, subject=subject, severity=severity, simulated=True)
+
+
+def filed(code: str, hours_ago: float, *steps: tuple[float, str]) -> list[Event]:
+    """A report by its steps, given as hours ago and state."""
+    return [
+        told(REPORT_CHANGED, f"{code}-{i}", NOW - timedelta(hours=h), {"report": code, "state": state, "text": code})
+        for i, (h, state) in enumerate([(hours_ago, "filed"), *steps])
+    ]
+
+
+def test_reports_are_judged_against_two_hours_and_six_as_of_each_moment(database: Urls) -> None:
+    events = [
+        *filed("in time", 5, (4, "on_site"), (1, "answered")),
+        *filed("late", 7, (4, "on_site"), (0.5, "answered"), (0.2, "closed")),
+        *filed("waiting", 3),
+        *filed("new", 1),
+        *filed("again", 60, (59, "answered"), (2, "reopened")),
+    ]
+    keep(database, "da-lat", Decoded(events=events[::-1]))
+    day = ask(database, lambda city: city.reports(HERE, NOW))
+    assert (day.today.filed, day.today.answered, day.today.open, day.today.overdue) == (4, 2, 3, 2)
+    assert (day.today.on_site_judged, day.today.on_site_in_time) == (3, 1)
+    assert (day.today.answer_judged, day.today.answer_in_time) == (2, 1)
+    assert (day.yesterday.open, day.last_week.open) == (0, 0)
+    assert [r.code for r in day.urgent] == ["again", "waiting", "new"]
+    assert sum(day.filed_by_hour) == 4
+    assert day.answered_by_hour[-2:] == (2, 0)
+    assert (day.at, day.simulated) == (NOW - timedelta(hours=0.2), True)
+    listed = ask(database, lambda city: city.report_list(HERE, NOW, limit=2))
+    assert [(r.code, r.area, r.text) for r in listed] == [("new", "da-lat", "new"), ("waiting", "da-lat", "waiting")]
+
+
+def test_a_report_reopened_today_was_closed_yesterday(embedded_database: Urls) -> None:
+    keep(embedded_database, "da-lat", Decoded(events=filed("again", 30, (26, "answered"), (2, "reopened"))))
+    day = ask(embedded_database, lambda city: city.reports(HERE, NOW))
+    assert (day.today.answered, day.today.open) == (0, 1)
+    assert (day.yesterday.filed, day.yesterday.answered, day.yesterday.open) == (1, 1, 0)
+
+
+def test_payments_count_once_and_failed_ones_bring_no_money(database: Urls) -> None:
+    def payment(id_: str, hours_ago: float, **data: object) -> Event:
+        return told(PAYMENT_MADE, id_, NOW - timedelta(hours=hours_ago), {"payment": id_} | data)
+
+    events = [
+        payment("1", 1, amount_vnd=20_000, ok=True),
+        payment("2", 2, amount_vnd=10**12, ok=True),
+        payment("3", 3, amount_vnd=50_000, ok=False),
+        payment("4", 25, amount_vnd=70_000),
+        payment("5", 7 * 24 + 1, amount_vnd=None, ok=True),
+    ]
+    for _ in range(2):
+        keep(database, "da-lat", Decoded(events=events))
+    day = ask(database, lambda city: city.payments(HERE, NOW))
+    assert (day.today.made, day.today.failed, day.today.amount_vnd) == (2, 1, 10**12 + 20_000)
+    assert (day.yesterday.made, day.yesterday.amount_vnd, day.last_week.made) == (1, 70_000, 1)
+    assert day.made_by_hour[-3:] == (1, 1, 0)
+    assert day.amount_by_hour[-3:] == (10**12, 20_000, 0)
+
+
+def test_a_failing_system_is_first_of_the_exchanges_and_a_concern(database: Urls) -> None:
+    def exchange(id_: str, minutes_ago: int, **data: object) -> Event:
+        return told(LGSP_EXCHANGED, id_, NOW - timedelta(minutes=minutes_ago), data)
+
+    events = [
+        exchange("1", 10, system="hotich", count=90, failed=0, latency_ms=100.0),
+        exchange("2", 20, system="hotich", count=10, failed=0, latency_ms=200.0),
+        exchange("3", 10, system="lltp", count=4, failed=1),
+        exchange("4", 90, system="silent"),
+        exchange("5", 24 * 60 + 10, system="hotich", count=7, failed=7),
+    ]
+    keep(database, "da-lat", Decoded(events=events))
+    day = ask(database, lambda city: city.exchanges(HERE, NOW))
+    assert (day.today.calls, day.today.failed, day.today.latency_ms) == (105, 1, 110.0)
+    assert (day.yesterday.success_share, day.last_week.success_share) == (0.0, None)
+    assert [(s.system, s.condition.key, s.hour.calls) for s in day.systems] == [
+        ("lltp", "warning", 4), ("hotich", "normal", 100), ("silent", "normal", 0),
+    ]  # fmt: skip
+    assert day.success_by_hour[-3:] == (100.0, None, pytest.approx(100 * 103 / 104))
+    (concern,) = ask(database, lambda city: city.concerns(HERE, NOW))
+    assert (concern.kind, concern.place, concern.count) == ("exchange", "lltp", 1)
+
+
+def test_overdue_reports_are_one_concern_and_five_are_a_warning(database: Urls) -> None:
+    keep(database, "da-lat", Decoded(events=[e for i in range(4) for e in filed(f"PA-{i}", 3)]))
+    (concern,) = ask(database, lambda city: city.concerns(HERE, NOW))
+    assert (concern.kind, concern.count, concern.condition) == ("reports", 4, Condition.WATCH)
+    keep(database, "da-lat", Decoded(events=filed("PA-5", 3)))
+    (concern,) = ask(database, lambda city: city.concerns(HERE, NOW))
+    assert (concern.count, concern.condition) == (5, Condition.WARNING)
+
+
+def test_what_a_camera_sees_is_one_concern_for_an_hour(embedded_database: Urls) -> None:
+    def seen(id_: str, minutes_ago: int, severity: Severity | None) -> Event:
+        data: dict[str, object] = {"camera": "cam-prenn", "kind": "accident"}
+        return told(CAMERA_DETECTED, id_, NOW - timedelta(minutes=minutes_ago), data, severity)
+
+    events = [seen("1", 50, Severity.HIGH), seen("2", 10, Severity.MEDIUM), seen("3", 5, Severity.LOW)]
+    keep(embedded_database, "da-lat", Decoded(events=events))
+    (concern,) = ask(embedded_database, lambda city: city.concerns(HERE, NOW))
+    assert (concern.kind, concern.place, concern.seen, concern.condition) == (
+        "camera", "cam-prenn", "accident", Condition.WATCH,
+    )  # fmt: skip
+    assert ask(embedded_database, lambda city: city.concerns(HERE, NOW + timedelta(hours=1))) == []
+
+
+def test_dossiers_are_listed_open_first_by_their_due_time(embedded_database: Urls) -> None:
+    def dossier(code: str, status: int, due_in: float, finished_ago: float | None = None) -> Event:
+        data: dict[str, object] = {
+            "dossier": code,
+            "status": status,
+            "due_at": (NOW + timedelta(hours=due_in)).isoformat(),
+            "finished_at": None if finished_ago is None else (NOW - timedelta(hours=finished_ago)).isoformat(),
+        }
+        return told(DOSSIER_CHANGED, code, NOW - timedelta(hours=1), data)
+
+    events = [
+        dossier("later", 2, 9), dossier("overdue", 4, -9), dossier("long done", 10, -3, 30),
+        dossier("done", 9, 5, 2), dossier("refused", 3, -20),
+    ]  # fmt: skip
+    keep(embedded_database, "da-lat", Decoded(events=events))
+    listed = ask(embedded_database, lambda city: city.dossier_list(HERE, NOW))
+    assert [d.code for d in listed] == ["overdue", "later", "refused", "done", "long done"]
+    assert len(ask(embedded_database, lambda city: city.dossier_list(HERE, NOW, limit=2))) == 2
+
+
+def test_payments_and_exchanges_are_no_news(embedded_database: Urls) -> None:
+    events = [
+        told(PAYMENT_MADE, "1", NOW, {"payment": "P1"}),
+        told(LGSP_EXCHANGED, "2", NOW, {"system": "hotich"}),
+        *filed("PA-1", 1),
+    ]
+    keep(embedded_database, "da-lat", Decoded(events=events))
+    assert [e.type for e in ask(embedded_database, lambda city: city.events(HERE, NOW))] == [REPORT_CHANGED]

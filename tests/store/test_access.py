@@ -6,12 +6,13 @@ import psycopg
 import pytest
 
 from ioc.model.decoded import Arrival, Decoded
-from ioc.model.event import DOSSIER_CHANGED, Event
+from ioc.model.event import DOSSIER_CHANGED, LGSP_EXCHANGED, PAYMENT_MADE, REPORT_CHANGED, Event
 from ioc.model.reading import Reading, SensorKey
 from ioc.services.recorder import Recorder
 from tests.servers import Urls
 
 NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
+TYPES = (DOSSIER_CHANGED, REPORT_CHANGED, PAYMENT_MADE, LGSP_EXCHANGED)
 SEEN = (
     "sensor",
     "series",
@@ -21,6 +22,9 @@ SEEN = (
     "latest_seen",
     "event",
     "dossier",
+    "report",
+    "payment",
+    "exchange",
     "quarantine",
 )
 
@@ -31,8 +35,11 @@ def two_areas(database: Urls) -> Urls:
     recorder = Recorder(database.ingest)
     for area in ("da-lat", "bao-loc"):
         key = SensorKey(area, "air", "tram-1")
-        told = Event(area, "/mot-cua", "1", DOSSIER_CHANGED, NOW, NOW, {"dossier": "H1", "status": 2}, subject="H1")
-        good = Decoded(readings=[Reading(key, "pm25", NOW, 20.0)], events=[told])
+        told = [
+            Event(area, "/x", type_, type_, NOW, NOW, {"system": "S1"}, subject="1")
+            for type_ in TYPES
+        ]
+        good = Decoded(readings=[Reading(key, "pm25", NOW, 20.0)], events=told)
         recorder.record([
             Arrival("t", b"", NOW, area, decoded=good),
             Arrival(f"ioc/{area}/air/x/readings", b"{", NOW, area, reason="broken"),
@@ -51,12 +58,13 @@ def counts(connection: psycopg.Connection, relation: str) -> int:
 def test_the_web_role_sees_only_the_areas_of_its_request(two_areas: Urls, relation: str) -> None:
     with psycopg.connect(two_areas.superuser) as connection:
         ids = dict(connection.execute("SELECT slug, id FROM area WHERE slug IN ('da-lat', 'bao-loc')").fetchall())
+    each = len(TYPES) if relation == "event" else 1
     with psycopg.connect(two_areas.web) as connection:
         assert counts(connection, relation) == 0
         connection.execute("SELECT set_config('ioc.areas', %s, true)", (str(ids["da-lat"]),))
-        assert counts(connection, relation) == 1
+        assert counts(connection, relation) == each
         connection.execute("SELECT set_config('ioc.areas', %s, true)", (f"{ids['da-lat']},{ids['bao-loc']}",))
-        assert counts(connection, relation) == 2
+        assert counts(connection, relation) == 2 * each
         connection.rollback()
         assert counts(connection, relation) == 0
 

@@ -1,0 +1,63 @@
+"""The look of the desk's tables: ag-grid by the style sheet's own colours, so that light and dark need no new table."""
+
+from typing import Any
+
+from ioc.i18n import _
+
+PARAMETERS = {
+    "accentColor": "var(--accent)",
+    "backgroundColor": "var(--surface)",
+    "foregroundColor": "var(--ink)",
+    "borderColor": "var(--line)",
+    "fontFamily": "inherit",
+    "fontSize": 13.5,
+    "headerFontSize": 12,
+    "headerFontWeight": 500,
+    "headerTextColor": "var(--ink-3)",
+    "headerBackgroundColor": "var(--surface)",
+    "headerHeight": 30,
+    "rowHeight": 33,
+    "cellHorizontalPadding": 8,
+    "wrapperBorder": False,
+    "wrapperBorderRadius": 0,
+    "columnBorder": False,
+    "headerColumnBorder": False,
+    "rowHoverColor": "var(--hover)",
+    "selectedRowBackgroundColor": "var(--accent-soft)",
+    "oddRowBackgroundColor": "var(--surface)",
+    "spacing": 6,
+    "iconSize": 12,
+}
+
+
+def options(nothing: str) -> dict[str, Any]:
+    """Options of every table; `nothing` is its sentence when there is no row. One row is chosen by click or key."""
+    return {
+        "theme": {"function": f"themeQuartz.withParams({_script(PARAMETERS)})"},
+        "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
+        "overlayNoRowsTemplate": f'<span class="nothing">{nothing}</span>',
+        "animateRows": False,
+        "suppressCellFocus": False,
+        "enableCellTextSelection": True,
+        "localeText": {"ariaRowSelect": _("chọn dòng")},
+    }
+
+
+COLUMN: dict[str, Any] = {
+    "sortable": True,
+    "resizable": True,
+    "suppressHeaderMenuButton": True,
+    "cellDataType": False,
+}
+
+
+def shown_as(field: str) -> dict[str, str]:
+    """Shows another field of the row than the one it is sorted by."""
+    return {"function": f"params.data.{field}"}
+
+
+def _script(values: dict[str, Any]) -> str:
+    """The parameters as the table's small expression language writes them."""
+    words = {True: "true", False: "false"}
+    parts = (f"{k}: {words[v] if isinstance(v, bool) else repr(v)}" for k, v in values.items())
+    return "{" + ", ".join(parts) + "}"

@@ -1,0 +1,43 @@
+"""A history as CSV: a row a point of the chart, times in ISO 8601 with the offset of the zone, plain numbers."""
+
+import csv
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from io import StringIO
+from zoneinfo import ZoneInfo
+
+from ioc.model.history import History
+
+HEAD = ("from", "to", "metric", "unit", "value", "low", "high", "n", "n_bad", "bad_value")
+
+
+def write(history: History, unit: str, zone: ZoneInfo) -> str:
+    """The table; `unit` is the UCUM code. A bad reading stands in `bad_value` of its point."""
+    out = StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(HEAD)
+    table.writerows(_rows(history, unit, zone))
+    return out.getvalue()
+
+
+def _rows(history: History, unit: str, zone: ZoneInfo) -> Iterator[tuple[object, ...]]:
+    width = timedelta(seconds=history.bin_s) if history.binned else timedelta()
+    for point in history.points:
+        until = point.at + width
+        doubted = next((v for at, v in history.bad if point.at <= at < until or at == point.at), None)
+        yield (
+            _told(point.at, zone),
+            _told(until, zone),
+            history.metric,
+            unit,
+            point.value,
+            point.low,
+            point.high,
+            point.n,
+            point.n_bad,
+            doubted,
+        )
+
+
+def _told(at: datetime, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).isoformat()

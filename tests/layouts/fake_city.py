@@ -6,23 +6,26 @@ import asyncio
 import math
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from ioc.errors import StoreUnavailableError
 from ioc.model.air import PollutantNow, StationAir
 from ioc.model.area import Area, AreaKind
-from ioc.model.catalogue import find
+from ioc.model.catalogue import Thresholds, find
 from ioc.model.concern import Concern
 from ioc.model.condition import Condition, Freshness
+from ioc.model.device import Device
 from ioc.model.dossier import Dossier, DossierCount, DossierDay
 from ioc.model.event import ALARM_RAISED, SENSOR_CHANGED, Event, Severity
 from ioc.model.exchange import ExchangeCount, ExchangeDay, SystemHealth
 from ioc.model.figure import Ask, Figure, Figures
 from ioc.model.focus import Focus
+from ioc.model.history import History, Point
+from ioc.model.outlook import AreaNow
 from ioc.model.payment import PaymentCount, PaymentDay
 from ioc.model.report import Report, ReportCount, ReportDay, ReportState
-from ioc.model.sensor import SensorNow
+from ioc.model.sensor import SensorNow, SeriesNow
 
 PROVINCE = Area("2023", "68", AreaKind.PROVINCE, "Tỉnh Lâm Đồng", "lam-dong", None)
 DA_LAT = Area("2023", "672", AreaKind.DISTRICT, "Thành phố Đà Lạt", "da-lat", "68", ioc=True)
@@ -66,6 +69,9 @@ class FakeCity:
     known_reports: list[Report] = field(default_factory=list)
     payment_day: PaymentDay | None = None
     exchange_day: ExchangeDay | None = None
+    known_areas: list[Area] = field(default_factory=lambda: AREAS)
+    known_outlook: list[AreaNow] = field(default_factory=list)
+    known_history: History | None = None
     known_events: list[Event] = field(default_factory=list)
     known_concerns: list[Concern] = field(default_factory=list)
     fails: set[str] = field(default_factory=set)
@@ -91,9 +97,15 @@ class FakeCity:
             raise StoreUnavailableError("the database is away")
 
     async def areas(self) -> list[Area]:
-        """Province, two districts, a ward."""
+        """Province, two districts, a ward, unless told others."""
         await self._hear("areas")
-        return AREAS
+        return self.known_areas
+
+    async def outlook(self, now: datetime) -> list[AreaNow]:
+        """As told, or districts of which nothing is known."""
+        await self._hear("outlook")
+        districts = (a.slug for a in self.known_areas if a.kind is AreaKind.DISTRICT and a.slug)
+        return list(self.known_outlook) or [AreaNow(slug, "all") for slug in districts]
 
     async def sensors(self, focus: Focus, now: datetime) -> list[SensorNow]:
         """As told."""
@@ -158,6 +170,36 @@ class FakeCity:
         await self._hear("concerns")
         return list(self.known_concerns)
 
+    async def series(self, focus: Focus, sensor: str, now: datetime) -> list[SeriesNow]:
+        """One series a sensor, that which speaks for it."""
+        await self._hear("series")
+        return [series_of(s) for s in self.known_sensors if s.sensor == sensor]
+
+    async def device(self, focus: Focus, sensor: str) -> Device | None:
+        """The same device everywhere."""
+        await self._hear("device")
+        return Device(datetime(2025, 3, 14, 2, tzinfo=UTC), 71.0, -97.0, 6.2, "1.4.2")
+
+    async def past_since(self, focus: Focus, series: SeriesNow, limit: float, now: datetime) -> datetime | None:
+        """For half an hour."""
+        await self._hear("past_since")
+        return now - timedelta(minutes=30)
+
+    async def history(
+        self, focus: Focus, sensor: str, metric: str, since: datetime, until: datetime, max_points: int = 1500
+    ) -> History:
+        """As told, cut to the span; else a wave, or one gap where the sensor's last word is older than the span."""
+        await self._hear("history")
+        if self.known_history is not None:
+            return replace(self.known_history, since=since, until=until)
+        known = next(s for s in self.known_sensors if s.sensor == sensor)
+        return history(known, metric, since, until)
+
+    async def course(self, focus: Focus, type: str, subject: str, now: datetime) -> list[Event]:  # noqa: A002
+        """The events told that are about the subject."""
+        await self._hear("course")
+        return [e for e in self.known_events if (e.type, e.subject) == (type, subject)]
+
     async def changes(self) -> AsyncIterator[Change]:
         """What `tell` says, to everybody who listens."""
         queue: asyncio.Queue[Change] = asyncio.Queue()
@@ -169,6 +211,39 @@ class FakeCity:
         """Say that something changed; from any thread."""
         for loop, queue in self._changes:
             loop.call_soon_threadsafe(queue.put_nowait, Change(area, topic))
+
+
+def series_of(sensor: SensorNow) -> SeriesNow:
+    """The series that speaks for a sensor."""
+    return SeriesNow(
+        7, sensor.area, sensor.sensor, sensor.domain, sensor.name, sensor.ward, sensor.lat, sensor.lon, 300,
+        sensor.simulated, sensor.freshness is Freshness.OFFLINE, sensor.metric or "", None,
+        sensor.seen_at, sensor.value, None, sensor.value,
+    )  # fmt: skip
+
+
+def history(sensor: SensorNow, metric: str, since: datetime, until: datetime) -> History:
+    """A wave in 48 bins with a gap after the tenth and bad readings in the thirtieth."""
+    kind = known.kind if (known := find(sensor.domain, metric)) else "level"
+    thresholds = known.thresholds if known else Thresholds()
+    width = (until - since) / 48
+    bin_s = round(width.total_seconds())
+    told = History(
+        metric, since, until, "hour", bin_s, (), (), ((since, until),), thresholds, sensor.simulated, kind, binned=True
+    )
+    if sensor.seen_at is None or sensor.seen_at < since:
+        return told
+    values = wave(sensor.value or 1.0, abs(sensor.value or 1.0) / 5, hours=48)
+    points = tuple(
+        Point(since + i * width, v, 0.97 * v, 1.03 * v, 12, 2 if i == 30 else 0)
+        for i, v in enumerate(values)
+        if not 10 <= i < 14
+    )
+    highest, lowest = max(points, key=lambda p: p.high or 0.0), min(points, key=lambda p: p.low or 0.0)
+    return replace(
+        told, points=points, gaps=((since + 10 * width, since + 14 * width),),
+        highest=(highest.at, highest.high or 0.0), lowest=(lowest.at, lowest.low or 0.0),
+    )  # fmt: skip
 
 
 def unknown(domain: str, ask: Ask) -> Figure:
@@ -239,7 +314,7 @@ def old(now: datetime) -> FakeCity:
 
 def broken() -> FakeCity:
     """Every question fails, but the areas are known."""
-    questions = {"sensors", "weather", "water", "traffic", "air", "dossiers", "events", "concerns"}
+    questions = {"outlook", "sensors", "weather", "water", "traffic", "air", "dossiers", "events", "concerns"}
     services = {"reports", "report_list", "payments", "exchanges", "dossier_list"}
     return FakeCity(fails=questions | services)
 

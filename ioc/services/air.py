@@ -1,14 +1,14 @@
 """How the hours of a station become its VN_AQI now and over the past two days. Pure."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from functools import cache
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
 
 from ioc.model import aqi
 from ioc.model.air import PollutantNow, StationAir
 from ioc.model.figure import HOURS
 from ioc.model.sensor import SeriesNow
-from ioc.services.figures import DAY, HOUR, WEEK, Hours, best_freshness, start_of_hour
+from ioc.services.figures import HOUR, WEEK, Hours, best_freshness, start_of_hour
 
 
 def windows(now: datetime) -> tuple[tuple[datetime, datetime], tuple[datetime, datetime]]:
@@ -17,21 +17,39 @@ def windows(now: datetime) -> tuple[tuple[datetime, datetime], tuple[datetime, d
     return (this_hour - 2 * HOURS * HOUR - reach, this_hour), (this_hour - WEEK - reach, this_hour - WEEK)
 
 
+Means = Mapping[str, tuple[float | None, ...]]  # hourly means by pollutant, newest first
+REMEMBERED = 8192  # indices: two days of every station of the province, some 10 MB
+
+
+def means(series: Sequence[SeriesNow], hours: Hours, end: datetime, count: int) -> Means:
+    """The means of the `count` hours before `end` of each pollutant a station measures."""
+    starts = [end - (i + 1) * HOUR for i in range(count)]
+    return {
+        s.metric: tuple(_mean(s.series_id, hours, start) for start in starts)
+        for s in series
+        if s.metric in aqi.POLLUTANTS
+    }
+
+
+def index(known: Means, ago: int = 0) -> aqi.Index:
+    """The index of the hour that ended `ago` hours before the newest; remembered, since few past hours ever change."""
+    reach = {key: aqi.NOWCAST_HOURS if key in aqi.PARTICLES else 1 for key in known}
+    return _remembered(tuple((key, past[ago : ago + reach[key]]) for key, past in known.items()))
+
+
+@lru_cache(REMEMBERED)
+def _remembered(hours: tuple[tuple[str, tuple[float | None, ...]], ...]) -> aqi.Index:
+    return aqi.hourly(dict(hours))
+
+
 def station(series: Sequence[SeriesNow], hours: Hours, now: datetime) -> StationAir:
     """One station from its series: the index of the last full hour, its pollutants, its past."""
-    ids = {s.metric: s.series_id for s in series if s.metric in aqi.POLLUTANTS}
-    end = start_of_hour(now)
-
-    @cache
-    def index(until: datetime) -> aqi.Index:
-        """The index of the hour that ends at `until`."""
-        return aqi.hourly({key: _newest_first(id_, hours, until) for key, id_ in ids.items()})
-
-    current = index(end)
-    spark = tuple(index(end - (HOURS - 1 - i) * HOUR).value for i in range(HOURS))
-    ghost = tuple(index(end - (2 * HOURS - 1 - i) * HOUR).value for i in range(HOURS))
-    pollutants = [_pollutant(key, part, hours, ids[key], end) for key, part in current.parts.items()]
-    first = series[0]
+    end, first = start_of_hour(now), series[0]
+    past = means(series, hours, end, 2 * HOURS + aqi.NOWCAST_HOURS)
+    week_ago = means(series, hours, end - WEEK, aqi.NOWCAST_HOURS)
+    current = index(past)
+    indices = [index(past, ago).value for ago in reversed(range(2 * HOURS))]
+    pollutants = [_pollutant(key, part, past[key], week_ago[key][0]) for key, part in current.parts.items()]
     return StationAir(
         sensor=first.sensor,
         name=first.name,
@@ -42,15 +60,11 @@ def station(series: Sequence[SeriesNow], hours: Hours, now: datetime) -> Station
         pollutants=tuple(sorted(pollutants, key=lambda p: -p.index)),
         freshness=best_freshness(series, now),
         simulated=first.simulated,
-        spark=spark,
-        ghost=ghost,
-        day_delta=_difference(current.value, index(end - DAY).value),
-        week_delta=_difference(current.value, index(end - WEEK).value),
+        spark=tuple(indices[HOURS:]),
+        ghost=tuple(indices[:HOURS]),
+        day_delta=_difference(current.value, index(past, HOURS).value),
+        week_delta=_difference(current.value, index(week_ago).value),
     )
-
-
-def _newest_first(series_id: int, hours: Hours, until: datetime) -> list[float | None]:
-    return [_mean(series_id, hours, until - (i + 1) * HOUR) for i in range(aqi.NOWCAST_HOURS)]
 
 
 def _mean(series_id: int, hours: Hours, start: datetime) -> float | None:
@@ -58,17 +72,15 @@ def _mean(series_id: int, hours: Hours, start: datetime) -> float | None:
     return bucket.mean if bucket else None
 
 
-def _pollutant(key: str, part: aqi.Part, hours: Hours, series_id: int, end: datetime) -> PollutantNow:
+def _pollutant(key: str, part: aqi.Part, past: Sequence[float | None], week_ago: float | None) -> PollutantNow:
     """A pollutant's part of the index, and its hourly means beside it."""
-    newest = end - timedelta(hours=1)
-    mean = _mean(series_id, hours, newest)
     return PollutantNow(
         key=key,
         concentration=part.concentration,
         index=part.index,
-        spark=tuple(_mean(series_id, hours, newest - (HOURS - 1 - i) * HOUR) for i in range(HOURS)),
-        day_delta=_difference(mean, _mean(series_id, hours, newest - DAY)),
-        week_delta=_difference(mean, _mean(series_id, hours, newest - WEEK)),
+        spark=tuple(reversed(past[:HOURS])),
+        day_delta=_difference(past[0], past[HOURS]),
+        week_delta=_difference(past[0], week_ago),
     )
 
 

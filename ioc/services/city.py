@@ -7,6 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from ioc.errors import IocError, StoreUnavailableError
+from ioc.model import aqi
 from ioc.model.air import StationAir
 from ioc.model.area import Area
 from ioc.model.concern import Concern
@@ -105,11 +106,12 @@ class City:
         ids = await self._allowed(focus)
         async with self._look(ids) as connection:
             series = await sensors.standing(connection, ids, now, "air")
+            asked = [s.series_id for s in series if s.metric in aqi.POLLUTANTS]
             hours = figures.by_hour(
                 [
                     bucket
                     for since, until in air.windows(now)
-                    for bucket in await readings.hours(connection, [s.series_id for s in series], since, until)
+                    for bucket in await readings.hours(connection, asked, since, until)
                 ]
             )
         stations = [air.station(group, hours, now) for group in figures.per_sensor(series)]

@@ -1,6 +1,7 @@
 """Digits on one width: Be Vietnam Pro has no tabular figures ("1" is 385 units wide, "4" 710)."""
 
-# pyright: standard  # fontTools has no types
+# fontTools has no types:
+# pyright: standard
 
 from fontTools.ttLib import TTFont
 

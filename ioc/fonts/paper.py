@@ -3,7 +3,8 @@
 Both under names of our own, as OFL 1.1 asks of what is derived.
 """
 
-# pyright: standard  # fontTools has no types
+# fontTools has no types:
+# pyright: standard
 
 from collections.abc import Iterator
 from importlib.resources import files

@@ -3,7 +3,8 @@
 The font has no tabular figures, so "IOC So" is made of its own digits.
 """
 
-# pyright: standard  # fontTools has no types
+# fontTools has no types:
+# pyright: standard
 
 from collections.abc import Iterator
 from importlib.resources import files

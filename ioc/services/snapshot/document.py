@@ -1,0 +1,46 @@
+"""A snapshot as a document: what stands on the pages of the PDF, block after block, as plain data."""
+
+from ioc.i18n import _, language, stamp
+from ioc.model.snapshot import Snapshot
+from ioc.services.snapshot import notes, words
+from ioc.services.snapshot.blocks import Block
+from ioc.services.snapshot.sections import city, front, nature, services
+
+
+def document(snapshot: Snapshot) -> Block:
+    """Everything the template needs, in the language in force."""
+    span = snapshot.span
+    local = span.until.astimezone(span.zone)
+    return {
+        "lang": language(),
+        "title": _("Bản tin ngày"),
+        "area": snapshot.area.name,
+        "centre": _("IOC {name}", name=snapshot.area.short),
+        "province": snapshot.parent.name if snapshot.parent else "",
+        "day": notes.day(snapshot),
+        "until": words.until(span),
+        "stamp": _("Chốt số liệu {at}", at=stamp(span.until, span.zone)),
+        "cut_off": [local.year, local.month, local.day, local.hour, local.minute, local.second],
+        "simulated": _("Số liệu mô phỏng") if snapshot.today.simulated else "",
+        "warning": _("Số liệu do bộ mô phỏng phát, không dùng để điều hành"),
+        "page": _("trang"),
+        "about": _("{area}, {day}", area=snapshot.area.short, day=span.day.strftime("%d/%m/%Y")),
+        "blocks": [block for section in _sections(snapshot) for block in section],
+    }
+
+
+def _sections(snapshot: Snapshot) -> list[list[Block]]:
+    if snapshot.today.empty:
+        return [front.nothing(snapshot), _method(snapshot)]
+    return [section(snapshot) for section in SECTIONS]
+
+
+def _method(snapshot: Snapshot) -> list[Block]:
+    rows = [{"word": word, "text": text} for word, text in notes.method(snapshot)]
+    return [{"kind": "section", "text": _("Cách tính và định nghĩa")}, {"kind": "definitions", "rows": rows}]
+
+
+SECTIONS = (
+    front.lead, front.attention, front.compared, nature.air, nature.weather, city.city, services.shop,
+    services.citizens, services.online, services.happened, city.trust, _method,
+)  # fmt: skip

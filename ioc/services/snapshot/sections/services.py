@@ -1,0 +1,134 @@
+"""What services did: the one-stop shop, citizens' reports, payments, exchanges, events."""
+
+from ioc.i18n import _, number
+from ioc.model.event import Severity
+from ioc.model.report import ReportCount
+from ioc.model.snapshot import DossierGroup, Snapshot
+from ioc.services.snapshot import charts, words
+from ioc.services.snapshot.blocks import MOST_GROUPS, Block, Cell, bold, chart, table
+from ioc.services.snapshot.words import DASH, figure
+
+GRAVE = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM)
+MOST_EVENTS = 14  # what a page holds; the workbook has all
+
+
+def shop(snapshot: Snapshot) -> list[Block]:
+    """The one-stop shop by field and by unit."""
+    shop = snapshot.today.dossiers
+    blocks: list[Block] = [{"kind": "section", "text": _("Hồ sơ một cửa")}]
+    if not (shop.whole.received or shop.whole.finished or shop.whole.open):
+        return [*blocks, {"kind": "empty", "text": _("Không có hồ sơ nào trong ngày.")}]
+    head = [
+        _("Lĩnh vực"),
+        _("Tiếp nhận"),
+        _("Giải quyết"),
+        _("Trước hạn"),
+        _("Đúng hạn"),
+        _("Trễ hạn"),
+        _("Đạt hạn, %"),
+        _("Đang mở"),
+        _("Quá hạn"),
+    ]
+    rows = [_group_row(g, g.name or _("Không rõ")) for g in shop.fields[:MOST_GROUPS]]
+    rows.append(bold(_group_row(shop.whole, _("Tổng"))))
+    undated = _("{n} hồ sơ giải quyết xong không có hẹn trả.", n=shop.whole.undated) if shop.whole.undated else ""
+    note = _(
+        "Giải quyết = trước hạn + đúng hạn + trễ hạn; đạt hạn gồm trước hạn và đúng hạn. Dưới 30 hồ sơ: đọc tỷ lệ dè dặt."
+    )
+    blocks.append(
+        table(_("Hồ sơ theo lĩnh vực"), head, rows, "l" + "r" * 8, total=True, note=f"{note} {undated}".strip())
+    )
+    plot = charts.bars(_("hồ sơ"), _("tiếp nhận mỗi giờ"), tuple(float(n) for n in shop.received_by_hour))
+    blocks.append(chart(_("Hồ sơ tiếp nhận theo giờ"), [plot]))
+    if len(shop.units) > 1:
+        units = [_group_row(g, g.name or _("Không rõ")) for g in shop.units[:MOST_GROUPS]]
+        blocks.append(table(_("Hồ sơ theo đơn vị xử lý"), [_("Đơn vị"), *head[1:]], units, "l" + "r" * 8))
+    return blocks
+
+
+def _group_row(g: DossierGroup, name: str) -> list[Cell]:
+    counts = [number(n) for n in (g.received, g.finished, g.early, g.on_time - g.early, g.late)]
+    return [name, *counts, figure(g.on_time_share, 1), number(g.open), number(g.overdue)]
+
+
+def citizens(snapshot: Snapshot) -> list[Block]:
+    """Citizens' reports against their two deadlines."""
+    told = snapshot.today.reports
+    blocks: list[Block] = [{"kind": "section", "text": _("Phản ánh hiện trường")}]
+    if not (told.whole.filed or told.whole.answered or told.whole.open):
+        return [*blocks, {"kind": "empty", "text": _("Không có phản ánh nào trong ngày.")}]
+    head = [
+        _("Lĩnh vực"),
+        _("Mới"),
+        _("Có mặt trong 2 giờ"),
+        _("Trả lời trong 6 giờ"),
+        _("Trả lời trong ngày"),
+        _("Còn mở"),
+        _("Quá hạn"),
+    ]
+
+    def row(name: str, c: ReportCount) -> list[Cell]:
+        return [
+            name,
+            number(c.filed),
+            _share(c.on_site_in_time, c.on_site_judged),
+            _share(c.answer_in_time, c.answer_judged),
+            number(c.answered),
+            number(c.open),
+            number(c.overdue),
+        ]
+
+    rows = [row(name or _("Không rõ"), c) for name, c in told.categories[:MOST_GROUPS]]
+    rows.append(bold(row(_("Tổng"), told.whole)))
+    note = _("Số đạt / số xét: chỉ xét phản ánh gửi trong ngày đã đến hạn hoặc đã xong.")
+    return [*blocks, table(_("Phản ánh và hai thời hạn"), head, rows, "l" + "r" * 6, total=True, note=note)]
+
+
+def _share(part: int, whole: int) -> str:
+    return DASH if not whole else f"{number(part)} / {number(whole)}"
+
+
+def online(snapshot: Snapshot) -> list[Block]:
+    """Payments and exchanges over the LGSP."""
+    paid, systems = snapshot.today.payments, snapshot.today.systems
+    if not (paid.made or paid.failed or systems):
+        return []
+    rows: list[list[Cell]] = []
+    if paid.made or paid.failed:
+        amount = _("{n} triệu đồng", n=number(paid.amount_vnd / 1e6, 1))
+        rows.append(
+            [
+                _("Thanh toán trực tuyến"),
+                number(paid.made + paid.failed),
+                number(paid.failed),
+                figure(paid.success_share, 1),
+                amount,
+            ]
+        )
+    rows += [
+        [f"LGSP: {name}", number(c.calls), number(c.failed), figure(c.success_share, 1), f"{figure(c.latency_ms)} ms"]
+        for name, c in systems[:MOST_GROUPS]
+    ]
+    head = [_("Dịch vụ"), _("Lượt"), _("Lỗi"), _("Thành công, %"), _("Số tiền hoặc độ trễ")]
+    return [
+        {"kind": "section", "text": _("Thanh toán và trao đổi dữ liệu")},
+        table(_("Thanh toán trực tuyến và trao đổi qua LGSP"), head, rows, "lrrrr"),
+    ]
+
+
+def happened(snapshot: Snapshot) -> list[Block]:
+    """The newest events that were more than a note, oldest first."""
+    names = {s.sensor: s.name for s in snapshot.today.sensors}
+    blocks: list[Block] = [{"kind": "section", "text": _("Sự kiện")}]
+    if not snapshot.events:
+        return [*blocks, {"kind": "empty", "text": _("Không có sự kiện nào trong ngày.")}]
+    graver = sorted(snapshot.events, key=lambda e: (e.severity not in GRAVE, -e.time.timestamp()))[:MOST_EVENTS]
+    rows: list[list[Cell]] = [
+        [words.at(e.time, snapshot.span.zone), _(words.SEVERITIES[e.severity]) if e.severity else DASH,
+         words.happened(e, names), snapshot.wards.get(e.ward or "", DASH)]
+        for e in sorted(graver, key=lambda e: e.time)
+    ]  # fmt: skip
+    left = len(snapshot.events) - len(rows)
+    note = _("Còn {n} sự kiện khác trong bảng tính kèm theo.", n=left) if left else ""
+    head = [_("Lúc"), _("Mức"), _("Sự kiện"), _("Nơi")]
+    return [*blocks, table(_("Sự kiện trong ngày"), head, rows, "llll", wide=2, note=note)]

@@ -1,0 +1,100 @@
+"""What a snapshot says of things in the language in force: names, units, conditions, events."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from ioc.i18n import N_, _, clock, number
+from ioc.model.catalogue import DOMAINS, find
+from ioc.model.condition import Condition
+from ioc.model.event import ALARM_CLEARED, ALARM_RAISED, CAMERA_DETECTED, SENSOR_CHANGED, Event, Severity
+from ioc.model.snapshot import Span
+from ioc.model.units import label
+
+CONDITIONS = {
+    Condition.NORMAL: N_("Bình thường"),
+    Condition.WATCH: N_("Theo dõi"),
+    Condition.WARNING: N_("Cảnh báo"),
+    Condition.CRITICAL: N_("Nguy cấp"),
+}
+SEVERITIES = {
+    Severity.INFORMATIONAL: N_("Thông tin"),
+    Severity.LOW: N_("Thấp"),
+    Severity.MEDIUM: N_("Trung bình"),
+    Severity.HIGH: N_("Cao"),
+    Severity.CRITICAL: N_("Nghiêm trọng"),
+}
+KINDS = {
+    ALARM_RAISED: N_("Báo động"),
+    ALARM_CLEARED: N_("Hết báo động"),
+    CAMERA_DETECTED: N_("Camera phát hiện"),
+    SENSOR_CHANGED: N_("Cảm biến đổi trạng thái"),
+}
+DASH = "–"
+
+
+def domain(key: str) -> str:
+    """The name of a domain, or its key when the catalogue does not know it."""
+    return _(DOMAINS[key].name) if key in DOMAINS else key
+
+
+def metric(domain_key: str, key: str) -> str:
+    """The name of a metric."""
+    known = find(domain_key, key)
+    return _(known.name) if known else key
+
+
+def short(domain_key: str, key: str) -> str:
+    """The short name of a metric."""
+    known = find(domain_key, key)
+    return _(known.short) if known else key
+
+
+def inside(domain_key: str, key: str) -> str:
+    """The name of a metric as it stands inside a sentence: `mực nước`."""
+    name = metric(domain_key, key)
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def unit(domain_key: str, key: str) -> str:
+    """The unit of a metric as people write it."""
+    known = find(domain_key, key)
+    return label(known.unit) if known else ""
+
+
+def digits(domain_key: str, key: str) -> int:
+    """How many digits a metric is shown with."""
+    known = find(domain_key, key)
+    return known.digits if known else 1
+
+
+def figure(value: float | None, places: int = 0) -> str:
+    """A number as the language writes it; a dash when there is none."""
+    return DASH if value is None else number(value, places)
+
+
+def offset(span: Span) -> str:
+    """The offset of local time: `UTC+07:00`."""
+    told = span.since.astimezone(span.zone).strftime("%z")
+    return f"UTC{told[:3]}:{told[3:]}"
+
+
+def until(span: Span) -> str:
+    """How far the day goes: all of it, or up to a minute."""
+    return _("trọn ngày, 00:00–24:00") if span.complete else _("tính đến {time}", time=clock(span.until, span.zone))
+
+
+def happened(event: Event, names: Mapping[str, str]) -> str:
+    """An event as one line; `names` are those of the sensors by their ids."""
+    data = event.data
+    if event.type == SENSOR_CHANGED:
+        sensor = str(data.get("sensor") or event.subject or "")
+        name = names.get(sensor) or sensor or event.source
+        return _("{name} mất kết nối", name=name) if data.get("to") == "offline" else _("{name} gửi lại", name=name)
+    headline = str(data.get("headline") or data.get("kind") or event.subject or event.type)
+    return _("Đã hết: {headline}", headline=headline) if event.type == ALARM_CLEARED else headline
+
+
+def at(moment: datetime | None, zone: ZoneInfo) -> str:
+    """Hours and minutes, or a dash."""
+    return DASH if moment is None else clock(moment, zone)

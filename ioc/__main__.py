@@ -21,6 +21,21 @@ class Commands(click.Group):
             raise click.ClickException(str(error)) from error
 
 
+class Moment(click.ParamType):
+    """A time with its offset, as in 2026-11-20T15:42:00+07:00."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no time; write one as 2026-11-20T15:42:00+07:00", param, ctx)
+        if moment.tzinfo is None:
+            self.fail(f"{value} has no offset; write +07:00 behind it", param, ctx)
+        return moment
+
+
 @click.group(cls=Commands)
 @click.pass_context
 def main(ctx: click.Context) -> None:
@@ -31,12 +46,13 @@ def main(ctx: click.Context) -> None:
 
 
 @main.command()
+@click.option("--scenario", default="normal", show_default=True, help="what is simulated; see `ioc simulate --list`")
 @click.pass_obj
-def demo(loaded: settings.Settings) -> None:
+def demo(loaded: settings.Settings, scenario: str) -> None:
     """Run everything on embedded parts: database, broker, ingestor, watch, web server and simulator."""
     from ioc.local import demo as local_demo
 
-    local_demo.run(loaded)
+    local_demo.run(loaded, scenario)
 
 
 @main.command()
@@ -93,12 +109,23 @@ def serve(loaded: settings.Settings) -> None:
 
 
 @main.command()
+@click.option("--scenario", default="normal", show_default=True, help="what happens; --list names them")
+@click.option("--since", type=Moment(), help="when the scenario began; else now, or an hour before --at")
+@click.option("--at", type=Moment(), help="hold the clock at a moment gone by and tell its state and its past")
+@click.option("--once", is_flag=True, help="end when the past is told")
+@click.option("--list", "listed", is_flag=True, help="name the scenarios and end")
 @click.pass_obj
-def simulate(loaded: settings.Settings) -> None:
-    """Publish a simulated Đà Lạt to the broker."""
+def simulate(
+    loaded: settings.Settings, scenario: str, since: datetime | None, at: datetime | None, once: bool, listed: bool
+) -> None:
+    """Publish a simulated province to the broker."""
     from ingest import simulate as simulator
 
-    simulator.run(loaded)
+    if listed:
+        for known in simulator.scenarios.SCENARIOS:
+            click.echo(f"{known.name:<16} {known.explained}")
+    else:
+        simulator.run(loaded, simulator.Staging(scenario, since, at, once))
 
 
 @main.command()
@@ -149,6 +176,46 @@ def thresholds(
         f"{k} {v:g}" for k, v in (("watch", watch), ("warning", warning), ("critical", critical)) if v is not None
     )
     click.echo(f"{area}/{sensor}/{metric}: {told or 'none'}")
+
+
+@sensors.command("list")
+@click.option("--area", help="slug of one area")
+@click.option("--new", is_flag=True, help="only those that nobody has described")
+@click.pass_obj
+def sensors_list(loaded: settings.Settings, area: str | None, new: bool) -> None:
+    """Every sensor that was ever heard, and which of them are new."""
+    from ioc.services.registry import listing
+
+    owner = settings.required(loaded.database_owner_url, "IOC_DATABASE_OWNER_URL")
+    for one in listing(owner, area, new=new, edition=loaded.edition):
+        place = "" if one.lat is None else f"  {one.lat:.5f},{one.lon:.5f}"
+        state = one.state if one.known else "new"
+        click.echo(f"{one.area:<10} {one.domain:<8} {one.sensor}  {state}  {one.name}{place}")
+
+
+@sensors.command("accept")
+@click.argument("area")
+@click.argument("sensor")
+@click.option("--name", help="how screens call it")
+@click.option("--ward", help="code of its ward")
+@click.option("--lat", type=float, help="latitude in degrees")
+@click.option("--lon", type=float, help="longitude in degrees")
+@click.pass_obj
+def sensors_accept(
+    loaded: settings.Settings,
+    area: str,
+    sensor: str,
+    name: str | None,
+    ward: str | None,
+    lat: float | None,
+    lon: float | None,
+) -> None:
+    """Make a sensor that registered itself a known one, and say its name and place."""
+    from ioc.services import registry
+
+    owner = settings.required(loaded.database_owner_url, "IOC_DATABASE_OWNER_URL")
+    told = registry.described(area, sensor, name, ward, lat, lon)
+    click.echo(f"{area}/{sensor} is known as {registry.accept(owner, told, loaded.edition)}")
 
 
 @main.group()

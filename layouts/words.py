@@ -19,7 +19,7 @@ CONDITIONS = {
 SHOWN = {condition.key: word for condition, word in CONDITIONS.items()} | {
     "stale": N_("Dữ liệu cũ"),
     "offline": N_("Mất kết nối"),
-    "new": N_("Mới, chưa gửi"),
+    "new": N_("Mới"),
 }
 SENSOR = {
     "new": N_("{name} mới đăng ký"),

@@ -29,6 +29,7 @@ class SeriesNow:
     value: float | None
     bad_at: datetime | None
     hour_sum: float | None
+    known: bool = True  # described by a payload, or accepted by a person
 
     @property
     def seen_at(self) -> datetime | None:
@@ -77,6 +78,7 @@ class SensorNow:
     metric: str | None = None  # the worst against its thresholds, else the first of the catalogue
     value: float | None = None
     threshold: float | None = None
+    known: bool = True  # described by a payload, or accepted by a person
 
 
 def stand(series: Sequence[SeriesNow], now: datetime) -> SensorNow:
@@ -101,6 +103,7 @@ def stand(series: Sequence[SeriesNow], now: datetime) -> SensorNow:
         metric=worst.metric,
         value=worst.state_value,
         threshold=passed(worst),
+        known=worst.known,
     )
 
 
@@ -118,9 +121,12 @@ def passed(series: SeriesNow) -> float | None:
     )
 
 
+SHOWN = ("normal", "watch", "warning", "critical", "stale", "offline", "new")
+
+
 @dataclass(frozen=True, slots=True)
 class SensorTally:
-    """Sensors of an area counted: each stands in exactly one of the seven."""
+    """Sensors of an area counted: each stands in exactly one of the seven; `silent` are those new that never sent."""
 
     normal: int = 0
     watch: int = 0
@@ -129,6 +135,7 @@ class SensorTally:
     stale: int = 0
     offline: int = 0
     new: int = 0
+    silent: int = 0
 
     @property
     def total(self) -> int:
@@ -138,17 +145,21 @@ class SensorTally:
     @property
     def sending(self) -> int:
         """Sensors whose newest word is not stale, offline or missing."""
-        return self.normal + self.watch + self.warning + self.critical
+        return self.total - self.stale - self.offline - self.silent
 
 
 def tally(sensors: list[SensorNow]) -> SensorTally:
     """Count sensors by what a map shows of them: freshness first, condition when fresh or late."""
     words = [shown(s) for s in sensors]
-    return SensorTally(**{key: words.count(key) for key in SensorTally.__slots__})
+    silent = sum(s.freshness is Freshness.NEW for s in sensors)
+    return SensorTally(**{key: words.count(key) for key in SHOWN}, silent=silent)
 
 
 def shown(sensor: SensorNow) -> str:
-    """The one word a marker shows: normal, watch, warning, critical, stale, offline or new."""
+    """The one word a marker shows: normal, watch, warning, critical, stale, offline or new.
+
+    New is a sensor that never sent, and one that nobody has described, as long as nothing worse is to be said of it.
+    """
     if sensor.freshness in (Freshness.STALE, Freshness.OFFLINE, Freshness.NEW):
         return sensor.freshness.value
-    return sensor.condition.key
+    return "new" if not sensor.known and sensor.condition is Condition.NORMAL else sensor.condition.key

@@ -65,7 +65,8 @@ LEARN = """
 UPDATE sensor SET
     name = coalesce(%(name)s, name), ward = coalesce(%(ward)s, ward),
     lat = coalesce(%(lat)s, lat), lon = coalesce(%(lon)s, lon),
-    interval_s = coalesce(%(interval_s)s, interval_s), simulated = coalesce(%(simulated)s, simulated)
+    interval_s = coalesce(%(interval_s)s, interval_s), simulated = coalesce(%(simulated)s, simulated),
+    known = known OR %(name)s::text IS NOT NULL OR %(lat)s::double precision IS NOT NULL
 WHERE id = %(id)s
 """
 
@@ -109,9 +110,55 @@ def set_thresholds(connection: Connection, area: int, sensor: str, metric: str, 
     connection.execute(SET_THRESHOLDS, given)
 
 
+ACCEPT = """
+UPDATE sensor SET
+    known = true, name = coalesce(%(name)s, name), ward = coalesce(%(ward)s, ward),
+    lat = coalesce(%(lat)s, lat), lon = coalesce(%(lon)s, lon)
+WHERE area_id = %(area)s AND key = %(sensor)s
+RETURNING name
+"""
+
+
+def accept(connection: Connection, area: int, sensor: str, described: SensorNote) -> str | None:
+    """Make a sensor known, with what a person says of it; returns its name, None when no such sensor was ever heard."""
+    given = {f: getattr(described, f) for f in ("name", "ward", "lat", "lon")} | {"area": area, "sensor": sensor}
+    row = connection.execute(ACCEPT, given).fetchone()
+    return None if row is None else str(row[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A sensor as it stands in the registry."""
+
+    area: str  # slug
+    sensor: str
+    domain: str
+    name: str
+    ward: str | None
+    lat: float | None
+    lon: float | None
+    known: bool
+    state: str
+    registered_at: datetime
+
+
+REGISTERED = """
+SELECT a.slug AS area, n.key AS sensor, n.domain, n.name, n.ward, n.lat, n.lon, n.known, n.state, n.registered_at
+FROM sensor n JOIN area a ON a.id = n.area_id
+WHERE (%(area)s::integer IS NULL OR n.area_id = %(area)s) AND NOT (%(new)s AND n.known)
+ORDER BY a.slug, n.domain, n.key
+"""
+
+
+def registered(connection: Connection, area: int | None, *, new: bool) -> list[Registered]:
+    """Every sensor of an area (its id) or of all, or only those that nobody has described."""
+    with connection.cursor(row_factory=class_row(Registered)) as cursor:
+        return cursor.execute(REGISTERED, {"area": area, "new": new}).fetchall()
+
+
 STANDING = """
 SELECT s.id AS series_id, a.slug AS area, n.key AS sensor, n.domain, n.name, n.ward, n.lat, n.lon, n.interval_s,
-       n.simulated, n.said_offline, s.metric, t.watch, t.warning, t.critical, t.falling,
+       n.simulated, n.said_offline, n.known, s.metric, t.watch, t.warning, t.critical, t.falling,
        l.measured_at, l.value, l.bad_at, h.hour_sum
 FROM sensor n
 JOIN area a ON a.id = n.area_id

@@ -12,9 +12,8 @@ from geodata.frame import Frame
 from geodata.labels import Kind, Spot, Wish, outline, spots_in
 from ioc.model.area import Area, AreaKind
 
-ZOOM = {AreaKind.PROVINCE: 7, AreaKind.DISTRICT: 9}  # the context file says from which zoom level on a name is wanted
+ZOOM, ZOOM_OF_POINTS = 9, 10  # the context file says from which zoom level on a name is wanted
 AROUND = tuple((dx, dy) for dy in (0, -18, 18, -32, 32) for dx in (0, -34, 34, -68, 68))  # user units
-ZOOM_OF_POINTS = {AreaKind.PROVINCE: 8, AreaKind.DISTRICT: 10}
 POINTS: dict[str, Kind] = {"pass": "pass", "summit": "summit", "airport": "airport", "place": "town"}
 BESIDE, BELOW = 10.0, 20.0  # user units from a point to the edge of its name, and to its middle
 NEAR = 12.0  # user units: a pass on the border is the area's too
@@ -44,13 +43,15 @@ def forms(area: Area, *, alone: bool = True) -> tuple[str, ...]:
 
 
 def of_context(context: Context, frame: Frame, area: Area, drawn_area: BaseGeometry) -> Iterator[Wish]:
-    """Lakes inside the area, roads, passes and summits at it, and the towns outside it."""
-    for said, drawn in context:
+    """Of a district the lakes in it, roads, passes and summits at it, and the towns outside; of a province nothing:
+    where districts are read from afar, more names only hide theirs.
+    """
+    for said, drawn in context if area.kind is AreaKind.DISTRICT else ():
         kind, name = said["kind"], said["name"]
         if kind in POINTS:
-            if said["min_zoom"] <= ZOOM_OF_POINTS[area.kind] and _is_named(said, drawn, drawn_area):
+            if said["min_zoom"] <= ZOOM_OF_POINTS and _is_named(said, drawn, drawn_area):
                 yield _point(name, POINTS[kind], drawn, drawn_area)
-        elif said["min_zoom"] <= ZOOM[area.kind]:
+        elif said["min_zoom"] <= ZOOM:
             yield from _of_line(said, [frame.xy(*place) for place in said.get("label_at", ())], drawn, drawn_area)
 
 

@@ -72,7 +72,7 @@ def _add_first_page(app: FastAPI, zone: str) -> None:
     @app.get("/")
     async def first(request: Request, lang: str | None = None) -> HTMLResponse:
         with speaking(site.language_of(lang)):
-            return _answer(request, _("IOC Lâm Đồng"), zone)
+            return _answer(request, _("IOC Lâm Đồng"), zone, live=True)
 
 
 def _add_other_pages(app: FastAPI, zone: str) -> None:

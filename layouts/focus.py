@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from geodata import sketch
 from ioc.model.area import Area, AreaKind
+from ioc.model.focus import Focus, Person
+from ioc.services.access import allow, sight
 from layouts.panel import View
 
 if TYPE_CHECKING:
@@ -30,9 +32,17 @@ class Directory:
         areas = await self.areas()
         return [_view(area, areas, self._zone) for area in areas if area.ioc and area.slug]
 
+    async def province(self) -> View | None:
+        """The province that the districts belong to."""
+        areas = await self.areas()
+        found = next((area for area in areas if area.kind is AreaKind.PROVINCE and area.slug), None)
+        return await self.find(found.slug) if found and found.slug else None
+
     async def find(self, slug: str) -> View | None:
-        """The view of the operations centre called `slug`, or None when there is no such area or it has none."""
-        view = next((view for view in await self.centres() if view.area.slug == slug), None)
+        """The view of the operations centre or the province called `slug`, or None when there is none."""
+        areas = await self.areas()
+        area = next((a for a in areas if a.slug == slug and (a.ioc or a.kind is AreaKind.PROVINCE)), None)
+        view = _view(area, areas, self._zone) if area else None
         if view:
             await asyncio.to_thread(sketch.draw, slug, view.area.edition)  # seconds the first time, then cached
         return view
@@ -40,6 +50,17 @@ class Directory:
 
 def _view(area: Area, areas: list[Area], zone: ZoneInfo) -> View:
     parent = next((a for a in areas if a.code == area.parent), None)
-    inside = {area.code} if area.kind is not AreaKind.PROVINCE else {a.code for a in areas if a.parent == area.code}
+    districts = tuple(a for a in areas if a.kind is AreaKind.DISTRICT and a.parent == area.code)
+    inside = {area.code} | {d.code for d in districts}
     wards = {a.code: a.short for a in areas if a.kind is AreaKind.WARD and a.parent in inside}
-    return View(area, parent, wards, zone)
+    return View(area, parent, wards, zone, districts)
+
+
+def focus_on(view: View, person: Person) -> Focus:
+    """What a person looks at there: the area itself when it is theirs, of the province every district of theirs.
+
+    Raises NotAllowedError when a district is not theirs.
+    """
+    if view.area.kind is AreaKind.PROVINCE:
+        return Focus(frozenset(d.slug for d in view.districts if d.slug and sight(person, d.slug) == "all"))
+    return allow(person, Focus.on(view.area.slug or ""))

@@ -15,11 +15,10 @@ from fastapi import FastAPI, Request
 
 from ioc.errors import IocError
 from ioc.i18n import LANGUAGES, _, language, speaking
-from ioc.model.focus import Focus
-from ioc.services.access import allow
+from ioc.model.area import AreaKind
 from layouts.access import person_of
-from layouts.focus import Directory
-from layouts.pages import home, missing, wall
+from layouts.focus import Directory, focus_on
+from layouts.pages import missing, province, wall
 from layouts.version import build
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ INDEX = """<!DOCTYPE html>
 </body>
 </html>"""
 
-STYLES = ("tokens", "wall", "panel", "map", "home")
+STYLES = ("tokens", "wall", "panel", "map", "province", "missing")
 
 
 def create(server: FastAPI, city: "City", directory: Directory) -> Dash:
@@ -84,13 +83,12 @@ def create(server: FastAPI, city: "City", directory: Directory) -> Dash:
 async def page(path: str, city: "City", directory: Directory, request: Request) -> Any:
     """The page at a path, in the language in force; trouble with the database in words."""
     try:
-        if path == "/":
-            return await home.layout(city, directory, person_of(request))
         slug = slug_of(path)
-        view = await directory.find(slug) if slug else None
-        if slug and view:
-            allow(person_of(request), Focus.on(slug))
-            return wall.layout(view, language())
+        view = await (directory.province() if path == "/" else directory.find(slug or ""))
+        if view:
+            focus_on(view, person_of(request))
+            layout = province.layout if view.area.kind is AreaKind.PROVINCE else wall.layout
+            return layout(view, language())
         return missing.layout(slug, await directory.centres())
     except IocError:
         return missing.unavailable()

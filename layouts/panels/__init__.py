@@ -1,7 +1,25 @@
 """The register of panels: one line a panel, in the order in which a wall shows them."""
 
-from layouts.panel import Panel
-from layouts.panels import air, concerns, dossiers, header, health, map, ticker, traffic, water, weather  # noqa: A004
+from ioc.model.area import AreaKind
+from layouts.panel import Panel, View
+from layouts.panels import (
+    air,
+    centres,
+    concerns,
+    dossiers,
+    header,
+    health,
+    map,  # noqa: A004
+    province_header,
+    province_map,
+    province_ticker,
+    ticker,
+    totals,
+    traffic,
+    water,
+    weather,
+    worst,
+)
 
 PANELS: tuple[Panel, ...] = (
     header.PANEL,
@@ -15,4 +33,17 @@ PANELS: tuple[Panel, ...] = (
     concerns.PANEL,
     ticker.PANEL,
 )
-BY_KEY = {panel.key: panel for panel in PANELS}
+PROVINCE: tuple[Panel, ...] = (
+    province_header.PANEL,
+    province_map.PANEL,
+    worst.PANEL,
+    centres.PANEL,
+    totals.PANEL,
+    province_ticker.PANEL,
+)
+BY_KEY = {panel.key: panel for panel in (*PANELS, *PROVINCE)}
+
+
+def shown_on(view: View) -> tuple[Panel, ...]:
+    """The panels of a wall, or of the province."""
+    return PROVINCE if view.area.kind is AreaKind.PROVINCE else PANELS

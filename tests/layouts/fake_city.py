@@ -242,7 +242,7 @@ def history(sensor: SensorNow, metric: str, since: datetime, until: datetime) ->
     highest, lowest = max(points, key=lambda p: p.high or 0.0), min(points, key=lambda p: p.low or 0.0)
     return replace(
         told, points=points, gaps=((since + 10 * width, since + 14 * width),),
-        highest=(highest.at, highest.high or 0.0), lowest=(lowest.at, lowest.low or 0.0),
+        highest=(highest.at, highest.high or 0.0), lowest=(lowest.at, lowest.low or 0.0) if kind == "level" else None,
     )  # fmt: skip
 
 

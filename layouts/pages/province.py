@@ -1,0 +1,37 @@
+"""The province: its map and its worst at the left, its operations centres at the right; the stream fills them."""
+
+from urllib.parse import urlencode
+
+from dash import html
+
+from layouts.anatomy import attributes
+from layouts.diff import Node
+from layouts.panel import Place, View
+from layouts.panels import PROVINCE
+from layouts.trouble import waiting
+
+
+def layout(view: View, language: str) -> html.Main:
+    """A wall that is also a front door: a pointer may stay, and everything named is a way in."""
+    query = urlencode({"wall": view.area.slug, "lang": language})
+    return html.Main(
+        id="wall",
+        className="wall front",
+        **attributes(data_stream=f"/stream?{query}"),
+        children=[
+            html.I(className="mist", **attributes(aria_hidden="true")),
+            *_waiting(view, "head"),
+            html.Div(
+                className="scene province",
+                children=[
+                    html.Div([*_waiting(view, "map"), *_waiting(view, "list")], className="column left"),
+                    html.Div(_waiting(view, "cards"), className="column right"),
+                ],
+            ),
+            *_waiting(view, "foot"),
+        ],
+    )
+
+
+def _waiting(view: View, place: Place) -> list[Node]:
+    return [waiting(panel, view) for panel in PROVINCE if panel.place == place]

@@ -1,0 +1,96 @@
+"""The province in three numbers: sensors that send, dossiers and reports since midnight, over all that may be seen."""
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from ioc.i18n import N_, _, number
+from ioc.model.outlook import AreaNow, Headline
+from layouts.anatomy import DASH, delta, icon, spark_img
+from layouts.outlook import REST_S, TOPICS, ask, seen
+from layouts.panel import Panel, View
+from layouts.spark import spark
+
+TITLE = N_("Toàn tỉnh")
+
+
+def draw(areas: Sequence[AreaNow], view: View) -> html.Section:
+    """Sums, never of what may not be seen."""
+    shown = seen(areas)
+    total, sending = sum(a.sensors.total for a in shown), sum(a.sensors.sending for a in shown)
+    offline = sum(a.sensors.offline for a in shown)
+    counts = [
+        _sensors(sending, total, offline) if total else _count("sensors", _("Cảm biến"), DASH),
+        _sum("dossiers", _("Hồ sơ"), together([a.received for a in shown])),
+        _sum("reports", _("Phản ánh"), together([a.filed for a in shown])),
+    ]
+    return _frame(_scope(len(shown), view), counts)
+
+
+def wait(view: View) -> html.Section:
+    """The title."""
+    return _frame(_scope(len(view.districts), view), [])
+
+
+def together(figures: Sequence[Headline]) -> Headline:
+    """The sum of counts, with the sum of their pasts; unknown when none of them is known."""
+    told = [f for f in figures if f.value is not None]
+    if not told:
+        return Headline(None)
+    return Headline(
+        sum(f.value or 0 for f in told),
+        tuple(sum(v or 0 for v in hour) for hour in zip(*(f.spark for f in told), strict=True)),
+        sum(f.day_delta or 0 for f in told),
+        sum(f.week_delta or 0 for f in told),
+    )
+
+
+def _frame(scope: str, counts: Sequence[Component]) -> html.Section:
+    return html.Section(
+        id="totals",
+        className="panel card totals",
+        children=[
+            html.Header(
+                [icon("layers"), html.H2(_(TITLE)), html.Span(_("24 giờ / 7 ngày"), className="against")]
+            ),
+            html.Div(html.Span(scope), className="why"),
+            html.Div(list(counts), id="totals-counts", className="k"),
+            html.P(id="totals-trouble", className="trouble"),
+        ],
+    )
+
+
+def _scope(shown: int, view: View) -> str:
+    """Over what the sums go."""
+    every = len(view.districts)
+    if shown < every:
+        return _("Tính trên {n}/{total} huyện được xem, từ 0 giờ", n=shown, total=every)
+    centres = sum(district.ioc for district in view.districts)
+    return _("{n}/{total} huyện có IOC, tính từ 0 giờ", n=centres, total=every)
+
+
+def _sensors(sending: int, total: int, offline: int) -> html.Div:
+    silent = _("{n} mất kết nối", n=number(offline)) if offline else _("đều kết nối")
+    return _count("sensors", _("Cảm biến"), number(sending), of=f"/{number(total)}", below=silent)
+
+
+def _sum(key: str, name: str, figure: Headline) -> html.Div:
+    value = DASH if figure.value is None else number(figure.value)
+    trend = "" if figure.value is None else f"{delta(figure.day_delta)} / {delta(figure.week_delta)}"
+    return _count(key, name, value, spark(figure.spark), trend)
+
+
+def _count(
+    key: str, name: str, value: str, line: str | None = None, below: str = "", of: str | None = None
+) -> html.Div:
+    return html.Div(
+        [
+            html.Div([name, spark_img(f"totals-{key}-spark", line)], className="l"),
+            html.Div([html.B(value, id=f"totals-{key}-value"), html.Small(of) if of else None], id=f"totals-{key}"),
+            html.Div(below, id=f"totals-{key}-trend", className="t"),
+        ]
+    )
+
+
+PANEL = Panel("totals", "cards", TOPICS, ask, draw, wait, REST_S)

@@ -54,9 +54,9 @@ def columns() -> list[dict[str, Any]]:
         {
             "field": "left",
             "headerName": _("Hạn trả"),
-            "width": 132,
+            "width": 124,
             "valueFormatter": grid.shown_as("left_words"),
-            "cellClassRules": {f"c-{key} st": f"params.data.grade === '{key}'" for key in ("watch", "warning")},
+            "cellClassRules": {f"c-{key}": f"params.data.grade === '{key}'" for key in ("watch", "warning")},
         },
         {"field": "id", "headerName": _("Mã hồ sơ"), "width": 214, "cellClass": "mono"},
         {
@@ -78,10 +78,10 @@ def columns() -> list[dict[str, Any]]:
         {
             "field": "received",
             "headerName": _("Tiếp nhận"),
-            "width": 130,
+            "width": 152,
             "valueFormatter": grid.shown_as("received_words"),
         },
-        {"field": "due", "headerName": _("Hẹn trả"), "width": 130, "valueFormatter": grid.shown_as("due_words")},
+        {"field": "due", "headerName": _("Hẹn trả"), "width": 152, "valueFormatter": grid.shown_as("due_words")},
         {"field": "channel", "headerName": _("Hình thức"), "width": 120},
     ]
 

@@ -35,11 +35,10 @@ def options(nothing: str) -> dict[str, Any]:
     return {
         "theme": {"function": f"themeQuartz.withParams({_script(PARAMETERS)})"},
         "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
-        "overlayNoRowsTemplate": f'<span class="nothing">{nothing}</span>',
         "animateRows": False,
         "suppressCellFocus": False,
         "enableCellTextSelection": True,
-        "localeText": {"ariaRowSelect": _("chọn dòng")},
+        "localeText": {"noRowsToShow": nothing, "ariaRowSelect": _("chọn dòng")},
     }
 
 

@@ -24,6 +24,7 @@ HALF_DISC = "M0,-4.5 C6,-4.5 6,4.5 0,4.5 Z"
 LABELLED = 0.04  # share of the span from which a gap is told in words
 APART = 0.3  # share of the span that two such words need between them
 EDGE = 0.035  # of the height: what a mark needs between itself and the frame
+LINE = 0.1  # of the height: what a line of words takes in a low chart
 NEAR = 0.8  # of the height of the values: a threshold farther off would flatten them and is left to the words
 
 
@@ -58,7 +59,7 @@ def figure(history: History, look: Look, revision: str = "") -> dict[str, Any]:
             "xaxis": _time_axis(history, look),
             "yaxis": _value_axis(look, frame),
             "shapes": [*(shape for shape, _label in thresholds), *_half_discs(history, look, frame)],
-            "annotations": [_unit(history, look), *(label for _shape, label in thresholds), *gaps],
+            "annotations": [_unit(history, look), *(label for _shape, label in thresholds if label), *gaps],
         },
     }
 
@@ -312,9 +313,10 @@ def _gap_words(history: History, look: Look) -> Iterator[dict[str, Any]]:
         }
 
 
-def _thresholds(history: History, look: Look, frame: Frame) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Each threshold within the frame as a dashed line and its words."""
-    for condition, value in _limits(history).items():
+def _thresholds(history: History, look: Look, frame: Frame) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
+    """Each threshold within the frame, the gravest first, as a dashed line and its words where there is room."""
+    worded: list[float] = []
+    for condition, value in sorted(_limits(history).items(), reverse=True):
         if not frame.low <= value <= frame.high:
             continue
         hue = getattr(look.palette, condition.key)
@@ -330,7 +332,9 @@ def _thresholds(history: History, look: Look, frame: Frame) -> Iterator[tuple[di
             "showarrow": False,
             "font": {"size": 11, "color": hue},
         }
-        yield shape, label
+        near = any(abs(value - other) < LINE * (frame.high - frame.low) for other in worded)
+        worded += [] if near else [value]
+        yield shape, None if near else label
 
 
 def threshold_words(condition: Condition, value: float, history: History, look: Look) -> str:

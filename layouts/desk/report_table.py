@@ -43,7 +43,10 @@ def table(rows: Sequence[dict[str, Any]]) -> dag.AgGrid:
 
 def columns() -> list[dict[str, Any]]:
     """The columns; both deadlines stand beside what the report is about."""
-    graded = ("watch", "warning")
+    left = {
+        "c-warning": "params.value !== null && params.value < 0",
+        "c-watch": f"params.value !== null && params.value >= 0 && params.value <= {SOON.total_seconds():.0f}",
+    }
     return [
         {
             "field": "text",
@@ -51,7 +54,6 @@ def columns() -> list[dict[str, Any]]:
             "flex": 2,
             "minWidth": 220,
             "tooltipField": "text",
-            "cellClassRules": {f"c-{key} st": f"params.data.grade === '{key}'" for key in graded},
         },
         {"field": "state", "headerName": _("Trạng thái"), "width": 108},
         {
@@ -59,14 +61,16 @@ def columns() -> list[dict[str, Any]]:
             "headerName": _("Có mặt (2 giờ)"),
             "width": 138,
             "valueFormatter": grid.shown_as("on_site_words"),
+            "cellClassRules": left,
         },
         {
             "field": "answer",
             "headerName": _("Trả lời (6 giờ)"),
             "width": 138,
             "valueFormatter": grid.shown_as("answer_words"),
+            "cellClassRules": left,
         },
-        {"field": "filed", "headerName": _("Gửi lúc"), "width": 124, "valueFormatter": grid.shown_as("filed_words")},
+        {"field": "filed", "headerName": _("Gửi lúc"), "width": 148, "valueFormatter": grid.shown_as("filed_words")},
         {"field": "category", "headerName": _("Loại"), "width": 128},
         {"field": "ward", "headerName": _("Xã, phường"), "width": 120},
         {"field": "id", "headerName": _("Mã"), "width": 110, "cellClass": "mono"},

@@ -236,13 +236,13 @@ def figures(answer: Answer, zone: ZoneInfo) -> list[Component]:
     if history.kind == "amount" and history.total is not None:
         rows.append((_("Tổng"), said(history.total, look)))
     elif history.mean is not None:
-        rows.append((_("Trung bình"), said(history.mean, look)))
+        rows.append((_("Bình quân"), said(history.mean, look)))
     rows.append((_("Số lần đo"), number(history.n)))
     if history.bad_share is not None:
         rows.append((_("Nghi ngờ"), f"{number(history.bad_share, 1)}\u00a0% ({number(history.n_bad)})"))
     if history.gaps:
         lost = sum((until - since).total_seconds() for since, until in history.gaps)
-        rows.append((_("Thiếu"), _("{n} lần, {age}", n=len(history.gaps), age=age(lost))))
+        rows.append((_("Thiếu"), f"{age(lost)} ({number(len(history.gaps))})"))
     return _table(rows)
 
 
@@ -269,14 +269,14 @@ def device(answer: Answer, zone: ZoneInfo) -> list[Component]:
         if told.firmware:
             rows.append((_("Phần mềm"), told.firmware))
         rows.append((_("Đăng ký"), numeric_date(told.registered_at.astimezone(zone).date())))
-    limits = [threshold_words(c, v, answer.history, look_of(answer, zone)) for c, v in _limits(chosen)]
+    look = look_of(answer, zone)
+    limits: list[Component | str] = [html.Div(threshold_words(c, v, answer.history, look)) for c, v in _limits(chosen)]
     if limits:
-        rows.append((_("Ngưỡng của IOC"), "; ".join(limits)))
+        rows.append((_("Ngưỡng của IOC"), limits))
     rows.append((_("Nguồn"), f"{chosen.area}/{chosen.domain}/{chosen.sensor}"))
     if chosen.simulated:
         rows.append((_("Số liệu"), _("Mô phỏng")))
-    undescribed = chosen.name == chosen.sensor and chosen.lat is None
-    new = [html.P([shape("new"), _("Mới, chưa khai báo tên và nơi đặt")], className="c-new")] if undescribed else []
+    new = [] if chosen.known else [html.P([shape("new"), _("Mới, chưa khai báo tên và nơi đặt")], className="c-new")]
     return [*new, *_table(rows)]
 
 

@@ -91,10 +91,16 @@ def test_the_length_of_a_long_gap_is_said_and_that_of_a_short_one_is_not() -> No
 
 def test_near_thresholds_are_lines_with_words_and_far_ones_do_not_flatten_the_values() -> None:
     drawn = figure(level(thresholds=Thresholds(1.35, 1.42, 9.0)), LOOK)
-    assert [t for t in texts(drawn) if "từ" in t] == ["Theo dõi từ 1,35\u00a0m", "Cảnh báo từ 1,42\u00a0m"]
+    assert [t for t in texts(drawn) if "từ" in t] == ["Cảnh báo từ 1,42\u00a0m", "Theo dõi từ 1,35\u00a0m"]
     assert drawn["layout"]["yaxis"]["range"][1] < 2
     falling = figure(level(thresholds=Thresholds(1.15, 1.12, falling=True)), LOOK)
     assert "Cảnh báo từ 1,12\u00a0m trở xuống" in texts(falling)
+
+
+def test_of_thresholds_that_lie_too_close_the_gravest_is_worded() -> None:
+    drawn = figure(level(thresholds=Thresholds(1.30, 1.31, 1.45)), LOOK)
+    assert [t for t in texts(drawn) if "từ" in t] == ["Nguy cấp từ 1,45\u00a0m", "Cảnh báo từ 1,31\u00a0m"]
+    assert len([s for s in drawn["layout"]["shapes"] if s["type"] == "line"]) == 3
 
 
 def test_a_bad_reading_is_a_half_disc_where_it_was_told_and_inside_the_frame() -> None:

@@ -1,0 +1,157 @@
+"""The side panel of the chosen sensor on a quiet, a busy and an old city: yesterday's peak stands there in words."""
+
+import asyncio
+import csv
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ioc.i18n import speaking
+from layouts.desk import history_csv, sensor_panel
+from layouts.desk.narrow import SPANS, Narrow
+from layouts.desk.sensor_words import SPAN_WORDS, Answer
+from tests.layouts.fake_city import DA_LAT_FOCUS, FakeCity, busy, old, quiet, station
+from tests.layouts.trees import VIEW, by_class, nodes, words
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+NOW = datetime(2026, 11, 20, 8, 20, tzinfo=UTC)  # 15:20 in Vietnam, a Friday
+LAKE = Narrow(sel="s-2", span="24h")  # past its watch threshold
+AIR, RAIN = Narrow(sel="s-3"), Narrow(sel="s-1")
+
+
+def asked(city: FakeCity, narrow: Narrow) -> Answer | None:
+    return asyncio.run(sensor_panel.ask(city, DA_LAT_FOCUS, narrow, NOW, ZONE))
+
+
+def drawn(city: FakeCity, narrow: Narrow, theme: str = "light") -> dict[str, Any]:
+    return sensor_panel.drawn(asked(city, narrow), VIEW, narrow, theme)
+
+
+def test_every_place_that_is_drawn_is_laid_out_once() -> None:
+    ids = [n["props"]["id"] for n in nodes(sensor_panel.layout(VIEW, LAKE)) if isinstance(n["props"].get("id"), str)]
+    assert {f"side-{place}" for place in sensor_panel.PLACES} <= set(ids)
+    assert len(ids) == len(set(ids))
+    assert drawn(busy(NOW), LAKE).keys() == drawn(busy(NOW), Narrow()).keys()
+
+
+def test_a_sensor_past_a_threshold_says_so_and_since_when() -> None:
+    told = drawn(busy(NOW), LAKE)
+    said = words(told["head"]).replace("  ", " ")
+    assert told["name"] == "Ga Đà Lạt"
+    for part in ("Phường 1 · Nước", "s-2", "đo 15:20", "91,6", "Mô phỏng", "Trên 90,0\u00a0% từ 14:50", "Theo dõi"):
+        assert part in said, part
+
+
+def test_the_peak_of_yesterday_is_read_off_the_figures_of_the_span() -> None:
+    city, narrow = busy(NOW), replace(LAKE, span="yesterday")
+    answer = asked(city, narrow)
+    assert answer is not None
+    assert answer.history.since.astimezone(ZONE).isoformat() == "2026-11-19T00:00:00+07:00"
+    assert answer.history.until.astimezone(ZONE).isoformat() == "2026-11-20T00:00:00+07:00"
+    peak = (datetime(2026, 11, 19, 7, 35, tzinfo=UTC), 93.4)
+    city.known_history = replace(answer.history, highest=peak)
+    said = words(drawn(city, narrow)["figures"])
+    assert "Cao nhất 93,4\u00a0% T5 19/11 14:35" in said
+    with speaking("en"):
+        assert "Highest 93.4\u00a0% Thu 19 Nov 14:35" in words(drawn(city, narrow)["figures"])
+
+
+def test_the_figures_of_a_level_and_of_an_amount_are_each_of_their_kind() -> None:
+    level, rain = (words(drawn(busy(NOW), n)["figures"]) for n in (LAKE, RAIN))
+    for part in ("Thấp nhất", "Bình quân", "Số lần đo 528", "Nghi ngờ 0,4\u00a0% (2)", "Thiếu 2 giờ (1)"):
+        assert part in level, part
+    assert "Nhiều nhất mỗi 30 phút" in rain
+    assert "Tổng" in rain
+    assert "Bình quân" not in rain
+    assert "mm trong 1 giờ" in words(drawn(busy(NOW), RAIN)["head"])
+
+
+def test_a_span_without_readings_is_a_sentence_with_the_last_value_and_when() -> None:
+    city = busy(NOW)
+    answer = asked(city, AIR)
+    assert answer is not None
+    city.known_history = replace(answer.history, points=(), highest=None, lowest=None)
+    told = drawn(city, AIR)
+    assert told["empty"] == "Chưa có số đo trong 24 giờ. Số gần nhất: 20,6\u00a0µg/m³, 15:20."
+    assert (told["figure"], told["figures"], told["legend"], told["chosen"]) == ({}, None, None, "empty")
+
+
+def test_an_old_sensor_says_since_when_it_is_silent() -> None:
+    told = drawn(old(NOW), Narrow(sel="s-3", span="6h"))
+    said = words(told["head"])
+    assert "Không có số mới từ" in said
+    assert "Mất kết nối" in said or "Dữ liệu cũ" in said
+
+
+@pytest.mark.parametrize(("narrow", "sentence"), [(Narrow(), "Chọn một cảm biến"), (Narrow(sel="x"), "cảm biến x")])
+def test_nothing_chosen_and_nobody_known_are_sentences(narrow: Narrow, sentence: str) -> None:
+    told = drawn(quiet(), narrow)
+    assert sentence in told["empty"]
+    assert told["chosen"] == "no"
+
+
+def test_an_air_station_shows_its_index_with_band_and_method() -> None:
+    city = busy(NOW)
+    city.stations = [replace(station(NOW, simulated=True), sensor="s-3")]
+    said = words(drawn(city, AIR)["air"])
+    assert "VN_AQI giờ 41 Tốt do PM2,5" in said
+    assert "QĐ 1459/QĐ-TCMT" in said
+    assert drawn(city, LAKE)["air"] == []
+
+
+def test_the_device_and_the_source_are_told_and_a_new_sensor_is_called_new() -> None:
+    city = busy(NOW)
+    said = words(drawn(city, LAKE)["device"])
+    for part in ("Pin 71\u00a0%", "−97\u00a0dBm · 6,2\u00a0dB", "Chu kỳ 5 phút", "1.4.2", "da-lat/water/s-2", "90,0"):
+        assert part in said, part
+    assert "Mới, chưa khai báo" not in said
+    answer = asked(city, LAKE)
+    assert answer is not None
+    unknown = replace(answer, chosen=replace(answer.chosen, known=False), device=None)
+    assert "Mới, chưa khai báo" in words(sensor_panel.drawn(unknown, VIEW, LAKE, "light")["device"])
+
+
+def test_several_metrics_are_a_choice_and_one_is_none() -> None:
+    answer = asked(busy(NOW), AIR)
+    assert answer is not None
+    other = replace(answer.series[0], metric="o3", value=62.0)
+    several = replace(answer, series=[other, answer.series[0]])
+    buttons = sensor_panel.drawn(several, VIEW, AIR, "light")["metrics"]
+    assert [b.children for b in buttons] == ["PM2,5", "O3"]
+    assert [getattr(b, "aria-pressed") for b in buttons] == ["true", "false"]
+    assert sensor_panel.choose([other, answer.series[0]], "o3", NOW) is other
+    assert sensor_panel.choose([other, answer.series[0]], "", NOW).metric == "pm25"
+    assert drawn(busy(NOW), AIR)["metrics"] == []
+
+
+def test_zoom_stays_while_sensor_metric_and_span_do() -> None:
+    kept = {drawn(busy(NOW), replace(LAKE, q=q))["figure"]["layout"]["uirevision"] for q in ("", "x")}
+    assert kept == {"s-2/filling/24h"}
+    assert drawn(busy(NOW), replace(LAKE, span="7d"))["figure"]["layout"]["uirevision"] == "s-2/filling/7d"
+
+
+def test_every_span_has_its_words_in_both_languages() -> None:
+    assert SPAN_WORDS.keys() == SPANS.keys()
+    pressed = by_class(sensor_panel.layout(VIEW, replace(LAKE, span="yesterday")), "seg")[0]
+    told = [b["props"]["children"] for b in nodes(pressed) if b["props"].get("aria-pressed") == "true"]
+    assert told == ["Hôm qua"]
+
+
+def test_the_csv_holds_what_the_chart_shows_with_offsets() -> None:
+    answer = asked(busy(NOW), LAKE)
+    assert answer is not None
+    history = replace(answer.history, bad=((answer.history.points[2].at + timedelta(minutes=1), 7.5),))
+    rows = list(csv.DictReader(history_csv.write(history, "%", ZONE).splitlines()))
+    assert len(rows) == len(history.points)
+    assert rows[0]["from"] == "2026-11-19T15:20:00+07:00"
+    assert rows[0]["to"] == "2026-11-19T15:50:00+07:00"
+    assert float(rows[0]["value"]) == history.points[0].value
+    assert [r["bad_value"] for r in rows[:4]] == ["", "", "7.5", ""]
+
+
+def test_the_address_keeps_the_metric_and_yesterday() -> None:
+    narrow = Narrow(sel="s-3", metric="o3", span="yesterday")
+    assert Narrow.read(narrow.search()) == narrow

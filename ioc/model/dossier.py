@@ -1,7 +1,7 @@
 """A dossier of the one-stop shop: its state is what its events say, as of a moment."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from enum import IntEnum
 from typing import Any, TypeVar, cast
@@ -83,7 +83,7 @@ def fold(events: Iterable[Event]) -> Dossier:
 
     What is no value of its kind is not told: an event once kept must never stop those after it.
     """
-    ordered = sorted(events, key=lambda e: (e.time, e.received_at, e.id))
+    ordered = _in_order(events)
     if not ordered:
         raise ValueError("a dossier needs at least one event")
     known: dict[str, Any] = {}
@@ -112,6 +112,44 @@ def fold(events: Iterable[Event]) -> Dossier:
         digitised=_of(bool, known.get("digitised")),
         simulated=any(e.simulated for e in ordered),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A time in which a dossier was open; `due_at` is None while its clock stood."""
+
+    since: datetime
+    until: datetime | None  # None: it still is
+    due_at: datetime | None
+
+
+def spans(events: Iterable[Event]) -> list[Span]:
+    """When a dossier was open, at each moment by the events up to it: what became known later changes no past."""
+    ordered = _in_order(events)
+    found: list[Span] = []
+    for n, event in enumerate(ordered, 1):
+        next_at = ordered[n].time if n < len(ordered) else None
+        if next_at == event.time:
+            continue
+        known = fold(ordered[:n])
+        if known.received_at is None or known.status in TERMINAL:
+            continue
+        since = max(event.time, known.received_at)
+        until = min((t for t in (next_at, known.finished_at) if t), default=None)
+        if until is None or since < until:
+            _append(found, Span(since, until, known.due_at if known.status in RUNNING else None))
+    return found
+
+
+def _append(found: list[Span], span: Span) -> None:
+    """Add a span, or make the last one longer when nothing changed."""
+    if found and (found[-1].until, found[-1].due_at) == (span.since, span.due_at):
+        span = replace(span, since=found.pop().since)
+    found.append(span)
+
+
+def _in_order(events: Iterable[Event]) -> list[Event]:
+    return sorted(events, key=lambda e: (e.time, e.received_at, e.id))
 
 
 def _due(ordered: list[Event]) -> datetime | None:

@@ -157,8 +157,9 @@ class City:
             today, yesterday, last_week = [
                 await payments.count(connection, ids, *span) for span in days.so_far(now, self.zone)
             ]
-            made, amounts = await payments.by_hour(connection, ids, days.first_hour(now), now)
+            hours = await payments.by_hour(connection, ids, days.first_hour(now), now)
             at, simulated = await events.newest(connection, ids, PAYMENT_MADE, now)
+        made, amounts = days.payments_by_hour(hours, now)
         return PaymentDay(today, yesterday, last_week, made, amounts, at, simulated)
 
     async def exchanges(self, focus: Focus, now: datetime) -> ExchangeDay:
@@ -210,8 +211,9 @@ class City:
             ]
             counts = await services.counts(connection, ids, outlook.spans(now, self.zone))
             overdue = await services.overdue(connection, ids, now)
-            alarms = await events.grave(connection, ids, now)
-        known = outlook.by_area(sights, series, counts, overdue, alarms)
+            told = await events.grave(connection, ids, now)
+            systems = await services.systems(connection, ids, now)
+        known = outlook.by_area(sights, series, counts, overdue, told, systems)
         found = figures.by_hour(hours)
         return [outlook.area_now(slug, sights[slug], known[slug], found, now, self.zone) for slug in districts]
 

@@ -5,7 +5,8 @@ from datetime import datetime, tzinfo
 
 from ioc.model.exchange import ExchangeCount
 from ioc.model.figure import HOURS
-from ioc.model.report import Report, ReportDay, Step, count, course
+from ioc.model.payment import PaymentCount
+from ioc.model.report import ENDED, Report, ReportDay, Step, count, course
 from ioc.services.figures import DAY, HOUR, WEEK, midnight, start_of_hour
 
 Span = tuple[datetime, datetime]
@@ -30,8 +31,9 @@ def reports(
     zone: tzinfo,
 ) -> ReportDay:
     """The day of reports; each moment is judged by the steps up to it, whatever became known later."""
-    today, yesterday, last_week = (count(_as_of(steps, until), since, until) for since, until in so_far(now, zone))
-    known = _as_of(steps, now)
+    spans = so_far(now, zone)
+    known, *before = (_as_of(steps, min(since, first_hour(until)), until) for since, until in spans)
+    today, yesterday, last_week = (count(found, *span) for found, span in zip((known, *before), spans, strict=True))
     at, simulated = newest
     return ReportDay(
         today,
@@ -45,10 +47,14 @@ def reports(
     )
 
 
-def _as_of(steps: Mapping[tuple[str, str], Sequence[Step]], until: datetime) -> list[Report]:
-    """The reports known at a moment, as they stood then."""
-    seen = {key: [s for s in told if s.at <= until] for key, told in steps.items()}
-    return [course(area, code, told) for (area, code), told in seen.items() if told]
+def _as_of(steps: Mapping[tuple[str, str], Sequence[Step]], since: datetime, until: datetime) -> list[Report]:
+    """The reports as they stood at `until`, without those that were over at `since`: no count of the day needs them."""
+    found: list[Report] = []
+    for (area, code), told in steps.items():
+        seen = [s for s in told if s.at <= until]
+        if seen and not (seen[-1].at < since and seen[-1].state in ENDED):
+            found.append(course(area, code, seen))
+    return found
 
 
 def _by_hour(moments: Iterable[datetime], now: datetime) -> tuple[int, ...]:
@@ -59,6 +65,13 @@ def _by_hour(moments: Iterable[datetime], now: datetime) -> tuple[int, ...]:
         if start <= at <= now:
             counts[(at - start) // HOUR] += 1
     return tuple(counts)
+
+
+def payments_by_hour(hours: Mapping[datetime, PaymentCount], now: datetime) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """How many payments succeeded in each of the last 24 hours, oldest first, and their amounts."""
+    start = first_hour(now)
+    found = [hours.get(start + i * HOUR, PaymentCount()) for i in range(HOURS)]
+    return tuple(p.made for p in found), tuple(p.amount_vnd for p in found)
 
 
 def success_by_hour(hours: Mapping[datetime, ExchangeCount], now: datetime) -> tuple[float | None, ...]:

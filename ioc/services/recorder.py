@@ -187,7 +187,7 @@ class Recorder:
         new: dict[str, list[tuple[int, Event]]] = defaultdict(list)
         for area, event in events.insert(connection, told):
             new[event.type].append((area, event))
-        dossiers.DOSSIERS.refold(connection, _subjects(new[DOSSIER_CHANGED]))
+        dossiers.refold(connection, _subjects(new[DOSSIER_CHANGED]))
         reports.REPORTS.refold(connection, _subjects(new[REPORT_CHANGED]))
         payments.insert(connection, new[PAYMENT_MADE])
         exchanges.insert(connection, new[LGSP_EXCHANGED])

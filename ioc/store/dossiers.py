@@ -1,57 +1,67 @@
 """Dossiers in the database: each row is what the dossier's events say, folded anew when one comes in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, Connection
 from psycopg.rows import class_row, dict_row
 
-from ioc.model.dossier import RUNNING, TERMINAL, Dossier, DossierCount, fold
+from ioc.model.dossier import TERMINAL, Dossier, DossierCount, fold, spans
 from ioc.model.event import DOSSIER_CHANGED
-from ioc.store.folded import Folded, columns
+from ioc.store.folded import Folded, Key, columns
 
 DOSSIERS = Folded("dossier", DOSSIER_CHANGED, fold, columns(Dossier))
 
 
-# What was open and overdue at a past moment is what the events up to that moment say, not today's status.
+FORGET_SPANS = """
+DELETE FROM dossier_span
+WHERE (area_id, code) IN (SELECT * FROM unnest(%(areas)s::integer[], %(codes)s::text[]))
+"""
+KEEP_SPANS = """
+INSERT INTO dossier_span (area_id, code, since, until, due_at)
+SELECT area_id, code, since, coalesce(until, 'infinity'), due_at
+FROM unnest(%(areas)s::integer[], %(codes)s::text[], %(since)s::timestamptz[], %(until)s::timestamptz[],
+            %(due)s::timestamptz[]) AS s (area_id, code, since, until, due_at)
+"""
+
+
+def refold(connection: Connection, keys: Iterable[Key]) -> None:
+    """Bring dossiers up to date with their events, and when they were open."""
+    told = DOSSIERS.refold(connection, keys)
+    if not told:
+        return
+    connection.execute(FORGET_SPANS, {"areas": [k[0] for k in told], "codes": [k[1] for k in told]})
+    found = [(*key, span) for key, events in sorted(told.items()) for span in spans(events)]
+    given = {
+        "areas": [area for area, _, _ in found],
+        "codes": [code for _, code, _ in found],
+        "since": [span.since for _, _, span in found],
+        "until": [span.until for _, _, span in found],
+        "due": [span.due_at for _, _, span in found],
+    }
+    connection.execute(KEEP_SPANS, given)
+
+
 COUNT = """
-WITH dossiers AS (
-    SELECT d.*, (
-        SELECT (e.data ->> 'status')::smallint FROM event e
-        WHERE e.area_id = d.area_id AND e.subject = d.code AND e.type = %(type)s AND e.time <= %(until)s
-            AND e.data ->> 'status' ~ '^([1-9]|10)$'
-        ORDER BY e.time DESC, e.received_at DESC, e.id DESC LIMIT 1) AS status_then
-    FROM dossier d
-    WHERE d.area_id = ANY (%(areas)s) AND d.received_at <= %(until)s
-        AND (d.finished_at IS NULL OR d.finished_at > %(until)s)
-), unfinished AS (
-    SELECT * FROM dossiers WHERE status_then IS NULL OR status_then <> ALL (%(terminal)s)
-)
 SELECT
     (SELECT count(*) FROM dossier WHERE area_id = ANY (%(areas)s)
         AND received_at >= %(since)s AND received_at <= %(until)s) AS received,
-    f.finished, f.on_time, f.late,
-    (SELECT count(*) FROM unfinished) AS open,
-    (SELECT count(*) FROM unfinished WHERE due_at < %(until)s AND status_then = ANY (%(running)s)) AS overdue
+    f.finished, f.on_time, f.late, o.open, o.overdue
 FROM (
     SELECT count(*) AS finished,
            count(*) FILTER (WHERE finished_at <= due_at) AS on_time,
            count(*) FILTER (WHERE finished_at > due_at) AS late
     FROM dossier WHERE area_id = ANY (%(areas)s) AND finished_at >= %(since)s AND finished_at <= %(until)s
-) f
+) f, (
+    SELECT count(*) AS open, count(*) FILTER (WHERE due_at < %(until)s) AS overdue
+    FROM dossier_span WHERE area_id = ANY (%(areas)s) AND since <= %(until)s AND until > %(until)s
+) o
 """
 
 
 async def count(connection: AsyncConnection, areas: Sequence[int], since: datetime, until: datetime) -> DossierCount:
     """Dossiers of these areas (ids) received and finished in [since, until], open and overdue as of `until`."""
-    given = {
-        "areas": list(areas),
-        "since": since,
-        "until": until,
-        "type": DOSSIER_CHANGED,
-        "terminal": sorted(TERMINAL),
-        "running": sorted(RUNNING),
-    }
+    given = {"areas": list(areas), "since": since, "until": until}
     async with connection.cursor(row_factory=dict_row) as cursor:
         row = await (await cursor.execute(COUNT, given)).fetchone()
     return DossierCount(**(row or {}))

@@ -131,11 +131,13 @@ async def grave(connection: AsyncConnection, areas: Sequence[int], now: datetime
     return [*await open_alarms(connection, areas, now), *detected]
 
 
+# Area by area, so that each is read from the end of its index and no further.
 NEWEST = """
-SELECT max(time), coalesce(bool_or(simulated), false) FROM (
+SELECT max(e.time), coalesce(bool_or(e.simulated), false)
+FROM unnest(%(areas)s::integer[]) AS a (id) CROSS JOIN LATERAL (
     SELECT time, simulated FROM event
-    WHERE area_id = ANY (%(areas)s) AND type = %(type)s AND time <= %(now)s
-    ORDER BY time DESC LIMIT 50) e
+    WHERE area_id = a.id AND type = %(type)s AND time <= %(now)s
+    ORDER BY time DESC LIMIT 20) e
 """
 
 

@@ -30,8 +30,8 @@ class Folded(Generic[T]):
     fold: Callable[[Iterable[Event]], T]
     columns: tuple[str, ...]
 
-    def refold(self, connection: Connection, keys: Iterable[Key]) -> dict[Key, T]:
-        """Bring the rows of these keys up to date with their events; returns what they are now.
+    def refold(self, connection: Connection, keys: Iterable[Key]) -> dict[Key, list[Event]]:
+        """Bring the rows of these keys up to date with their events; returns these.
 
         A row's lock is taken first, and the events are read in the statement after it: of two writers that bring
         events of one thing the second waits, and then sees what the first brought.
@@ -46,9 +46,9 @@ class Folded(Generic[T]):
             for row in cursor.execute(EVENTS.encode(), given):
                 area_id = row.pop("area_id")
                 told[area_id, row["subject"]].append(event_row(**row))
-            folded = {key: self.fold(events) for key, events in sorted(told.items())}
-            cursor.executemany(self._update().encode(), [self._values(key, one) for key, one in folded.items()])
-        return folded
+            folded = [self._values(key, self.fold(events)) for key, events in sorted(told.items())]
+            cursor.executemany(self._update().encode(), folded)
+        return told
 
     def _lock(self) -> str:
         return f"""

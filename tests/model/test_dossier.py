@@ -5,12 +5,15 @@ from itertools import permutations
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ioc.model.dossier import DossierCount, fold
+from ioc.model.dossier import DossierCount, Span, fold, spans
 from ioc.model.event import DOSSIER_CHANGED, Event
 
 NOW = datetime(2026, 11, 20, 1, tzinfo=UTC)
 DUE = datetime(2026, 11, 24, 10, tzinfo=UTC)
+HALF = timedelta(minutes=30)
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -77,3 +80,41 @@ def test_open_is_as_of_a_moment() -> None:
 def test_a_share_of_nothing_is_nothing() -> None:
     assert DossierCount(received=5).on_time_share is None
     assert DossierCount(on_time=3, late=1).on_time_share == 75
+
+
+steps = st.lists(
+    st.builds(
+        lambda half_hours, id_, status, received, due, finished: Event(
+            "da-lat", "/mot-cua", id_, DOSSIER_CHANGED, NOW + half_hours * HALF, NOW + half_hours * HALF,
+            {"dossier": "H-1", "status": status, "received_at": received and iso(NOW + received * HALF),
+             "due_at": due and iso(NOW + due * HALF), "finished_at": finished and iso(NOW + finished * HALF)},
+            subject="H-1",
+        ),
+        st.integers(0, 12), st.text("abcd", min_size=1, max_size=4), st.sampled_from([None, *range(1, 11)]),
+        st.none() | st.integers(-4, 14), st.none() | st.integers(-4, 14), st.none() | st.integers(-4, 14),
+    ),
+    min_size=1, max_size=7, unique_by=lambda e: e.id,
+)  # fmt: skip
+
+
+@given(steps, st.integers(-2, 30))
+def test_at_every_moment_a_dossier_was_open_and_overdue_as_its_events_up_to_then_say(
+    told: list[Event], quarter_hours: int
+) -> None:
+    moment = NOW + quarter_hours * HALF / 2
+    seen = [e for e in told if e.time <= moment]
+    then = fold(seen) if seen else None
+    received = then is not None and then.received_at is not None and then.received_at <= moment
+    (covering,) = [s for s in spans(told) if s.since <= moment and (s.until is None or moment < s.until)] or [None]
+    assert (covering is not None) == (received and then is not None and then.is_open(moment))
+    if covering is not None and then is not None:
+        assert (covering.due_at is not None and covering.due_at < moment) == then.overdue(moment)
+
+
+def test_steps_that_change_nothing_make_no_new_span() -> None:
+    (span,) = spans([at(0, 2, due_at=iso(DUE)), at(1, 4), at(2, 4)])
+    assert span == Span(NOW, None, DUE)
+    assert spans([at(0, 2, due_at=iso(DUE)), at(1, 5), at(3, 9)]) == [
+        Span(NOW, NOW + timedelta(hours=1), DUE),
+        Span(NOW + timedelta(hours=1), NOW + timedelta(hours=3), None),
+    ]

@@ -1,0 +1,17 @@
+-- When a dossier was open, as its events told it up to each moment: what was open or overdue then is counted from here.
+
+CREATE TABLE dossier_span (
+    area_id integer NOT NULL REFERENCES area,
+    code    text NOT NULL,
+    since   timestamptz NOT NULL,
+    until   timestamptz NOT NULL DEFAULT 'infinity',
+    due_at  timestamptz,  -- none while the clock stood
+    PRIMARY KEY (area_id, code, since)
+);
+CREATE INDEX dossier_span_until ON dossier_span (area_id, until) INCLUDE (since, due_at);
+
+ALTER TABLE dossier_span ENABLE ROW LEVEL SECURITY;
+CREATE POLICY machines ON dossier_span TO ioc_ingest, ioc_watch USING (true) WITH CHECK (true);
+CREATE POLICY people ON dossier_span FOR SELECT TO ioc_web USING (area_id = ANY ((SELECT visible_areas())::integer[]));
+GRANT SELECT, INSERT, DELETE ON dossier_span TO ioc_ingest;
+GRANT SELECT ON dossier_span TO ioc_watch, ioc_web;

@@ -4,17 +4,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from typing import TypeVar
 
 from ioc.model import aqi
 from ioc.model.condition import Condition
 from ioc.model.dossier import DossierCount
 from ioc.model.event import Event
+from ioc.model.exchange import SystemHealth
 from ioc.model.figure import HOURS, Ask
 from ioc.model.outlook import AreaNow, Headline, Sight
 from ioc.model.sensor import SeriesNow, stand, tally
+from ioc.services import air
 from ioc.services.concerns import concerns
 from ioc.services.figures import (
-    DAY,
     HOUR,
     WEEK,
     Hours,
@@ -27,8 +29,9 @@ from ioc.services.figures import (
 from ioc.store.outlook import DayCount, Overdue
 
 RAIN = Ask("rain", "max", "hour")
-REACH = (HOURS + aqi.NOWCAST_HOURS) * HOUR  # the oldest point of a spark, and what its NowCast looks back upon
+REACH = HOURS + aqi.NOWCAST_HOURS  # hours: the oldest point of a spark, and what its NowCast looks back upon
 NONE, ON_TIME = DayCount("", 0), Overdue("")
+T = TypeVar("T")
 Key = Callable[[DayCount], float | None]
 
 
@@ -39,14 +42,15 @@ class Known:
     series: Sequence[SeriesNow] = ()
     days: Mapping[int, DayCount] = field(default_factory=dict[int, DayCount])
     overdue: Overdue = ON_TIME
-    alarms: Sequence[Event] = ()
+    events: Sequence[Event] = ()  # grave ones
+    systems: Sequence[SystemHealth] = ()
 
 
 def windows(now: datetime) -> tuple[tuple[datetime, datetime], tuple[datetime, datetime]]:
     """The hours that headlines need, as [since, until): the last day and last week's hour, with NowCast's reach."""
     this_hour = start_of_hour(now)
     week_ago = this_hour - WEEK
-    return (this_hour - REACH, this_hour + HOUR), (week_ago - aqi.NOWCAST_HOURS * HOUR, week_ago + HOUR)
+    return (this_hour - REACH * HOUR, this_hour + HOUR), (week_ago - aqi.NOWCAST_HOURS * HOUR, week_ago + HOUR)
 
 
 def spans(now: datetime, zone: tzinfo) -> list[tuple[datetime, datetime]]:
@@ -67,20 +71,24 @@ def by_area(
     series: Iterable[SeriesNow],
     counts: Iterable[DayCount],
     overdue: Iterable[Overdue],
-    alarms: Iterable[Event],
+    events: Iterable[Event],
+    systems: Iterable[tuple[str, SystemHealth]],
 ) -> dict[str, Known]:
     """What was read of all areas together, area by area."""
-    parts: dict[str, list[SeriesNow]] = defaultdict(list)
-    days: dict[str, dict[int, DayCount]] = defaultdict(dict)
-    raised: dict[str, list[Event]] = defaultdict(list)
-    for one in series:
-        parts[one.area].append(one)
-    for count in counts:
-        days[count.area][count.span] = count
-    for event in alarms:
-        raised[event.area].append(event)
-    late = {one.area: one for one in overdue}
-    return {area: Known(parts[area], days[area], late.get(area, ON_TIME), raised[area]) for area in areas}
+    parts, told = _grouped((s.area, s) for s in series), _grouped((e.area, e) for e in events)
+    days, late = _grouped((c.area, c) for c in counts), {one.area: one for one in overdue}
+    heard = _grouped(systems)
+    return {
+        area: Known(parts[area], {d.span: d for d in days[area]}, late.get(area, ON_TIME), told[area], heard[area])
+        for area in areas
+    }
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> defaultdict[str, list[T]]:
+    groups: defaultdict[str, list[T]] = defaultdict(list)
+    for area, one in pairs:
+        groups[area].append(one)
+    return groups
 
 
 def area_now(area: str, sight: Sight, known: Known, hours: Hours, now: datetime, zone: tzinfo) -> AreaNow:
@@ -89,7 +97,7 @@ def area_now(area: str, sight: Sight, known: Known, hours: Hours, now: datetime,
         return AreaNow(area, sight)
     sensors = [stand(group, now) for group in per_sensor(known.series)]
     late = DossierCount(overdue=known.overdue.dossiers)
-    found = concerns(sensors, late, known.alarms, now, known.overdue.reports)
+    found = concerns(sensors, late, known.events, now, known.overdue.reports, known.systems)
     return AreaNow(
         area=area,
         sight=sight,
@@ -115,26 +123,15 @@ def _rain(series: Sequence[SeriesNow], hours: Hours, now: datetime, zone: tzinfo
 
 def _aqi(series: Sequence[SeriesNow], hours: Hours, now: datetime) -> Headline:
     """VN_AQI of the last full hour at the worst station, and that station's past."""
-    stations = [{s.metric: s.series_id for s in group if s.metric in aqi.POLLUTANTS} for group in per_sensor(series)]
     end = start_of_hour(now)
-    told = [(value, ids) for ids in stations if (value := _index(ids, hours, end)) is not None]
+    stations = [(air.means(group, hours, end, REACH), group) for group in per_sensor(series)]
+    told = [(value, past, group) for past, group in stations if (value := air.index(past).value) is not None]
     if not told:
         return Headline(None)
-    value, worst = max(told, key=lambda pair: pair[0])
-    before, week_before = _index(worst, hours, end - DAY), _index(worst, hours, end - WEEK)
-    spark = tuple(_index(worst, hours, end - (HOURS - 1 - i) * HOUR) for i in range(HOURS))
-    return Headline(value, spark, _minus(value, before), _minus(value, week_before))
-
-
-def _index(ids: Mapping[str, int], hours: Hours, until: datetime) -> int | None:
-    """The index of a station for the hour that ends at `until`."""
-    return aqi.hourly({key: _newest_first(id_, key, hours, until) for key, id_ in ids.items()}).value
-
-
-def _newest_first(series_id: int, pollutant: str, hours: Hours, until: datetime) -> list[float | None]:
-    reach = aqi.NOWCAST_HOURS if pollutant in aqi.PARTICLES else 1
-    buckets = (hours.get((series_id, until - (i + 1) * HOUR)) for i in range(reach))
-    return [bucket.mean if bucket else None for bucket in buckets]
+    value, past, group = max(told, key=lambda one: one[0])
+    week_ago = air.means(group, hours, end - WEEK, aqi.NOWCAST_HOURS)
+    spark = tuple(air.index(past, ago).value for ago in reversed(range(HOURS)))
+    return Headline(value, spark, _minus(value, air.index(past, HOURS).value), _minus(value, air.index(week_ago).value))
 
 
 def _past(days: Mapping[int, DayCount], key: Key) -> Headline:

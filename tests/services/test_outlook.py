@@ -9,7 +9,7 @@ import pytest
 
 from ioc.model.condition import Condition, Freshness
 from ioc.model.decoded import Arrival, Decoded
-from ioc.model.event import ALARM_RAISED, DOSSIER_CHANGED, Event, Severity
+from ioc.model.event import ALARM_RAISED, DOSSIER_CHANGED, LGSP_EXCHANGED, REPORT_CHANGED, Event, Severity
 from ioc.model.focus import LOCAL_OPERATOR, Focus, Person
 from ioc.model.outlook import AreaNow, Headline
 from ioc.model.reading import Reading, SensorKey, SensorNote
@@ -76,6 +76,18 @@ def alarm(area: str, severity: Severity) -> Event:
     return Event(area, "/canh-bao", area, ALARM_RAISED, NOW - HOUR, NOW, data, severity=severity)
 
 
+def services(area: str) -> Decoded:
+    """Two reports, one of them past its deadline, and a system that fails."""
+    filed = [("r1", NOW - HOUR), ("r2", NOW - 3 * HOUR)]
+    told = [
+        Event(area, "/1022", code, REPORT_CHANGED, at, at, {"report": code, "state": "filed"}, subject=code)
+        for code, at in filed
+    ]
+    calls = {"system": "CSDL dân cư", "count": 100, "failed": 30}
+    told.append(Event(area, "/lgsp", "x1", LGSP_EXCHANGED, NOW - HOUR / 2, NOW, calls, subject="CSDL dân cư"))
+    return Decoded(events=told)
+
+
 @pytest.fixture
 def province(database: Urls) -> Urls:
     """Đà Lạt wet and late, Bảo Lộc flooded, Cát Tiên with a gauge and without a centre."""
@@ -92,6 +104,7 @@ def province(database: Urls) -> Urls:
     ]
     keep(database, "da-lat", Decoded(events=told))
     keep(database, "bao-loc", Decoded(events=[alarm("bao-loc", Severity.CRITICAL), alarm("bao-loc", Severity.HIGH)]))
+    keep(database, "bao-lam", services("bao-lam"))
     keep(database, "cat-tien", gauge("cat-tien", "Phước Cát", 0.0, 0.0))
     return database
 
@@ -114,8 +127,8 @@ def test_headlines_are_those_of_the_worst_station_and_the_wettest_gauge(province
 def test_services_are_compared_with_yesterday_at_this_time(province: Urls) -> None:
     here = seen(province)["da-lat"]
     assert (here.on_time.value, here.on_time.day_delta, here.on_time.week_delta) == (50, -50, None)
-    assert here.on_time.spark[-4:] == (None, 50, 50, 50)
-    assert (here.dossiers, here.received.day_delta, here.received.week_delta) == (1, 1, 1)
+    assert here.on_time.spark[-5:] == (None, 50, 50, 50, 50)
+    assert (here.dossiers, here.received.day_delta, here.received.week_delta) == (1, 1 - 2, 1 - 0)
 
 
 def test_an_area_is_as_bad_as_the_worst_in_it(province: Urls) -> None:
@@ -127,6 +140,22 @@ def test_an_area_is_as_bad_as_the_worst_in_it(province: Urls) -> None:
     assert found["bao-loc"].worst.headline == "Lũ ở bao-loc"
     assert (found["cat-tien"].freshness, found["cat-tien"].sensors) == (Freshness.FRESH, SensorTally(normal=1))
     assert found["da-lat"].at == NOW
+
+
+def test_what_services_tell_belongs_to_their_area_alone(province: Urls) -> None:
+    found = seen(province)
+    assert {(c.kind, c.condition) for c in found["bao-lam"].concerns} == {
+        ("exchange", Condition.WARNING),
+        ("reports", Condition.WATCH),
+    }
+    assert (found["bao-lam"].reports, found["bao-lam"].filed.spark[-4:]) == (2, (1, 1, 2, 2))
+    assert [one.area for one in found.values() if one.reports] == ["bao-lam"]
+
+
+@pytest.mark.parametrize("area", ["da-lat", "bao-loc", "bao-lam", "cat-tien"])
+def test_the_outlook_and_the_wall_of_an_area_have_the_same_concerns(province: Urls, area: str) -> None:
+    on_wall = ask(province, LOCAL_OPERATOR, lambda city: city.concerns(Focus.on(area), NOW))
+    assert list(seen(province)[area].concerns) == on_wall
 
 
 def test_a_person_of_one_district_learns_of_the_others_their_names_and_nothing_else(province: Urls) -> None:

@@ -48,10 +48,14 @@ e.simulated, e.masked, e.data"""
 
 # The words of the index event_news, so that it is used; counted elsewhere, too many to be news.
 NEWS = f"e.type NOT IN ('{DOSSIER_CHANGED}', '{PAYMENT_MADE}', '{LGSP_EXCHANGED}')"
+# Area by area, so that each is read from the end of its index and no further.
 RECENT = f"""
-SELECT {COLUMNS} FROM event e JOIN area a ON a.id = e.area_id
-WHERE e.area_id = ANY (%(areas)s) AND e.time <= %(now)s AND {NEWS}
-    AND (e.type <> %(sensor)s OR 'offline' IN (e.data ->> 'from', e.data ->> 'to'))
+SELECT {COLUMNS} FROM area a CROSS JOIN LATERAL (
+    SELECT * FROM event e
+    WHERE e.area_id = a.id AND e.time <= %(now)s AND {NEWS}
+        AND (e.type <> %(sensor)s OR 'offline' IN (e.data ->> 'from', e.data ->> 'to'))
+    ORDER BY e.time DESC, e.received_at DESC LIMIT %(limit)s) e
+WHERE a.id = ANY (%(areas)s)
 ORDER BY e.time DESC, e.received_at DESC LIMIT %(limit)s
 """
 
@@ -131,7 +135,6 @@ async def grave(connection: AsyncConnection, areas: Sequence[int], now: datetime
     return [*await open_alarms(connection, areas, now), *detected]
 
 
-# Area by area, so that each is read from the end of its index and no further.
 NEWEST = """
 SELECT max(e.time), coalesce(bool_or(e.simulated), false)
 FROM unnest(%(areas)s::integer[]) AS a (id) CROSS JOIN LATERAL (

@@ -1,5 +1,6 @@
 """The side panel of the chosen sensor: asked of the city, drawn into places that stay, so that a reader's zoom does."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -7,10 +8,11 @@ from zoneinfo import ZoneInfo
 from dash import dcc, html
 
 from ioc.i18n import N_, _
+from ioc.model.event import Event
 from ioc.model.focus import Focus
 from ioc.model.sensor import SeriesNow, passed, stand
 from layouts.anatomy import attributes
-from layouts.desk import history_chart, sensor_words
+from layouts.desk import course, history_chart, sensor_words
 from layouts.desk.narrow import Narrow
 from layouts.desk.palette import PALETTES
 from layouts.desk.sensor_words import Answer
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 POINTS = 400  # a panel is some 370 pixels wide
 CHOOSE = N_("Chọn một cảm biến trên bản đồ hoặc trong bảng để xem diễn biến.")
-PLACES = ("name", "head", "air", "sub", "metrics", "spans", "empty", "legend", "figures", "device", "trouble")
+PLACES = ("name", "head", "course", "air", "sub", "metrics", "spans", "empty", "legend", "figures", "device", "trouble")
 
 
 def layout(view: View, narrow: Narrow) -> html.Aside:  # noqa: ARG001 - every part of the desk is laid out alike
@@ -45,6 +47,7 @@ def layout(view: View, narrow: Narrow) -> html.Aside:  # noqa: ARG001 - every pa
             ),
             html.P(id="side-trouble", className="trouble", role="status"),
             html.Div(id="side-head", className="sec"),
+            html.Div(id="side-course", className="sec"),
             html.Div(id="side-air", className="sec"),
             html.Section(_history(narrow), className="sec history"),
             html.Section([html.H3(_("Trong khoảng này")), html.Div(id="side-figures")], className="sec span"),
@@ -118,6 +121,7 @@ def drawn(answer: Answer | None, view: View, narrow: Narrow, theme: str) -> dict
     return {
         "name": answer.chosen.name,
         "head": sensor_words.head(answer, view),
+        "course": None,
         "air": sensor_words.air(answer),
         "sub": sensor_words.sub(answer),
         "metrics": sensor_words.choices(answer),
@@ -129,4 +133,17 @@ def drawn(answer: Answer | None, view: View, narrow: Narrow, theme: str) -> dict
         "trouble": None,
         "chosen": "empty" if empty else "yes",
         "figure": {} if empty else history_chart.figure(answer.history, look, revision),
+    }
+
+
+def drawn_course(events: Sequence[Event], view: View, narrow: Narrow, now: datetime) -> dict[str, Any]:
+    """What every place shows when a dossier or a report is chosen: how it went, nothing of a sensor."""
+    nothing: dict[str, Any] = dict.fromkeys(PLACES) | {"figure": {}}
+    if not events:
+        return nothing | {"empty": _(course.CHOOSE[narrow.tab]), "chosen": "no"}
+    return nothing | {
+        "name": narrow.sel,
+        "head": html.P(course.about(events)),
+        "course": course.steps(events, view, now),
+        "chosen": "course",
     }

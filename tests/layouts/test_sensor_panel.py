@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ioc.i18n import speaking
+from ioc.model.event import DOSSIER_CHANGED, REPORT_CHANGED, Event
 from layouts.desk import history_csv, sensor_panel
 from layouts.desk.narrow import SPANS, Narrow
 from layouts.desk.sensor_words import SPAN_WORDS, Answer
@@ -155,3 +156,35 @@ def test_the_csv_holds_what_the_chart_shows_with_offsets() -> None:
 def test_the_address_keeps_the_metric_and_yesterday() -> None:
     narrow = Narrow(sel="s-3", metric="o3", span="yesterday")
     assert Narrow.read(narrow.search()) == narrow
+
+
+def told(kind: str, subject: str, hours: float, **data: object) -> Event:
+    at = NOW - timedelta(hours=hours)
+    return Event("da-lat", "/s", f"{subject}-{hours}", kind, at, at, data, subject=subject)
+
+
+def test_a_chosen_dossier_shows_its_course_and_a_report_its_own() -> None:
+    procedure = {"code": "1.004222", "name": "Đăng ký khai sinh"}
+    events = [
+        told(DOSSIER_CHANGED, "A-1", 26, status=1, procedure=procedure),
+        told(DOSSIER_CHANGED, "A-1", 24, status=4),
+        told(DOSSIER_CHANGED, "A-1", 1, digitised=True),
+    ]
+    drawn = sensor_panel.drawn_course(events, VIEW, Narrow(tab="dossiers", sel="A-1"), NOW)
+    assert words(drawn["head"]) == "Đăng ký khai sinh"
+    said = words(drawn["course"])
+    assert said == "T5 19/11 13:20 Mới đăng ký T5 19/11 15:20 Đang xử lý sau 2 giờ 14:20 Cập nhật sau 23 giờ"
+    assert drawn["chosen"] == "course"
+    report = [
+        told(REPORT_CHANGED, "PA-1", 2, state="filed", text="Cống vỡ"),
+        told(REPORT_CHANGED, "PA-1", 1, state="x"),
+    ]
+    drawn = sensor_panel.drawn_course(report, VIEW, Narrow(tab="reports", sel="PA-1"), NOW)
+    assert words(drawn["course"]) == "13:20 Mới gửi 14:20 Cập nhật sau 1 giờ"
+    assert words(drawn["head"]) == "Cống vỡ"
+
+
+def test_a_tab_where_nothing_is_chosen_says_what_to_choose() -> None:
+    drawn = sensor_panel.drawn_course([], VIEW, Narrow(tab="reports"), NOW)
+    assert "Chọn một phản ánh" in drawn["empty"]
+    assert drawn.keys() == sensor_panel.drawn(None, VIEW, Narrow(), "light").keys()

@@ -5,6 +5,7 @@ from math import isfinite
 from geodata import areas as editions
 from ioc.errors import IocError
 from ioc.model.catalogue import DOMAINS, Thresholds
+from ioc.services.refolding import refold
 from ioc.store import areas, database, sensors
 
 
@@ -18,7 +19,10 @@ def load_areas(owner_url: str, edition: str = "2023") -> int:
 
 def migrate_and_load(owner_url: str, edition: str = "2023") -> tuple[list[str], int]:
     """Migrate, then load the areas; returns the migrations that ran and the number of areas."""
-    return database.migrate(owner_url), load_areas(owner_url, edition)
+    ran = database.migrate(owner_url)
+    if ran:
+        refold(owner_url)
+    return ran, load_areas(owner_url, edition)
 
 
 def set_thresholds(url: str, area: str, sensor: str, metric: str, limits: Thresholds, edition: str = "2023") -> None:

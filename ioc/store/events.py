@@ -43,6 +43,14 @@ def insert(connection: Connection, events: Iterable[tuple[int, Event]]) -> list[
     return [told[area, source, id_] for area, source, id_ in connection.execute(INSERT, given)]
 
 
+SUBJECTS = "SELECT DISTINCT area_id, subject FROM event WHERE type = %(type)s AND subject IS NOT NULL ORDER BY 1, 2"
+
+
+def subjects(connection: Connection, event_type: str) -> list[tuple[int, str]]:
+    """What events of a type are about, as (area id, subject), each once."""
+    return connection.execute(SUBJECTS, {"type": event_type}).fetchall()
+
+
 COLUMNS = """a.slug AS area, e.source, e.id, e.type, e.subject, e.time, e.received_at, e.ward, e.severity,
 e.simulated, e.masked, e.data"""
 

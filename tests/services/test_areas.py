@@ -20,7 +20,7 @@ def test_thresholds_may_be_set_before_the_sensor_is_heard_and_set_anew(embedded_
     ("area", "metric", "limits", "reason"),
     [
         ("atlantis", "level", Thresholds(1.0), "no area is called 'atlantis'"),
-        ("da-lat", "depth", Thresholds(1.0), "no metric is called 'depth'"),
+        ("da-lat", "mood", Thresholds(1.0), "no metric is called 'mood'"),
         ("da-lat", "level", Thresholds(float("nan")), "finite"),
         ("da-lat", "level", Thresholds(1.9, 1.8), "must rise"),
         ("da-lat", "speed", Thresholds(10, 18, falling=True), "must fall"),

@@ -46,6 +46,16 @@ CREATE TABLE exchange (
 );
 CREATE INDEX exchange_time ON exchange (area_id, time);
 
+-- What had come before this migration; reports are folded once it has run.
+UPDATE event SET subject = data ->> 'report' WHERE type = 'vn.ioc.report.changed';
+INSERT INTO payment
+SELECT area_id, time, coalesce((data ->> 'ok')::boolean, true), coalesce((data ->> 'amount_vnd')::bigint, 0), simulated
+FROM event WHERE type = 'vn.ioc.payment.made';
+INSERT INTO exchange
+SELECT area_id, time, data ->> 'system', calls, least(failed, calls), (data ->> 'latency_ms')::double precision, simulated
+FROM (SELECT *, coalesce((data ->> 'count')::bigint, 1) AS calls, coalesce((data ->> 'failed')::bigint, 0) AS failed
+      FROM event WHERE type = 'vn.ioc.lgsp.exchanged') e;
+
 -- Payments and exchanges are many and no news: who asks what happened must not wade through them.
 CREATE INDEX event_news ON event (area_id, time DESC)
     WHERE type NOT IN ('vn.ioc.dossier.changed', 'vn.ioc.payment.made', 'vn.ioc.lgsp.exchanged');

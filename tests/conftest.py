@@ -13,7 +13,7 @@ from tests import timescale as timescale_server
 from tests.debian import NotHere, installed
 from tests.servers import PASSWORD, Urls, fresh_database
 
-MQTT_USERS = {"ingest": "ingest-pw", "simulator": "simulator-pw", "da-lat": "da-lat-pw", "bao-loc": "bao-loc-pw"}
+MQTT_USERS = {user: f"{user}-pw" for user in ("ingest", "simulator", "bridge", "da-lat", "bao-loc")}
 
 
 @pytest.fixture(scope="session")

@@ -44,11 +44,10 @@ def _about(snapshot: Snapshot) -> dict[str, Any]:
 
 def _sensors(snapshot: Snapshot) -> gpd.GeoDataFrame:
     """One point a sensor whose place is known."""
-    placed = [s for s in snapshot.today.sensors if s.lat is not None and s.lon is not None]
+    placed = [(s, Point(s.lon, s.lat)) for s in snapshot.today.sensors if s.lat is not None and s.lon is not None]
     index = {s.sensor: s.index.value for s in snapshot.today.stations}
-    rows = [_sensor(s, index.get(s.sensor)) for s in placed]
-    points = [Point(s.lon, s.lat) for s in placed]
-    return gpd.GeoDataFrame({"told": rows}, geometry=points, crs="EPSG:4326")
+    rows = [_sensor(s, index.get(s.sensor)) for s, _ in placed]
+    return gpd.GeoDataFrame({"told": rows}, geometry=[point for _, point in placed], crs="EPSG:4326")
 
 
 def _sensor(sensor: SensorDay, index: int | None) -> dict[str, Any]:

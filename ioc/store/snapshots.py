@@ -8,7 +8,6 @@ from itertools import groupby
 from psycopg import AsyncConnection
 from psycopg.rows import class_row, kwargs_row
 
-from ioc.model.dossier import RUNNING, TERMINAL
 from ioc.model.event import (
     ALARM_CLEARED,
     ALARM_RAISED,
@@ -96,25 +95,17 @@ class DossierRow:
     simulated: bool
 
 
-# As in ioc.store.dossiers: what was open and overdue then is what the events up to then say, not today's status.
 DOSSIERS = """
-WITH dossiers AS (
-    SELECT d.*, CASE WHEN d.finished_at < %(until)s THEN d.finished_at END AS finished_then, (
-        SELECT (e.data ->> 'status')::smallint FROM event e
-        WHERE e.area_id = d.area_id AND e.subject = d.code AND e.type = %(type)s AND e.time < %(until)s
-            AND e.data ->> 'status' ~ '^([1-9]|10)$'
-        ORDER BY e.time DESC, e.received_at DESC, e.id DESC LIMIT 1) AS status_then
-    FROM dossier d
-    WHERE d.area_id = ANY (%(areas)s) AND d.received_at < %(until)s
-        AND (d.finished_at IS NULL OR d.finished_at >= %(since)s OR d.received_at >= %(since)s)
-), judged AS (
-    SELECT *, finished_then IS NULL AND (status_then IS NULL OR status_then <> ALL (%(terminal)s)) AS open
-    FROM dossiers
-)
-SELECT field_name AS field, unit, received_at, due_at, finished_then AS finished_at, open,
-       open AND coalesce(due_at < %(until)s AND status_then = ANY (%(running)s), false) AS overdue, simulated
-FROM judged WHERE open OR received_at >= %(since)s OR finished_then >= %(since)s
-ORDER BY code
+SELECT d.field_name AS field, d.unit, d.received_at, d.due_at,
+       CASE WHEN d.finished_at < %(until)s THEN d.finished_at END AS finished_at,
+       s.code IS NOT NULL AS open, coalesce(s.due_at < %(until)s, false) AS overdue, d.simulated
+FROM dossier d
+LEFT JOIN dossier_span s ON s.area_id = d.area_id AND s.code = d.code AND s.since < %(until)s AND s.until >= %(until)s
+WHERE d.area_id = ANY (%(areas)s) AND (
+    s.code IS NOT NULL
+    OR d.received_at >= %(since)s AND d.received_at < %(until)s
+    OR d.finished_at >= %(since)s AND d.finished_at < %(until)s)
+ORDER BY d.code
 """
 
 
@@ -122,14 +113,7 @@ async def dossiers(
     connection: AsyncConnection, areas: Sequence[int], since: datetime, until: datetime
 ) -> list[DossierRow]:
     """Dossiers received or finished in [since, until), and those open as of `until`."""
-    given = {
-        "areas": list(areas),
-        "since": since,
-        "until": until,
-        "type": DOSSIER_CHANGED,
-        "terminal": sorted(TERMINAL),
-        "running": sorted(RUNNING),
-    }
+    given = {"areas": list(areas), "since": since, "until": until}
     async with connection.cursor(row_factory=class_row(DossierRow)) as cursor:
         return await (await cursor.execute(DOSSIERS, given)).fetchall()
 

@@ -1,10 +1,10 @@
 """A snapshot as a document: what stands on the pages of the PDF, block after block, as plain data."""
 
-from ioc.i18n import _, language, stamp
+from ioc.i18n import _, language
 from ioc.model.snapshot import Snapshot
 from ioc.services.snapshot import notes, words
 from ioc.services.snapshot.blocks import Block
-from ioc.services.snapshot.sections import city, front, nature, services
+from ioc.services.snapshot.sections import city, front, nature, services, where
 
 
 def document(snapshot: Snapshot) -> Block:
@@ -19,7 +19,7 @@ def document(snapshot: Snapshot) -> Block:
         "province": snapshot.parent.name if snapshot.parent else "",
         "day": notes.day(snapshot),
         "until": words.until(span),
-        "stamp": _("Chốt số liệu {at}", at=stamp(span.until, span.zone)),
+        "stamp": notes.cut_off(snapshot),
         "cut_off": [local.year, local.month, local.day, local.hour, local.minute, local.second],
         "simulated": _("Số liệu mô phỏng") if snapshot.today.simulated else "",
         "warning": _("Số liệu do bộ mô phỏng phát, không dùng để điều hành"),
@@ -41,6 +41,6 @@ def _method(snapshot: Snapshot) -> list[Block]:
 
 
 SECTIONS = (
-    front.lead, front.attention, front.compared, nature.air, nature.weather, city.city, services.shop,
+    front.lead, front.attention, where.where, front.compared, nature.air, nature.weather, city.city, services.shop,
     services.citizens, services.online, services.happened, city.trust, _method,
 )  # fmt: skip

@@ -9,6 +9,8 @@ from ioc.model import aqi
 from ioc.model.snapshot import Snapshot
 from ioc.services.snapshot import words
 
+DATE = "dd/MM/yyyy"
+
 
 def title(snapshot: Snapshot) -> str:
     """Which area, which day."""
@@ -33,9 +35,17 @@ def stamps(snapshot: Snapshot) -> list[str]:
     told = [
         words.until(span),
         _("giờ Việt Nam ({offset})", offset=words.offset(span)),
-        _("chốt lúc {at}", at=stamp(span.until, span.zone)),
+        cut_off(snapshot),
     ]
     return [*told, _("Số liệu mô phỏng")] if snapshot.today.simulated else told
+
+
+def cut_off(snapshot: Snapshot) -> str:
+    """When the figures were cut off: the end of the day, or the moment they were read."""
+    span = snapshot.span
+    if span.complete:
+        return _("chốt số liệu 24:00 ngày {day}", day=format_date(span.day, DATE, locale=language()))
+    return _("chốt số liệu lúc {at}", at=stamp(span.until, span.zone))
 
 
 def method(snapshot: Snapshot) -> list[tuple[str, str]]:

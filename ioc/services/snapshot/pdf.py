@@ -24,8 +24,7 @@ def compiled(snapshot: Snapshot, fonts: Path) -> bytes:
     template = files("ioc.services.snapshot").joinpath(TEMPLATE).read_bytes()
     made = typst.compile(
         template,
-        font_paths=[str(fonts)],
-        ignore_system_fonts=True,
+        font_paths=typst.Fonts(include_system_fonts=False, font_paths=[fonts]),
         sys_inputs={"document": json.dumps(document(snapshot), ensure_ascii=False)},
         pdf_standards="ua-1",
         timestamp=snapshot.span.until,

@@ -9,8 +9,9 @@ from ioc.services.snapshot.blocks import Block, Cell, table
 from ioc.services.snapshot.headlines import Headline, headlines
 from ioc.services.snapshot.words import DASH, figure
 
+NO_BREAK = "\u00a0"
 TILES = ("received", "on_time", "filed", "answered", "aqi", "rain", "traffic", "uptime")
-MOST_CONCERNS = 10  # what a page holds; the workbook has all
+MOST_CONCERNS = 8  # what a page holds; the workbook has all
 SHAPES = {Severity.CRITICAL: "critical", Severity.HIGH: "warning"}  # of alarms; all others are to be watched
 
 
@@ -30,7 +31,7 @@ def lead(snapshot: Snapshot) -> list[Block]:
     """The day in a few sentences and eight figures."""
     day = snapshot.today
     told = {h.key: h for h in headlines(snapshot)}
-    tiles = [_tile(told[key]) for key in TILES if key in told]
+    tiles = [_tile(told[key]) for key in TILES if key in told and told[key].today is not None]
     sentences = [s for s in (_shop_said(day), _citizens_said(day), _air_said(day), _alarms_said(snapshot)) if s]
     return [{"kind": "lead", "text": " ".join(sentences)}, {"kind": "tiles", "tiles": tiles}]
 
@@ -120,7 +121,7 @@ def _alarm_row(alarm: Alarm, snapshot: Snapshot) -> Block:
         "order": -("watch", "warning", "critical").index(shape),
         "shape": shape,
         "word": _("Báo động"),
-        "text": f"{text} ({ward})" if ward else text,
+        "text": _("{what} ({ward})", what=text, ward=ward.replace(" ", NO_BREAK)) if ward else text,
         "at": words.at(event.time, zone) if event.time >= snapshot.span.since else _("từ hôm trước"),
         "end": ended,
     }
@@ -138,7 +139,7 @@ def _moment_row(moment: Moment, snapshot: Snapshot) -> Block:
         if moment.to_the_hour
         else _("{place}: {what} {value}", **said)
     )
-    limit = f"{number(moment.threshold, digits)} {unit}".strip()
+    limit = f"{number(moment.threshold, 0 if moment.threshold == int(moment.threshold) else digits)} {unit}".strip()
     return {
         "order": -int(moment.condition) + 1,
         "shape": moment.condition.key,

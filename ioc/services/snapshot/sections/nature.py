@@ -9,7 +9,7 @@ from ioc.model.snapshot import SeriesDay, Snapshot, StationDay
 from ioc.services.snapshot import charts, words
 from ioc.services.snapshot.blocks import Block, Cell, chart, table
 from ioc.services.snapshot.headlines import across, of
-from ioc.services.snapshot.sections.where import area_map, badge
+from ioc.services.snapshot.sections.where import badge
 from ioc.services.snapshot.words import DASH
 
 
@@ -29,7 +29,7 @@ def air(snapshot: Snapshot) -> list[Block]:
         blocks.append(table(_("VN_AQI ngày theo trạm"), head, rows, "lc" + "r" * len(used), note=note))
     else:
         blocks.append({"kind": "empty", "text": _("Không trạm không khí nào có số đo trong ngày.")})
-    return [*blocks, area_map(snapshot)]
+    return blocks
 
 
 def _station_row(station: StationDay, used: Sequence[str], snapshot: Snapshot) -> list[Cell]:

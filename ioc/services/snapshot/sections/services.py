@@ -33,7 +33,8 @@ def shop(snapshot: Snapshot) -> list[Block]:
     rows.append(bold(_group_row(shop.whole, _("Tổng"))))
     undated = _("{n} hồ sơ giải quyết xong không có hẹn trả.", n=shop.whole.undated) if shop.whole.undated else ""
     note = _(
-        "Giải quyết = trước hạn + đúng hạn + trễ hạn; đạt hạn gồm trước hạn và đúng hạn. Dưới 30 hồ sơ: đọc tỷ lệ dè dặt."
+        "Giải quyết = trước hạn + đúng hạn + trễ hạn; đạt hạn gồm trước hạn và đúng hạn. "
+        "Dưới 30 hồ sơ: đọc tỷ lệ dè dặt."
     )
     blocks.append(
         table(_("Hồ sơ theo lĩnh vực"), head, rows, "l" + "r" * 8, total=True, note=f"{note} {undated}".strip())
@@ -105,10 +106,9 @@ def online(snapshot: Snapshot) -> list[Block]:
                 amount,
             ]
         )
-    rows += [
-        [f"LGSP: {name}", number(c.calls), number(c.failed), figure(c.success_share, 1), f"{figure(c.latency_ms)} ms"]
-        for name, c in systems[:MOST_GROUPS]
-    ]
+    for name, c in systems[:MOST_GROUPS]:
+        counts = [number(c.calls), number(c.failed), figure(c.success_share, 1)]
+        rows.append([f"LGSP: {name}", *counts, f"{figure(c.latency_ms)} ms"])
     head = [_("Dịch vụ"), _("Lượt"), _("Lỗi"), _("Thành công, %"), _("Số tiền hoặc độ trễ")]
     return [
         {"kind": "section", "text": _("Thanh toán và trao đổi dữ liệu")},

@@ -15,6 +15,11 @@ MOST_CALLOUTS = 8  # what stands beside a map
 SHAPES = ("normal", "watch", "warning", "critical", "offline")
 
 
+def where(snapshot: Snapshot) -> list[Block]:
+    """The map, when there is anything to show on it."""
+    return [area_map(snapshot)] if snapshot.today.sensors else []
+
+
 def area_map(snapshot: Snapshot) -> Block:
     """The map of the area with what was measured there."""
     drawn = plan.draw(snapshot.area.slug or "", snapshot.area.edition)

@@ -1,0 +1,56 @@
+"""A snapshot written to a folder: each format by its writer, then the manifest that seals them."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from ioc import fonts
+from ioc.errors import IocError
+from ioc.i18n import speaking
+from ioc.model.snapshot import Snapshot
+from ioc.services.snapshot import manifest
+
+SUFFIXES: Mapping[str, str] = {"pdf": "pdf", "xlsx": "xlsx", "csv": "csv.zip", "geojson": "geojson"}
+
+
+def formats(told: str) -> list[str]:
+    """Formats out of `pdf,xlsx`, in our order, each once."""
+    asked = [word.strip().lower() for word in told.split(",") if word.strip()]
+    unknown = sorted(set(asked) - SUFFIXES.keys())
+    if unknown or not asked:
+        raise IocError(f"no format {', '.join(unknown) or 'was named'}; the formats are {', '.join(SUFFIXES)}")
+    return [key for key in SUFFIXES if key in asked]
+
+
+def write(snapshot: Snapshot, folder: Path, key: str, language: str, data_dir: Path) -> Path:
+    """Write one format into a folder that is there; `data_dir` keeps the fonts."""
+    path = folder / f"{snapshot.name}.{SUFFIXES[key]}"
+    try:
+        with speaking(language):
+            _writer(key, data_dir)(snapshot, path)
+    except OSError as error:
+        raise IocError(f"{path} cannot be written: {error}; free room there or name another folder") from error
+    return path
+
+
+def seal(snapshot: Snapshot, folder: Path, files: list[Path], language: str) -> Path:
+    """Write the manifest of what has been written."""
+    return manifest.write(snapshot, folder, [path.name for path in files], language)
+
+
+def _writer(key: str, data_dir: Path) -> Callable[[Snapshot, Path], None]:
+    """Each library is loaded when its format is asked for: typst and geopandas take a second each."""
+    if key == "pdf":
+        from ioc.services.snapshot import pdf
+
+        return lambda snapshot, path: pdf.write(snapshot, path, fonts.for_paper(data_dir))
+    if key == "xlsx":
+        from ioc.services.snapshot import xlsx
+
+        return xlsx.write
+    if key == "csv":
+        from ioc.services.snapshot import csvs
+
+        return csvs.write
+    from geodata import export
+
+    return export.write

@@ -1,11 +1,13 @@
 """The `ioc` command as a person types it."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from ingest.arrivals import Message, Rules, read
 from ioc.__main__ import main
 from ioc.model.decoded import Arrival
 from ioc.services.recorder import Recorder
@@ -30,6 +32,52 @@ def test_the_quarantine_is_listed_with_reasons_and_without_payloads(embedded_dat
 def test_thresholds_are_told_back(embedded_database: Urls) -> None:
     words = ("sensors", "thresholds", "da-lat", "cam-ly", "level", "--watch", "1.5", "--warning", "1.8")
     assert typed(*words, owner=embedded_database.owner) == (0, "da-lat/cam-ly/level: watch 1.5, warning 1.8\n")
+
+
+def arrive(urls: Urls, topic: str, payload: bytes) -> None:
+    with closing(Recorder(urls.ingest)) as recorder:
+        recorder.record([read(Message(topic, payload, datetime.now(UTC)), Rules())])
+
+
+def test_a_sensor_nobody_has_described_is_listed_as_new_until_it_is_accepted(embedded_database: Urls) -> None:
+    arrive(embedded_database, "ioc/da-lat/air/s1/readings", b'{"values": {"pm25": 1}}')
+    arrive(embedded_database, "ioc/da-lat/air/s2/readings", b'{"values": {"pm25": 1}, "name": "Prenn"}')
+    arrive(embedded_database, "ioc/bao-loc/air/s3/readings", b'{"values": {"pm25": 1}, "interval_s": 60}')
+    owner = embedded_database.owner
+    code, output = typed("sensors", "list", "--new", owner=owner)
+    assert code == 0
+    assert [line.split() for line in output.splitlines()] == [
+        ["bao-loc", "air", "s3", "new", "s3"],
+        ["da-lat", "air", "s1", "new", "s1"],
+    ]
+    assert len(typed("sensors", "list", "--area", "da-lat", owner=owner)[1].splitlines()) == 2
+    told = ("--name", "Hồ Xuân Hương", "--ward", "24784", "--lat", "11.9465", "--lon", "108.442")
+    assert typed("sensors", "accept", "da-lat", "s1", *told, owner=owner) == (
+        0,
+        "da-lat/s1 is known as Hồ Xuân Hương\n",
+    )
+    assert "s1" not in typed("sensors", "list", "--new", owner=owner)[1].split()
+    assert "Hồ Xuân Hương  11.94650,108.44200" in typed("sensors", "list", owner=owner)[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "cure"),
+    [
+        (("da-lat", "nobody"), "da-lat has no sensor 'nobody'; see `ioc sensors list --area da-lat --new`"),
+        (("nowhere", "s1"), "no area is called 'nowhere'; see `ioc geodata list`"),
+        (("da-lat", "s1", "--lat", "11.9"), "a place has both --lat and --lon"),
+        (("da-lat", "s1", "--lat", "108.4", "--lon", "11.9"), "--lat from -90 to 90"),
+        (("da-lat", "s1", "--ward", "24820"), "da-lat has no ward '24820'; its wards are 24769 "),
+        (("da-lat", "s1", "--name", " "), "a name has 1 to 200 characters"),
+    ],
+)
+def test_a_sensor_is_not_accepted_with_what_no_screen_could_show(
+    embedded_database: Urls, words: tuple[str, ...], cure: str
+) -> None:
+    arrive(embedded_database, "ioc/da-lat/air/s1/readings", b'{"values": {"pm25": 1}}')
+    code, output = typed("sensors", "accept", *words, owner=embedded_database.owner)
+    assert code == 1
+    assert cure in output
 
 
 def test_a_missing_setting_is_told_with_its_cure() -> None:

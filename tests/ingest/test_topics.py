@@ -36,3 +36,12 @@ def test_what_is_taken_back_is_never_what_is_subscribed(slot: int, shared: bool)
     assert not set(abandoned(slot, shared)) & set(subscriptions(slot, shared))
     assert set(subscriptions(slot, not shared)) <= {*abandoned(slot, shared), *subscriptions(slot, shared)}
     assert "ioc/+/+/+/readings/#" in abandoned(slot, shared), "a session from before everything was heard"
+
+
+def test_topics_of_others_are_subscribed_to_and_taken_back_like_ours() -> None:
+    foreign = ("v3/+/devices/+/up",)
+    assert subscriptions(0, shared=False, foreign=foreign) == ("ioc/#", "v3/+/devices/+/up")
+    assert subscriptions(1, shared=True, foreign=foreign) == ("$share/ioc/ioc/#", "$share/ioc/v3/+/devices/+/up")
+    dropped = abandoned(0, shared=False, foreign=foreign, former=("application/#",))
+    assert {"application/#", "$share/ioc/application/#", "$share/ioc/v3/+/devices/+/up"} <= set(dropped)
+    assert "v3/+/devices/+/up" not in dropped

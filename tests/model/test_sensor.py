@@ -1,5 +1,6 @@
 """Sensors: what speaks for one, and how many of them stand how."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from ioc.model.catalogue import Thresholds
@@ -44,3 +45,15 @@ def test_a_sensor_is_as_fresh_as_its_newest_series_and_counted_once() -> None:
     counted = tally([fresh, gone])
     assert counted == SensorTally(warning=1, offline=1)
     assert (counted.total, counted.sending) == (2, 1)
+
+
+def test_a_sensor_that_nobody_has_described_is_new_unless_worse_is_to_be_said_of_it() -> None:
+    unknown = [
+        stand([replace(series(1, "speed", value, minutes_old=age), known=False)], NOW)
+        for value, age in ((40.0, 0), (5.0, 0), (40.0, 90))
+    ]
+    never = replace(unknown[0], freshness=Freshness.NEW, seen_at=None)
+    assert [shown(s) for s in (*unknown, never)] == ["new", "warning", "offline", "new"]
+    counted = tally([*unknown, never])
+    assert counted == SensorTally(new=2, warning=1, offline=1, silent=1)
+    assert (counted.total, counted.sending) == (4, 2), "a new one that sends is one that sends"

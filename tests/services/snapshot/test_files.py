@@ -1,0 +1,187 @@
+"""The workbook, the CSV files, the GeoJSON and the manifest, read back as others would read them."""
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import geopandas as gpd
+import openpyxl
+import pandas as pd
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from geodata import export
+from ioc.errors import IocError
+from ioc.i18n import speaking
+from ioc.model.snapshot import Snapshot
+from ioc.services.snapshot import csvs, manifest, writing, xlsx
+from tests.services.snapshot.published import DAY, midnight
+
+HEAD = 4  # the row that names the columns
+
+
+def sheet_rows(sheet: Worksheet) -> list[dict[str, object]]:
+    names, *rows = [[c.value for c in row] for row in sheet.iter_rows(min_row=HEAD)]
+    return [dict(zip(map(str, names), row, strict=True)) for row in rows]
+
+
+@pytest.fixture(scope="module")
+def book(busy: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
+    path = tmp_path_factory.mktemp("xlsx") / "day.xlsx"
+    xlsx.write(busy, path)
+    return openpyxl.load_workbook(path)
+
+
+@pytest.fixture(scope="module")
+def tables(busy: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
+    path = tmp_path_factory.mktemp("csv") / "day.csv.zip"
+    csvs.write(busy, path)
+    with zipfile.ZipFile(path) as archive:
+        return {n: pd.read_csv(io.BytesIO(archive.read(n)), encoding="utf-8-sig") for n in archive.namelist()}
+
+
+def named(snapshot: Snapshot, name: str) -> Snapshot:
+    """The same day with a sensor of this name."""
+    first, *others = snapshot.today.sensors
+    return replace(snapshot, today=replace(snapshot.today, sensors=(replace(first, name=name), *others)))
+
+
+def test_sheets_hold_numbers_and_local_times(book: openpyxl.Workbook, busy: Snapshot) -> None:
+    assert book.sheetnames == [
+        "Tổng hợp", "Cảm biến", "Theo giờ", "Không khí", "Hồ sơ", "Phản ánh", "Thanh toán, LGSP", "Vượt ngưỡng",
+        "Sự kiện", "Định nghĩa",
+    ]  # fmt: skip
+    rows = {(r["Mã cảm biến"], r["Đại lượng"]): r for r in sheet_rows(book["Cảm biến"])}
+    water = next(s for _, s in busy.today.series if s.sensor == "nuoc-pdp")
+    row = rows["nuoc-pdp", "Mực nước"]
+    assert row["Cao nhất"] == water.max
+    assert water.max_at is not None
+    assert row["Lúc cao nhất (UTC+07:00)"] == (water.max_at + timedelta(hours=7)).replace(tzinfo=None)
+    assert book["Cảm biến"].freeze_panes == "B5"
+    assert len(sheet_rows(book["Theo giờ"])) == sum(h is not None for _, s in busy.today.series for h in s.hours)
+
+
+def test_the_workbook_defines_every_column_of_every_sheet(book: openpyxl.Workbook) -> None:
+    told = {(row[0].value, row[1].value) for row in book["Định nghĩa"].iter_rows()}
+    for sheet in book.worksheets[:-1]:
+        for cell in sheet[HEAD]:
+            assert (sheet.title, str(cell.value).split(" (")[0]) in told
+
+
+def test_the_whole_stands_under_its_parts(book: openpyxl.Workbook, busy: Snapshot) -> None:
+    *parts, whole = sheet_rows(book["Hồ sơ"])
+    fields = [p for p in parts if p["Nhóm"] == "Lĩnh vực"]
+    for column in ("Tiếp nhận", "Giải quyết", "Trước hạn", "Đúng hạn", "Trễ hạn", "Đang giải quyết", "Đang quá hạn"):
+        assert sum(int(str(p[column])) for p in fields) == whole[column]
+    assert whole["Tiếp nhận"] == busy.today.dossiers.whole.received
+
+
+@pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1+1", "-2", "@SUM(A1)"])
+def test_a_name_that_reads_like_a_formula_stays_a_text(busy: Snapshot, tmp_path: Path, name: str) -> None:
+    evil = named(busy, name)
+    xlsx.write(evil, tmp_path / "day.xlsx")
+    cell = openpyxl.load_workbook(tmp_path / "day.xlsx")["Cảm biến"].cell(HEAD + 1, 2)
+    assert (cell.value, cell.data_type, cell.quotePrefix) == (name, "s", True)
+    csvs.write(evil, tmp_path / "day.zip")
+    with zipfile.ZipFile(tmp_path / "day.zip") as archive:
+        assert f"'{name}" in archive.read("sensors.csv").decode("utf-8-sig")
+
+
+def test_csv_times_carry_their_offset_and_values_are_exact(tables: dict[str, pd.DataFrame], busy: Snapshot) -> None:
+    hours = tables["hours.csv"]
+    assert set(hours["hour_start"].str[-6:]) == {"+07:00"}
+    first = datetime.fromisoformat(hours["hour_start"].min())
+    assert first == midnight(DAY)
+    told = {(s.sensor, s.metric): s for _, s in busy.today.series}
+    rain = hours[(hours["sensor"] == "tt-tam") & (hours["metric"] == "Lượng mưa")]
+    assert rain["sum"].tolist() == [h.sum for h in told["tt-tam", "rain"].hours if h]
+
+
+def test_the_dictionary_explains_every_column(tables: dict[str, pd.DataFrame]) -> None:
+    told = set(zip(tables["dictionary.csv"]["file"], tables["dictionary.csv"]["column"], strict=True))
+    for name, table in tables.items():
+        if name not in ("dictionary.csv", "about.csv"):
+            assert {(name, column) for column in table.columns} <= told
+    assert tables["dictionary.csv"]["meaning"].notna().all()
+
+
+def test_geojson_holds_sensors_as_points_and_wards_as_polygons(busy: Snapshot, tmp_path: Path) -> None:
+    path = tmp_path / "day.geojson"
+    export.write(busy, path)
+    frame = gpd.read_file(path)
+    assert frame.crs.to_epsg() == 4326
+    points, wards = frame[frame["kind"] == "sensor"], frame[frame["kind"] == "ward"]
+    assert len(points) == len(busy.today.sensors)
+    assert set(points.geom_type) == {"Point"}
+    assert (len(wards), set(wards.geom_type) <= {"Polygon", "MultiPolygon"}) == (16, True)
+    assert wards["sensors"].sum() <= len(points)
+    assert wards.geometry.exterior.apply(lambda ring: ring.is_ccw).all()
+    whole = json.loads(path.read_text("utf-8"))
+    assert "crs" not in whole
+    assert whole["snapshot"]["cut_off"] == "2026-11-21T00:00:00+07:00"
+    water = points.set_index("sensor").loc["nuoc-pdp"]
+    assert (water["level_max"], water.geometry.x) == (
+        max(s.max for _, s in busy.today.series if s.sensor == "nuoc-pdp" and s.max),
+        108.433,
+    )
+
+
+@pytest.mark.parametrize("key", ["xlsx", "csv", "geojson"])
+def test_the_same_day_gives_the_same_bytes(busy: Snapshot, tmp_path: Path, key: str) -> None:
+    made = []
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        made.append(writing.write(busy, tmp_path / name, key, "vi", tmp_path).read_bytes())
+    assert made[0] == made[1]
+
+
+@pytest.mark.parametrize("key", ["xlsx", "csv", "geojson"])
+def test_an_empty_day_is_a_file_that_opens(empty: Snapshot, tmp_path: Path, key: str) -> None:
+    path = writing.write(empty, tmp_path, key, "vi", tmp_path)
+    assert path.name == f"ioc-dam-rong-2026-11-20.{writing.SUFFIXES[key]}"
+    if key == "geojson":
+        assert set(gpd.read_file(path)["kind"]) == {"ward"}
+    if key == "xlsx":
+        assert openpyxl.load_workbook(path)["Cảm biến"].cell(HEAD + 1, 1).value == "Không có số liệu trong ngày."
+    if key == "csv":
+        assert "sensors.csv" in zipfile.ZipFile(path).namelist()
+
+
+def test_english_sheets_are_english(busy: Snapshot, tmp_path: Path) -> None:
+    with speaking("en"):
+        xlsx.write(busy, tmp_path / "day.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "day.xlsx")
+    assert book.sheetnames[:3] == ["Summary", "Sensors", "By hour"]
+
+
+def test_the_manifest_notices_what_was_changed_or_lost(busy: Snapshot, tmp_path: Path) -> None:
+    files = [writing.write(busy, tmp_path, key, "vi", tmp_path) for key in ("csv", "geojson")]
+    writing.seal(busy, tmp_path, files, "vi")
+    (told,), problems = manifest.verify(tmp_path)
+    assert problems == []
+    assert (told.area, told.date, told.complete, told.counts["readings"]) == (
+        "da-lat",
+        "2026-11-20",
+        True,
+        busy.today.readings,
+    )
+    files[1].write_text("{}")
+    files[0].unlink()
+    assert manifest.verify(tmp_path)[1] == [
+        f"{files[0].name} is missing",
+        f"{files[1].name} has been changed since it was made",
+    ]
+
+
+def test_a_folder_without_a_manifest_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(IocError, match="holds no manifest"):
+        manifest.verify(tmp_path)
+
+
+def test_formats_are_told_with_their_cure() -> None:
+    assert writing.formats("GeoJSON, pdf") == ["pdf", "geojson"]
+    with pytest.raises(IocError, match="no format doc; the formats are pdf, xlsx, csv, geojson"):
+        writing.formats("pdf,doc")

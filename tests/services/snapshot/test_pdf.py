@@ -1,0 +1,86 @@
+"""The PDF read back: its words and figures, its pages, its bytes."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from ioc.i18n import speaking
+from ioc.model.snapshot import Snapshot
+from ioc.services.snapshot import pdf
+
+
+def made(snapshot: Snapshot, paper: Path, language: str = "vi") -> PdfReader:
+    with speaking(language):
+        return PdfReader(BytesIO(pdf.compiled(snapshot, paper)))
+
+
+def text(reader: PdfReader) -> str:
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+@pytest.fixture(scope="module")
+def said(busy: Snapshot, paper: Path) -> str:
+    return text(made(busy, paper))
+
+
+def test_it_says_which_area_which_day_and_the_figures(said: str, busy: Snapshot) -> None:
+    whole = busy.today.dossiers.whole
+    assert "Thành phố Đà Lạt" in said
+    assert "Thứ Sáu, 20/11/2026" in said
+    assert "trọn ngày, 00:00–24:00" in said
+    assert "Số liệu mô phỏng" in said
+    assert f"tiếp nhận {whole.received} hồ sơ, giải quyết {whole.finished}" in said
+    assert f"Tổng {whole.received} {whole.finished} {whole.early}" in said
+    assert "Suối Phan Đình Phùng: mực nước" in said
+    assert "Sơ đồ" in said
+
+
+def test_no_letter_is_missing_from_its_fonts(busy: Snapshot, paper: Path, said: str) -> None:
+    assert "\ufffd" not in said
+    fonts = {f["/BaseFont"][8:] for page in made(busy, paper).pages for f in page["/Resources"]["/Font"].values()}
+    assert fonts <= {
+        "IOCSans-Regular",
+        "IOCSans-SemiBold",
+        "IOCSans-Bold",
+        "IOCSerif-Regular",
+        "IOCSerif-Bold",
+        "IOCSerif-Italic",
+    }
+
+
+def test_a_busy_day_takes_few_pages_and_an_empty_one_a_page(busy: Snapshot, empty: Snapshot, paper: Path) -> None:
+    assert 3 <= len(made(busy, paper).pages) <= 6
+    reader = made(empty, paper)
+    assert len(reader.pages) == 1
+    assert "Không có số đo, hồ sơ, phản ánh hay sự kiện nào" in text(reader)
+    assert "mô phỏng" not in text(reader)
+
+
+def test_a_day_that_is_not_over_says_so_and_compares_nothing(partial: Snapshot, paper: Path) -> None:
+    words = text(made(partial, paper))
+    assert "tính đến 14:32" in words
+    assert "Ngày chưa hết: không so với ngày trọn." in words
+    assert "so với hôm trước" not in words
+
+
+def test_it_speaks_english(busy: Snapshot, paper: Path) -> None:
+    words = text(made(busy, paper, "en"))
+    assert "Friday, 20 November 2026" in words
+    assert "What needs attention" in words
+    assert "Điều cần chú ý" not in words
+
+
+def test_the_same_day_gives_the_same_bytes(busy: Snapshot, paper: Path) -> None:
+    assert pdf.compiled(busy, paper) == pdf.compiled(busy, paper)
+
+
+def test_it_is_tagged_for_who_cannot_see_and_dated_by_its_cut_off(busy: Snapshot, paper: Path) -> None:
+    reader = made(busy, paper)
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert reader.trailer["/Root"]["/Lang"] == "vi"
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Bản tin ngày, Đà Lạt, 20/11/2026"
+    assert str(reader.metadata["/CreationDate"]).startswith("D:20261121000000")
+    assert b"/Suspects false" not in pdf.compiled(busy, paper)

@@ -22,7 +22,7 @@ class Commands(click.Group):
             raise click.ClickException(str(error)) from error
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """A time with its offset, as in 2026-11-20T15:42:00+07:00."""
 
     name = "time"

@@ -1,144 +1,142 @@
-"""What is published when: every live moment from now on, and the past once, newest day first."""
+"""What is published when: every live moment from now on, and the past once, the newest day of every district first."""
 
-from collections import deque
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
-from functools import lru_cache
-from typing import Any
-
-import msgspec
+from datetime import datetime, timedelta
+from functools import cached_property
 
 from ingest.publisher import Outgoing
-from ingest.simulate import alarms, dossiers, faults
-from ingest.simulate.city import RAIN_S, values
-from ingest.simulate.stations import AREA, Station, stations
+from ingest.simulate import dialects, faults
+from ingest.simulate.almanac import Almanac
+from ingest.simulate.measures import AMOUNT_S, values
+from ingest.simulate.stations import Station, stations
 from ingest.simulate.told import VIETNAM, Told
+from ingest.simulate.world import World
 
 HISTORY_DAYS = 8  # a day more than the difference to last week needs
-EVENT_DAYS = 10
-STEP_S = 900
+EVENT_DAYS = 9
+STEP_S = 900  # between the readings of the newest day
+OLDER_STEP_S = 3600  # and of the days before
 DAY_S = 86_400
 BATCH = 480  # readings a message
+GATEWAY = "chirpstack"  # sensors that speak so stand behind their district's gateway
 
 
 class Programme:
-    """A simulated city: the same seed and the same moments give the same messages."""
+    """A simulated province up to `now` and on: the same world and the same moments give the same messages."""
 
-    def __init__(self, seed: int, edition: str = "2023") -> None:
-        self._seed = seed
-        self._edition = edition
-        self.stations = stations(seed, edition)
-        self._events_of = lru_cache(maxsize=dossiers.LONGEST_DAYS + 2)(self._begun_on)
-        self._ahead: deque[Told] = deque()
-        self._ahead_until: datetime | None = None
+    def __init__(self, world: World, now: int) -> None:
+        self._world = world
+        self._now = now
+        self.stations = stations(world.seed, world.edition)
+        self._faults = faults.Faults(world.seed, self.stations)
+
+    @cached_property
+    def _almanac(self) -> Almanac:
+        return Almanac(self._world, self.stations, _moment(self._now), EVENT_DAYS)
 
     # live
 
-    def round(self, at: int) -> Iterator[Outgoing]:
-        """The newest moment of every sensor up to `at`."""
+    def round(self) -> Iterator[Outgoing]:
+        """The newest moment of every sensor, in words that also say what it is."""
         for station in self.stations:
-            yield from self._spoken(station, [at - (at - station.phase_s) % station.interval_s])
+            yield from self._told(station, [self._now - (self._now - station.phase_s) % station.interval_s])
 
     def live(self, at: int) -> Iterator[Outgoing]:
-        """What is measured in this very second, the events of it, and a broken payload at the full minute."""
+        """All that is told in this very second, and a broken payload at the full minute."""
+        yield from self.readings(at)
         for station in self.stations:
-            if (at - station.phase_s) % station.interval_s == 0:
-                yield from self._spoken(station, [at])
-        yield from (event.outgoing() for event in self._due(at))
-        if at % 60 == 0:
-            yield faults.broken(self._seed, at // 60)
+            if self._cut_off(station, at) and not self._cut_off(station, at - 1):
+                yield dialects.status(station, online=False)
+        yield from (event.outgoing() for event in self._almanac.due(_moment(at)))
+        if at % 60 == 0 and not self._world.scenario.calm:
+            yield faults.broken(self._world.seed, at // 60)
+
+    def readings(self, at: int) -> Iterator[Outgoing]:
+        """What is measured in this very second."""
+        for station in self.stations:
+            if (at - station.phase_s) % station.interval_s == 0 and not self._is_silent(station, at):
+                yield dialects.speak(station, at, self._measured(station, at))
 
     def statuses(self) -> Iterator[Outgoing]:
-        """Every sensor's word that it is there, retained."""
+        """Every sensor's word on whether it is there, retained."""
         for station in self.stations:
-            state = {"state": "online", "battery": 60 + station.key % 40, "rssi": -60 - station.key % 45}
-            topic = f"ioc/{AREA}/{station.domain}/{station.id}/status"
-            yield Outgoing(topic, msgspec.json.encode(state), retain=True)
+            yield dialects.status(station, online=not self._cut_off(station, self._now))
 
     # the past
 
-    def history(self, now: int) -> Iterator[Outgoing]:
-        """Readings and events of the days before `now`, newest day first."""
+    def history(self) -> Iterator[Outgoing]:
+        """Readings and events of the days before, newest day first; last what was before to dossiers still alive."""
         for day in range(EVENT_DAYS):
             if day < HISTORY_DAYS:
-                yield from self.past_readings(now - day * DAY_S)
-            yield from self.past_events(now - day * DAY_S)
-        yield from self.older_events(now - EVENT_DAYS * DAY_S, now)
+                yield from self.past_readings(day)
+            yield from (told.outgoing() for told in self._past_events(day))
+        yield from self.older_events()
 
-    def past_readings(self, until: int) -> Iterator[Outgoing]:
-        """Readings of a day a quarter of an hour apart."""
+    def past_readings(self, age: int) -> Iterator[Outgoing]:
+        """Readings of a day: of the newest a quarter of an hour apart, of an older one an hour."""
+        until = self._now - age * DAY_S
         for station in self.stations:
-            yield from self._past(station, until - DAY_S, until)
+            yield from self._past(station, until - DAY_S, until, OLDER_STEP_S if age else STEP_S)
 
-    def past_events(self, until: int) -> Iterator[Outgoing]:
-        """Events of a day."""
-        yield from (event.outgoing() for event in self._between(until - DAY_S, until))
+    def past_events(self, age: int) -> Iterator[Outgoing]:
+        """Events of a day, newest first."""
+        yield from (told.outgoing() for told in self._past_events(age))
 
-    def older_events(self, since: int, now: int) -> Iterator[Outgoing]:
-        """What happened before `since` to dossiers that something happened to after it, or will."""
-        limit = datetime.fromtimestamp(since, VIETNAM)
-        for age in range(dossiers.LONGEST_DAYS):
-            told = self._events_of(datetime.fromtimestamp(now, VIETNAM).date() - timedelta(days=age))
-            living = {event.subject for event in told if event.at > limit}
-            yield from (e.outgoing() for e in told if e.at <= limit and e.subject in living)
+    def older_events(self) -> Iterator[Outgoing]:
+        """What happened before all these days to dossiers that something happened to in them, or will."""
+        limit = _moment(self._now - EVENT_DAYS * DAY_S)
+        yield from (told.outgoing() for told in reversed(self._almanac.past) if told.at <= limit)
 
-    def _past(self, station: Station, since: int, until: int) -> Iterator[Outgoing]:
+    def _past_events(self, age: int) -> Iterator[Told]:
+        until = _moment(self._now - age * DAY_S)
+        since = until - timedelta(days=1)
+        yield from (told for told in reversed(self._almanac.past) if since < told.at <= until)
+
+    def _past(self, station: Station, since: int, until: int, step: int) -> Iterator[Outgoing]:
         """Moments that live ones fall on too, so that what was published live before is a duplicate."""
-        first = since + (station.phase_s - since) % STEP_S
-        moments = list(range(first, until, STEP_S))
+        step = max(step, station.interval_s)
+        moments = range(since + (station.phase_s - since) % step, until, step)
         size = BATCH // len(station.metrics)
         for start in range(0, len(moments), size):
-            yield from self._spoken(station, moments[start : start + size])
-        if "rain" in station.metrics:
-            first = since + (station.phase_s - since) % RAIN_S
-            between = [at for at in range(first, until, RAIN_S) if (at - station.phase_s) % STEP_S]
-            yield from self._spoken(station, between, ("rain",))
+            yield from self._told(station, moments[start : start + size])
+        for amount in AMOUNT_S.keys() & set(station.metrics):
+            yield from self._between(station, amount, since, until, step)
+
+    def _between(self, station: Station, amount: str, since: int, until: int, step: int) -> Iterator[Outgoing]:
+        """An amount at the moments that the past leaves out, where there was any, so that its sums are whole."""
+        span = AMOUNT_S[amount]
+        moments = range(since + (station.phase_s - since) % span, until, span)
+        left_out = [at for at in moments if (at - station.phase_s) % step]
+        told = [(at, {amount: self._measured(station, at)[amount]}) for at in left_out]
+        found = [(at, measured) for at, measured in told if measured[amount] and not self._is_silent(station, at)]
+        for start in range(0, len(found), BATCH):
+            yield dialects.batch(station, found[start : start + BATCH])
 
     # readings
 
-    def _spoken(self, station: Station, moments: Sequence[int], metrics: tuple[str, ...] = ()) -> Iterator[Outgoing]:
-        """A message with these moments, of some metrics or all; none when the sensor is silent at all of them."""
-        heard = [at for at in moments if faults.silent(self._seed, self.stations, at) is not station]
-        told = [self._measured(station, at, metrics or station.metrics) for at in heard]
-        if told:
-            told[0] |= self._note(station)
-            payload = msgspec.json.encode(told[0] if len(told) == 1 else told)
-            yield Outgoing(f"ioc/{AREA}/{station.domain}/{station.id}/readings", payload)
+    def _told(self, station: Station, moments: Sequence[int]) -> Iterator[Outgoing]:
+        """A batch with these moments; none when the sensor is silent at all of them."""
+        heard = [(at, self._measured(station, at)) for at in moments if not self._is_silent(station, at)]
+        if heard:
+            yield dialects.batch(station, heard)
 
-    def _measured(self, station: Station, at: int, metrics: tuple[str, ...]) -> dict[str, Any]:
-        seen = faults.stuck_since(at) if faults.stuck(self._seed, self.stations, at) is station else at
-        measured = {k: v for k, v in values(self._seed, station, seen).items() if k in metrics}
-        if station.metrics[0] in measured and faults.spoiled(self._seed, self.stations, station, at):
+    def _measured(self, station: Station, at: int) -> dict[str, float]:
+        if self._world.scenario.calm:
+            return values(self._world, station, at)
+        seen = faults.stuck_since(at) if self._faults.stuck(at) is station else at
+        measured = values(self._world, station, seen)
+        if station.metrics[0] in measured and self._faults.spoiled(station, at):
             measured[station.metrics[0]] = faults.IMPOSSIBLE
-        return {"time": datetime.fromtimestamp(at, VIETNAM).isoformat(), "values": measured}
+        return measured
 
-    def _note(self, station: Station) -> dict[str, Any]:
-        return {
-            "name": station.name,
-            "ward": station.ward,
-            "location": {"lat": station.lat, "lon": station.lon},
-            "interval_s": station.interval_s,
-            "simulated": True,
-        }
+    def _is_silent(self, station: Station, at: int) -> bool:
+        failed = not self._world.scenario.calm and station in self._faults.silent(at)
+        return failed or self._cut_off(station, at)
 
-    # events
+    def _cut_off(self, station: Station, at: int) -> bool:
+        """Whether the gateway of its district is down."""
+        return station.speaks == GATEWAY and self._world.strain(station.area, at).silent >= 0.5
 
-    def _begun_on(self, day: date) -> list[Told]:
-        return dossiers.received_on(self._seed, day, self._edition) + alarms.of_day(self._seed, day)
 
-    def _between(self, since: int, until: int) -> list[Told]:
-        """Events in (since, until], whenever their dossier was handed in, newest first."""
-        start, end = datetime.fromtimestamp(since, VIETNAM), datetime.fromtimestamp(until, VIETNAM)
-        days = [end.date() - timedelta(days=n) for n in range(dossiers.LONGEST_DAYS)]
-        found = [event for day in days for event in self._events_of(day) if start < event.at <= end]
-        return sorted(found, key=lambda e: e.at, reverse=True)
-
-    def _due(self, at: int) -> Iterator[Told]:
-        """Events whose moment has come, looked up an hour ahead."""
-        now = datetime.fromtimestamp(at, VIETNAM)
-        if self._ahead_until is None or now > self._ahead_until:
-            since = at - 1 if self._ahead_until is None else int(self._ahead_until.timestamp())
-            self._ahead_until = now + timedelta(hours=1)
-            self._ahead.extend(reversed(self._between(since, int(self._ahead_until.timestamp()))))
-        while self._ahead and self._ahead[0].at <= now:
-            yield self._ahead.popleft()
+def _moment(at: int) -> datetime:
+    return datetime.fromtimestamp(at, VIETNAM)

@@ -1,4 +1,4 @@
-"""An event of a service of the city, told at its moment as a CloudEvent."""
+"""An event of a service of an area, told at its moment as a CloudEvent."""
 
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 
 from ingest.publisher import Outgoing
-from ingest.simulate.stations import AREA
 
 VIETNAM = timezone(timedelta(hours=7))
 
@@ -15,6 +14,7 @@ class Told(msgspec.Struct, frozen=True):
     """What a service tells of a moment; the same moment is always told with the same id."""
 
     at: datetime
+    area: str  # slug
     service: str  # last part of the topic
     id: str
     type: str
@@ -28,7 +28,7 @@ class Told(msgspec.Struct, frozen=True):
         event: dict[str, Any] = {
             "specversion": "1.0",
             "id": self.id,
-            "source": f"/{self.service}/{AREA}",
+            "source": f"/{self.service}/{self.area}",
             "type": self.type,
             "subject": self.subject,
             "time": self.at.isoformat(),
@@ -37,4 +37,5 @@ class Told(msgspec.Struct, frozen=True):
             "data": self.data,
         }
         event |= {k: v for k, v in (("ward", self.ward), ("severity", self.severity)) if v}
-        return Outgoing(f"ioc/{AREA}/events/{self.service}", msgspec.json.encode(event), "application/cloudevents+json")
+        topic = f"ioc/{self.area}/events/{self.service}"
+        return Outgoing(topic, msgspec.json.encode(event), "application/cloudevents+json")

@@ -17,7 +17,9 @@ import msgspec
 from rich.console import Console
 
 from geodata import areas as editions
-from ingest.simulate import stations
+from ingest import simulate
+from ingest.simulate import scenarios, stations
+from ingest.simulate.scenarios import Scenario
 from ioc.errors import StartError
 from ioc.local import broker, ports, secrets
 from ioc.local.broker import Broker
@@ -45,6 +47,7 @@ class Demo:
     postgres: Postgres
     broker: Broker
     web_port: int
+    scenario: Scenario
 
     @property
     def web(self) -> str:
@@ -73,7 +76,11 @@ class Demo:
     def environment(self, part: str) -> dict[str, str]:
         """The settings of one part: its own role and user and nobody else's."""
         own = {
-            "ingest": {"IOC_DATABASE_INGEST_URL": self.database("ingest"), **self.mqtt("ingest")},
+            "ingest": {
+                "IOC_DATABASE_INGEST_URL": self.database("ingest"),
+                "IOC_INGEST_SOURCES": str(self.settings.ingest_sources or simulate.SOURCES),
+                **self.mqtt("ingest"),
+            },
             "watch": {"IOC_DATABASE_WATCH_URL": self.database("watch")},
             "serve": {"IOC_DATABASE_WEB_URL": self.database("web"), "IOC_WEB_PORT": str(self.web_port)},
             "simulate": self.mqtt("simulator"),
@@ -81,8 +88,9 @@ class Demo:
         return {"IOC_DATA_DIR": str(self.data_dir), **own[part]}
 
 
-def run(settings: Settings) -> None:
+def run(settings: Settings, scenario: str = scenarios.NORMAL.name) -> None:
     """Start everything, say where to look, look after it until Ctrl-C or SIGTERM, and stop it in reverse order."""
+    played = scenarios.find(scenario)
     console = Console(highlight=False, soft_wrap=True)
     data_dir = private_folder(settings.data_dir.resolve())
     for number in STOPPING:
@@ -91,7 +99,7 @@ def run(settings: Settings) -> None:
     with _alone(data_dir), Supervisor() as supervisor:
         _forget_addresses(data_dir)  # of a run that was killed
         try:
-            demo = _prepare(settings, data_dir)
+            demo = _prepare(settings, data_dir, played)
             _start(demo, supervisor, console)
             _look_after(demo, supervisor)
         except KeyboardInterrupt:
@@ -120,7 +128,7 @@ def _alone(data_dir: Path) -> Generator[None]:
         yield
 
 
-def _prepare(settings: Settings, data_dir: Path) -> Demo:
+def _prepare(settings: Settings, data_dir: Path, scenario: Scenario) -> Demo:
     # Every district with an IOC may publish from outside, by its own name and password.
     publishers = tuple(area.slug for area in editions.load(settings.edition) if area.ioc and area.slug)
     kept = secrets.load(data_dir, ("ingest", "simulator", *publishers))
@@ -128,7 +136,7 @@ def _prepare(settings: Settings, data_dir: Path) -> Demo:
     mqtt_port = ports.choose(settings.mqtt_port, taken=frozenset({web_port}))
     postgres_port = ports.choose(0, taken=frozenset({web_port, mqtt_port}))
     postgres = Postgres(data_dir, postgres_port, kept.database["postgres"])
-    return Demo(settings, data_dir, kept, postgres, broker.choose(data_dir, mqtt_port, kept.mqtt), web_port)
+    return Demo(settings, data_dir, kept, postgres, broker.choose(data_dir, mqtt_port, kept.mqtt), web_port, scenario)
 
 
 def _start(demo: Demo, supervisor: Supervisor, console: Console) -> None:
@@ -153,24 +161,35 @@ def _start(demo: Demo, supervisor: Supervisor, console: Console) -> None:
             _add(demo, supervisor, part)
         _wait_for_web(demo, supervisor)
         # Last: what it published before the ingestor's first subscription would be nobody's.
-        _add(demo, supervisor, SIMULATOR)
+        _add(demo, supervisor, SIMULATOR, "--scenario", demo.scenario.name)
         _write_addresses(demo, supervisor)
     console.print(f"web        {demo.web}{_moved(demo.web_port, demo.settings.web_port)}")
     console.print(f"logs       {demo.data_dir / 'log'}")
-    console.print(f"\nLook at    {demo.web}/wall/da-lat     Ctrl-C stops everything and keeps the data.")
+    console.print(f"simulated  {_simulated(demo)}")
+    console.print(f"\nLook at    {demo.web}     Ctrl-C stops everything and keeps the data.")
 
 
-def _add(demo: Demo, supervisor: Supervisor, part: str) -> None:
+def _simulated(demo: Demo) -> str:
+    """What is played: how many sensors, where, and how the day goes."""
+    sensors = stations.stations(simulate.SEED, demo.settings.edition)
+    districts = len({s.area for s in sensors})
+    return f"{len(sensors)} sensors in {districts} districts · {demo.scenario.name}: {demo.scenario.explained}"
+
+
+def _add(demo: Demo, supervisor: Supervisor, part: str, *options: str) -> None:
     log = log_file(demo.data_dir / "log", part)
-    command = [sys.executable, "-m", "ioc", part]
+    command = [sys.executable, "-m", "ioc", part, *options]
     # When we are killed nobody is left to insist: they lose nothing by a kill, and servers alone need to save.
     supervisor.add(part, partial(spawn, command, log, dies_by="KILL", env=demo.environment(part)))
 
 
 def _set_thresholds(demo: Demo) -> None:
     """Thresholds of the simulated streams, which a new database cannot know; later runs keep what a person changed."""
-    for sensor, *_ in stations.STREAMS:
-        set_thresholds(demo.database("owner"), stations.AREA, sensor, "level", stations.STREAM_LEVELS)
+    for station in stations.stations(simulate.SEED, demo.settings.edition):
+        if station.levels:
+            set_thresholds(
+                demo.database("owner"), station.area, station.sensor, "level", station.levels, demo.settings.edition
+            )
 
 
 def _moved(port: int, wanted: int) -> str:

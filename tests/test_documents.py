@@ -8,7 +8,7 @@ import pytest
 
 from ioc.__main__ import main
 from ioc.settings import Settings
-from layouts.panels import PANELS
+from layouts.panels import BY_KEY
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -45,7 +45,7 @@ def test_the_example_names_no_setting_that_is_not_there() -> None:
     assert named <= set(Settings.model_fields)
 
 
-@pytest.mark.parametrize("panel", [p.key for p in PANELS])
+@pytest.mark.parametrize("panel", list(BY_KEY))
 def test_every_panel_is_explained(panel: str) -> None:
     assert f"`{panel}`" in (ROOT / "docs" / "wall.md").read_text("utf-8")
 

@@ -183,17 +183,6 @@ def test_a_new_build_is_loaded_once_the_server_has_answered(page: Page, serve: S
     expect(page.locator("#water-hero-value")).to_have_text("1,72")
 
 
-def test_the_first_page_leads_to_the_wall_in_either_language(page: Page, serve: Serve) -> None:
-    served = serve(busy(datetime.now(UTC)))
-    heard = Heard(page)
-    page.goto(served.url)
-    page.get_by_role("link", name="English").click()
-    page.get_by_role("link", name="Đà Lạt").click()
-    expect(page.locator("#water")).to_contain_text("Water")
-    expect(page).to_have_url(re.compile(r"/wall/da-lat\?lang=en$"))
-    assert heard.complaints == []
-
-
 def test_an_address_without_a_page_says_so_and_leads_on(page: Page, serve: Serve) -> None:
     served = serve(busy(datetime.now(UTC)))
     page.goto(served.url + "/wall/atlantis")

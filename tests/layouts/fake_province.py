@@ -113,12 +113,12 @@ def old(now: datetime) -> FakeCity:
     return city
 
 
-def quiet(now: datetime) -> FakeCity:  # noqa: ARG001 - it knows of no moment
+def quiet(now: datetime) -> FakeCity:
     """Nobody has told anything yet."""
     return FakeCity(known_areas=AREAS)
 
 
-def broken(now: datetime) -> FakeCity:  # noqa: ARG001 - it knows of no moment
+def broken(now: datetime) -> FakeCity:
     """The areas are known, and nothing else can be asked."""
     return FakeCity(known_areas=AREAS, fails={"outlook", "events"})
 

@@ -12,7 +12,7 @@ from ioc.settings import Settings
 from layouts.app import create
 from layouts.diff import plain
 from layouts.site import page
-from tests.layouts.fake_city import FakeCity, broken, busy, quiet
+from tests.layouts.fake_city import FakeCity, broken, busy
 from tests.layouts.trees import words
 
 NOW = datetime(2026, 11, 21, 8, 42, tzinfo=UTC)
@@ -51,16 +51,13 @@ def shown(path: str, city: FakeCity, data_dir: Path) -> str:
     return words(plain(asyncio.run(made)))  # type: ignore[arg-type]
 
 
-def test_the_first_page_lists_the_centres_with_their_condition(data_dir: Path) -> None:
+def test_the_first_page_is_the_province_and_lives_on_its_stream(get: Get, data_dir: Path) -> None:
     text = shown("/", busy(NOW), data_dir)
-    assert "Đà Lạt" in text
-    assert "Di Linh" not in text
-    assert "Cảnh báo Suối Cam Ly: mực nước 1,72 m, ngưỡng 1,70 m" in text
-    assert "58/62 cảm biến đang gửi" in text
-
-
-def test_a_centre_that_nobody_sends_to_says_so(data_dir: Path) -> None:
-    assert "Chưa có cảm biến nào gửi số liệu về đây" in shown("/", quiet(), data_dir)
+    assert "IOC Lâm Đồng" in text
+    assert "Xấu nhất lúc này" in text
+    assert shown("/wall/lam-dong", busy(NOW), data_dir) == text
+    assert 'data-live="yes"' in get("/").text
+    assert get("/stream?wall=di-linh").status_code == 404
 
 
 @pytest.mark.parametrize(("path", "named"), [("/wall/atlantis", "atlantis"), ("/wall/di-linh", "di-linh")])

@@ -87,18 +87,28 @@ async def by_hour(
     return tuple(r[0] for r in rows), tuple(r[1] for r in rows)
 
 
-EVERY = f"""
-SELECT {", ".join(("code", *DOSSIERS.columns))} FROM dossier
-WHERE area_id = ANY (%(areas)s) AND changed_at <= %(now)s
-ORDER BY finished_at <= %(now)s IS TRUE OR status = ANY (%(terminal)s),
-         CASE WHEN finished_at <= %(now)s OR status = ANY (%(terminal)s) THEN NULL ELSE due_at END,
-         coalesce(finished_at, changed_at) DESC, code
-LIMIT %(limit)s
+COLUMNS = ", ".join(("code", *DOSSIERS.columns))
+TERMINALS = f"status IN ({', '.join(str(int(s)) for s in sorted(TERMINAL))})"  # the words of the index dossier_ended
+OPEN = f"""
+SELECT {COLUMNS} FROM dossier
+WHERE area_id = ANY (%(areas)s) AND (finished_at IS NULL OR finished_at > %(now)s) AND {TERMINALS} IS NOT TRUE
+ORDER BY due_at, code LIMIT %(limit)s
+"""
+# Area by area, so that each is read from the end of its index and no further.
+ENDED = f"""
+SELECT d.* FROM unnest(%(areas)s::integer[]) AS a (id) CROSS JOIN LATERAL (
+    SELECT {COLUMNS} FROM dossier
+    WHERE area_id = a.id AND (finished_at IS NOT NULL OR {TERMINALS}) AND coalesce(finished_at, changed_at) <= %(now)s
+    ORDER BY coalesce(finished_at, changed_at) DESC LIMIT %(limit)s) d
+ORDER BY coalesce(d.finished_at, d.changed_at) DESC, d.code LIMIT %(limit)s
 """
 
 
 async def every(connection: AsyncConnection, areas: Sequence[int], now: datetime, limit: int) -> list[Dossier]:
     """Dossiers of these areas (ids): the open ones by their due time, then the others, those that ended last first."""
-    given = {"areas": list(areas), "now": now, "terminal": sorted(TERMINAL), "limit": limit}
+    found: list[Dossier] = []
     async with connection.cursor(row_factory=class_row(Dossier)) as cursor:
-        return await (await cursor.execute(EVERY.encode(), given)).fetchall()
+        for query in (OPEN, ENDED):
+            given = {"areas": list(areas), "now": now, "limit": limit - len(found)}
+            found += await (await cursor.execute(query.encode(), given)).fetchall()
+    return found

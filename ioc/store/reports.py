@@ -57,8 +57,9 @@ async def urgent(connection: AsyncConnection, areas: Sequence[int], now: datetim
 
 
 LATEST = f"""
-SELECT a.slug AS area, {NAMES} FROM report r JOIN area a ON a.id = r.area_id
-WHERE r.area_id = ANY (%(areas)s) AND r.filed_at <= %(now)s
+SELECT a.slug AS area, {NAMES} FROM area a CROSS JOIN LATERAL (
+    SELECT * FROM report WHERE area_id = a.id AND filed_at <= %(now)s ORDER BY filed_at DESC LIMIT %(limit)s) r
+WHERE a.id = ANY (%(areas)s)
 ORDER BY r.filed_at DESC, r.code LIMIT %(limit)s
 """
 

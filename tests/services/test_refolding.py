@@ -13,7 +13,7 @@ from tests.servers import Urls
 NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
 OLDER = """
 DROP TABLE report, payment, exchange, dossier_span;
-DROP INDEX event_news, event_type;
+DROP INDEX event_news, event_type, dossier_ended;
 UPDATE event SET subject = 'as the source told it' WHERE type = 'vn.ioc.report.changed';
 DELETE FROM migration WHERE number >= 5
 """

@@ -22,6 +22,7 @@ SEEN = (
     "latest_seen",
     "event",
     "dossier",
+    "dossier_span",
     "report",
     "payment",
     "exchange",
@@ -36,8 +37,7 @@ def two_areas(database: Urls) -> Urls:
     for area in ("da-lat", "bao-loc"):
         key = SensorKey(area, "air", "tram-1")
         told = [
-            Event(area, "/x", type_, type_, NOW, NOW, {"system": "S1"}, subject="1")
-            for type_ in TYPES
+            Event(area, "/x", type_, type_, NOW, NOW, {"system": "S1", "status": 2}, subject="1") for type_ in TYPES
         ]
         good = Decoded(readings=[Reading(key, "pm25", NOW, 20.0)], events=told)
         recorder.record([

@@ -10,6 +10,10 @@ CREATE TABLE dossier_span (
 );
 CREATE INDEX dossier_span_until ON dossier_span (area_id, until) INCLUDE (since, due_at);
 
+-- Whoever lists dossiers wants the open ones and those that ended last, never those of every year.
+CREATE INDEX dossier_ended ON dossier (area_id, (coalesce(finished_at, changed_at)) DESC)
+    WHERE finished_at IS NOT NULL OR status IN (3, 7, 8, 10);
+
 ALTER TABLE dossier_span ENABLE ROW LEVEL SECURITY;
 CREATE POLICY machines ON dossier_span TO ioc_ingest, ioc_watch USING (true) WITH CHECK (true);
 CREATE POLICY people ON dossier_span FOR SELECT TO ioc_web USING (area_id = ANY ((SELECT visible_areas())::integer[]));

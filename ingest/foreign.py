@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
 from ingest import privacy
@@ -93,7 +94,7 @@ def mapped(told: Mapping[str, Any], sensor: SensorKey, at: datetime, quality: Qu
 
     Names that are not mapped are left aside; DecodeError when that leaves nothing.
     """
-    wanted = ctx.metrics or {m.key: ForeignMetric(m.key) for m in DOMAINS[sensor.domain].metrics}
+    wanted = ctx.metrics or _our_own(sensor.domain)
     readings: list[Reading] = []
     found = False
     for name, foreign in wanted.items():
@@ -111,6 +112,11 @@ def mapped(told: Mapping[str, Any], sensor: SensorKey, at: datetime, quality: Qu
             f"the payload tells {names}; its source maps {', '.join(list(wanted)[:20])}; add what is missing"
         )
     return readings
+
+
+@cache
+def _our_own(domain: str) -> dict[str, ForeignMetric]:
+    return {m.key: ForeignMetric(m.key) for m in DOMAINS[domain].metrics}
 
 
 def _look(tree: Mapping[str, Any], name: str) -> tuple[bool, Any]:

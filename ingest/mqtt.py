@@ -36,7 +36,7 @@ class Ingestor:
         self.counters = Counters()
         self._inbox = Inbox(settings.ingest_max_unacked)
         known = sources.load(settings.ingest_sources, settings.edition)
-        self._session = Session(settings, self._inbox, self.counters, keepalive_s, known)
+        self._session = Session(settings, known, self._inbox, self.counters, keepalive_s)
         self._batches = Batches(
             self._inbox,
             keeper,

@@ -42,10 +42,10 @@ class Session:
     def __init__(
         self,
         settings: Settings,
+        sources: Sources,
         inbox: Inbox,
         counters: Counters,
         keepalive_s: int = KEEPALIVE_S,
-        sources: Sources = Sources(),  # noqa: B008 - it cannot be changed
     ) -> None:
         self._settings = settings
         self._inbox = inbox

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, zip_longest
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
-from paho.mqtt.client import topic_matches_sub
+from paho.mqtt.matcher import MQTTMatcher
 
 from geodata import areas
 from ingest import topics
@@ -66,6 +66,11 @@ class Sources:
     all: tuple[Source, ...] = ()
     former: tuple[str, ...] = ()
     zones: dict[str, ZoneInfo] = field(default_factory=dict[str, ZoneInfo])  # by the names of the sources
+    _tree: Any = field(default_factory=MQTTMatcher, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for source in self.all:
+            self._tree[source.topic] = source
 
     @property
     def filters(self) -> tuple[str, ...]:
@@ -76,7 +81,7 @@ class Sources:
         """The source a topic comes from; at most one, since their filters do not overlap."""
         if topic.startswith(topics.ROOT):
             return None
-        return next((source for source in self.all if topic_matches_sub(source.topic, topic)), None)
+        return next(self._tree.iter_match(topic), None)
 
 
 def load(path: Path | None, edition: str = "2023") -> Sources:

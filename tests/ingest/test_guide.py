@@ -14,7 +14,7 @@ from ingest.sources import load
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "payloads.md").read_text("utf-8")
 SECTION = re.compile(
-    r"^### (?P<name>[^\n]+)\n.*?`(?P<topic>[^`\s]+/[^`\s]+)`.*?```json\n(?P<payload>.*?)```", re.DOTALL | re.M
+    r"^### (?P<name>[^\n]+)\n.*?`(?P<topic>[^`\s]+/[^`\s]+)`.*?```json\n(?P<payload>.*?)```", re.DOTALL | re.MULTILINE
 )
 EXAMPLES = {found["name"]: found for found in SECTION.finditer(GUIDE)}
 EXPECTED = {

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from ingest.arrivals import Message, Rules, read
+from ingest.decoders import DECODERS
 
 PAYLOADS = Path(__file__).parent.parent / "payloads"
 TOPICS = ("ioc/da-lat/air/x/readings", "ioc/da-lat/weather/x/status", "ioc/da-lat/events/mot-cua", "ioc/da-lat/?")
+TOPICS += tuple(f"ioc/da-lat/air/x/readings/{suffix}" for row in DECODERS for suffix in row.suffixes)
 PIECES = (b"\xff", b"\x00", b"NaN", b"1e400", b"[" * 40, b'"\\u0000"', b"null", b"-", b"9" * 400, b"{", b"}", b",")
 
 

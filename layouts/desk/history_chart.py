@@ -24,7 +24,7 @@ HALF_DISC = "M0,-4.5 C6,-4.5 6,4.5 0,4.5 Z"
 LABELLED = 0.04  # share of the span from which a gap is told in words
 APART = 0.3  # share of the span that two such words need between them
 EDGE = 0.035  # of the height: what a mark needs between itself and the frame
-LINE = 0.1  # of the height: what a line of words takes in a low chart
+LINE = 0.13  # of the height: what a line of words takes in a low chart
 NEAR = 0.8  # of the height of the values: a threshold farther off would flatten them and is left to the words
 
 
@@ -64,7 +64,7 @@ def figure(history: History, look: Look, revision: str = "") -> dict[str, Any]:
     }
 
 
-def config() -> dict[str, Any]:
+def config() -> Any:
     """What a `dcc.Graph` of it needs: no mode bar, and the names of days in the reader's language."""
     days = {"shortDays": [WEEKDAYS[-1], *WEEKDAYS[:-1]]}
     locales = {"vi": {"dictionary": {}, "format": days}} if language() == "vi" else {}

@@ -30,13 +30,18 @@ def _rows(history: History, unit: str, zone: ZoneInfo) -> Iterator[tuple[object,
             _told(until, zone),
             history.metric,
             unit,
-            point.value,
-            point.low,
-            point.high,
+            _plain(point.value),
+            _plain(point.low),
+            _plain(point.high),
             point.n,
             point.n_bad,
-            doubted,
+            _plain(doubted),
         )
+
+
+def _plain(value: float | None) -> float | None:
+    """Six digits behind the point, far past any sensor's own: the mean of tenths is no 88.85199999999999."""
+    return None if value is None else round(value, 6)
 
 
 def _told(at: datetime, zone: ZoneInfo) -> str:

@@ -59,14 +59,14 @@ def columns() -> list[dict[str, Any]]:
         {
             "field": "on_site",
             "headerName": _("Có mặt (2 giờ)"),
-            "width": 138,
+            "width": 158,
             "valueFormatter": grid.shown_as("on_site_words"),
             "cellClassRules": left,
         },
         {
             "field": "answer",
             "headerName": _("Trả lời (6 giờ)"),
-            "width": 138,
+            "width": 158,
             "valueFormatter": grid.shown_as("answer_words"),
             "cellClassRules": left,
         },

@@ -1,18 +1,21 @@
 """The side panel of the chosen sensor: asked of the city, drawn into places that stay, so that a reader's zoom does."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from dash import dcc, html
+from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 
-from ioc.i18n import N_, _
+from ioc.errors import StoreUnavailableError
+from ioc.i18n import N_, _, clock, speaking
+from ioc.model.catalogue import find
 from ioc.model.event import Event
 from ioc.model.focus import Focus
 from ioc.model.sensor import SeriesNow, passed, stand
 from layouts.anatomy import attributes
-from layouts.desk import course, history_chart, sensor_words
+from layouts.desk import course, history_chart, history_csv, sensor_words
 from layouts.desk.narrow import Narrow
 from layouts.desk.palette import PALETTES
 from layouts.desk.sensor_words import Answer
@@ -20,6 +23,7 @@ from layouts.panel import View
 
 if TYPE_CHECKING:
     from ioc.services.city import City
+    from layouts.desk.request import Asked, Desk
 
 POINTS = 400  # a panel is some 370 pixels wide
 CHOOSE = N_("Chọn một cảm biến trên bản đồ hoặc trong bảng để xem diễn biến.")
@@ -147,3 +151,103 @@ def drawn_course(events: Sequence[Event], view: View, narrow: Narrow, now: datet
         "course": course.steps(events, view, now),
         "chosen": "course",
     }
+
+
+def register(site: Dash, desk: "Desk") -> None:
+    """What fills the panel, what its buttons do to the address, and its file."""
+    places = {name: Output(f"side-{name}", "children") for name in PLACES}
+    shell = {
+        "chosen": Output("side", "data-chosen"),
+        "figure": Output("side-chart", "figure"),
+        "zoom": Output("side-chart", "relayoutData"),
+    }
+
+    @site.callback(
+        output=places | shell,
+        inputs={
+            "search": Input("address", "search"),
+            "theme": Input("desk-theme", "data"),
+            "_tick": Input("desk-tick", "n_intervals"),
+        },
+        state={"path": State("address", "pathname"), "zoom": State("side-chart", "relayoutData")},
+    )
+    async def draw(
+        search: str | None, theme: str | None, _tick: int | None, path: str | None, zoom: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        with speaking(Narrow.read(search).lang):
+            try:
+                told = await _drawn(desk, await desk.asked(path, search), theme or "light")
+                return kept(told, zoom if ctx.triggered_id in ("desk-tick", "desk-theme") else None)
+            except StoreUnavailableError:
+                return dict.fromkeys((*places, *shell), no_update) | {"trouble": _troubled(desk.zone)}
+
+    @site.callback(
+        Output("address", "search", allow_duplicate=True),
+        Input({"side": "span", "to": ALL}, "n_clicks"),
+        Input({"side": "metric", "to": ALL}, "n_clicks"),
+        Input("side-close", "n_clicks"),
+        State("address", "search"),
+        prevent_initial_call=True,
+    )
+    async def choose_another(_spans: Any, _metrics: Any, _close: int | None, search: str | None) -> Any:
+        if not ctx.triggered[0]["value"]:  # drawn anew, not clicked
+            return no_update
+        return chosen_anew(ctx.triggered_id, Narrow.read(search)).search()
+
+    @site.callback(
+        Output("side-file", "data"),
+        Input("side-csv", "n_clicks"),
+        State("address", "pathname"),
+        State("address", "search"),
+        prevent_initial_call=True,
+    )
+    async def download(_clicks: int | None, path: str | None, search: str | None) -> Any:
+        try:
+            asked = await desk.asked(path, search)
+            answer = await ask(desk.city, asked.focus, asked.narrow, asked.now, asked.view.zone)
+        except StoreUnavailableError:
+            return no_update  # the panel itself says so
+        return file(answer, asked) if answer else no_update
+
+
+def kept(told: dict[str, Any], zoom: dict[str, Any] | None) -> dict[str, Any]:
+    """What was drawn, with the reader's own stretch of time in it while they look at the same chart.
+
+    Dash 4.4 writes a zoom back into the figure, and Plotly's `uirevision` then takes it for ours and forgets it.
+    """
+    since, until = (zoom or {}).get("xaxis.range[0]"), (zoom or {}).get("xaxis.range[1]")
+    if since is None or until is None or not told["figure"]:
+        return told | {"zoom": None}
+    layout = told["figure"]["layout"]
+    axis = layout["xaxis"] | {"range": [since, until]}
+    return told | {"figure": told["figure"] | {"layout": layout | {"xaxis": axis}}, "zoom": no_update}
+
+
+def chosen_anew(button: Any, narrow: Narrow) -> Narrow:
+    """The address after one of the panel's buttons."""
+    if button == "side-close":
+        return replace(narrow, sel="", metric="")
+    return replace(narrow, **{button["side"]: button["to"]})
+
+
+def file(answer: Answer, asked: "Asked") -> dict[str, Any]:
+    """What the chart shows, as a file named after it."""
+    metric = find(answer.chosen.domain, answer.chosen.metric)
+    name = "-".join((answer.chosen.area, answer.chosen.sensor, answer.chosen.metric, asked.narrow.span))
+    text = history_csv.write(answer.history, metric.unit if metric else "", asked.view.zone)
+    return {"content": text, "filename": f"{name}.csv", "type": "text/csv"}
+
+
+async def _drawn(desk: "Desk", asked: "Asked", theme: str) -> dict[str, Any]:
+    """A sensor, or the course of a dossier or report, after the tab that it was chosen in."""
+    view, narrow = asked.view, asked.narrow
+    if narrow.tab in course.TYPES:
+        kind = course.TYPES[narrow.tab]
+        events = await desk.city.course(asked.focus, kind, narrow.sel, asked.now) if narrow.sel else []
+        return drawn_course(events, view, narrow, asked.now)
+    return drawn(await ask(desk.city, asked.focus, narrow, asked.now, view.zone), view, narrow, theme)
+
+
+def _troubled(zone: ZoneInfo) -> str:
+    at = clock(datetime.now(UTC), zone)
+    return _("Không hỏi được kho số liệu lúc {time}; giữ kết quả trước và tự thử lại.", time=at)

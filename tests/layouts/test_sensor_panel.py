@@ -149,7 +149,7 @@ def test_the_csv_holds_what_the_chart_shows_with_offsets() -> None:
     assert len(rows) == len(history.points)
     assert rows[0]["from"] == "2026-11-19T15:20:00+07:00"
     assert rows[0]["to"] == "2026-11-19T15:50:00+07:00"
-    assert float(rows[0]["value"]) == history.points[0].value
+    assert float(rows[0]["value"]) == pytest.approx(history.points[0].value, abs=1e-6)
     assert [r["bad_value"] for r in rows[:4]] == ["", "", "7.5", ""]
 
 
@@ -188,3 +188,24 @@ def test_a_tab_where_nothing_is_chosen_says_what_to_choose() -> None:
     drawn = sensor_panel.drawn_course([], VIEW, Narrow(tab="reports"), NOW)
     assert "Chọn một phản ánh" in drawn["empty"]
     assert drawn.keys() == sensor_panel.drawn(None, VIEW, Narrow(), "light").keys()
+
+
+def test_a_readers_own_stretch_of_time_outlives_the_next_drawing_and_no_other_chart() -> None:
+    told = drawn(busy(NOW), LAKE)
+    own = ["2026-11-20 04:28:19.3", "2026-11-20 11:55:31.6"]
+    zoom = {"xaxis.range[0]": own[0], "xaxis.range[1]": own[1]}
+    assert sensor_panel.kept(told, zoom)["figure"]["layout"]["xaxis"]["range"] == own
+    for reset in (None, {"autosize": True}, {"xaxis.range": own}):
+        same = sensor_panel.kept(told, reset)
+        assert same["figure"] == told["figure"]
+        assert same["zoom"] is None
+
+
+def test_the_buttons_of_the_panel_change_the_address() -> None:
+    narrow = Narrow(sel="s-2", metric="filling", ward="24784")
+    for button, expected in (
+        ({"side": "span", "to": "yesterday"}, replace(narrow, span="yesterday")),
+        ({"side": "metric", "to": "level"}, replace(narrow, metric="level")),
+        ("side-close", Narrow(ward="24784")),
+    ):
+        assert sensor_panel.chosen_anew(button, narrow) == expected

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from ioc.model.condition import Condition
 from layouts.panels import PROVINCE
 from tests.browser.conftest import Served
-from tests.browser.test_wall import Heard, check
+from tests.browser.test_wall import MEASURE, Heard, check
 from tests.layouts.fake_province import MOODS, calm, stormy
 
 Serve = Callable[..., Served]
@@ -66,10 +66,13 @@ def test_english_fits_as_well(page: Page, serve: Serve, mood: str) -> None:
     check(page)
 
 
-def test_a_screen_of_ten_to_six_holds_it_too(page: Page, serve: Serve) -> None:
-    page.set_viewport_size({"width": 1440, "height": 900})
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 960)], ids=lambda s: f"{s[0]}x{s[1]}")
+def test_screens_of_desks_hold_it_too(page: Page, serve: Serve, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
     opened(page, serve(stormy(now())).url)
-    check(page)
+    found = page.evaluate(MEASURE)
+    assert [found[fault] for fault in ("faint", "clipped", "outside", "overlapping")] == [[]] * 4
+    assert not found["scrolls"]
 
 
 def test_a_river_that_rises_is_on_the_map_and_on_its_card_within_seconds(page: Page, serve: Serve) -> None:
@@ -101,18 +104,19 @@ def test_a_district_is_opened_where_it_lies_on_the_map(page: Page, serve: Serve)
 
 def test_the_keyboard_reaches_every_way_in_and_shows_where_it_stands(page: Page, serve: Serve) -> None:
     opened(page, serve(stormy(now())).url)
-    found: dict[str, str] = {}
+    found: dict[str, bool] = {}
+    page.locator(".switch").focus()
     for _ in range(60):
         page.keyboard.press("Tab")
         href, outline = page.evaluate("""() => {
-            const on = document.activeElement;
+            const on = document.activeElement ?? document.body;
             const ring = [on, on.querySelector(".dn")].filter(Boolean).map((e) => getComputedStyle(e).outlineStyle);
             const after = getComputedStyle(on, "::after").outlineStyle;
             return [on.getAttribute("href"), [...ring, after].includes("solid")];
         }""")
-        if href is None or href in found:
+        if href is None:
             break
-        found[href] = outline
+        found[href] = found.get(href, True) and outline
     assert len([href for href in found if href.startswith("/district/")]) >= 7
     assert len([href for href in found if href.startswith("/wall/")]) == 7
     assert all(found.values()), "a focus that cannot be seen"

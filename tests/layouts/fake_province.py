@@ -139,7 +139,7 @@ def flooded(now: datetime) -> FakeCity:
         [alarm(Condition.CRITICAL, f"Lũ quét rất mạnh về thượng nguồn sông Đạ Quay lần {i}", now) for i in range(40)]
         + [concern(Condition.CRITICAL, place, now, "traffic", "intensity", 11999, 9000)]
     )
-    full = replace(area("da-teh", now, bad, (500, 119.9, 100)), received=headline(1_890, 900, 123, -432))
+    full = replace(area("da-teh", now, bad, (500, 119.9, 100)), received=headline(890, 400, 23, -32))
     city.known_outlook = [replace(full, area=a.area, freshness=Freshness.LATE) for a in city.known_outlook]
     return city
 

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
+from functools import cache
 
-from ioc.model.catalogue import Metric, find
+from ioc.model.catalogue import find
 from ioc.model.condition import Condition, Freshness
 from ioc.model.figure import HOURS, Ask, Figure, Figures
 from ioc.model.sensor import SeriesNow
@@ -79,10 +80,22 @@ def _figure(series: Sequence[SeriesNow], hours: Hours, ask: Ask, now: datetime, 
         asked = [max(asked, key=_badness)]
     combine = COMBINE[ask.across]
 
+    @cache
+    def goes_on(hour: datetime) -> bool:
+        """Whether what is asked had begun before `hour`."""
+        return ask.over == "day" and hour - HOUR >= midnight(hour, zone)
+
+    @cache
+    def summed(series_id: int, hour: datetime) -> tuple[int, float]:
+        """Good readings of a series and their sum to the end of `hour`: of that hour, or of its day so far."""
+        n, total = summed(series_id, hour - HOUR) if goes_on(hour) else (0, 0.0)
+        bucket = hours.get((series_id, hour))
+        return (n + bucket.n, total + bucket.sum) if bucket else (n, total)
+
     def past(hour: datetime) -> float | None:
         """The figure as it stood in the hour that begins at `hour`."""
-        since = midnight(hour, zone) if ask.over == "day" else hour
-        values = [v for v in (_over(s.series_id, hours, since, hour, metric) for s in asked) if v is not None]
+        sums = (summed(s.series_id, hour) for s in asked)
+        values = [total if metric.kind == "amount" else total / n for n, total in sums if n]
         return combine(values) if values else None
 
     this_hour = start_of_hour(now)
@@ -125,19 +138,6 @@ def _value(
         return so_far
     values = [v for v in ((s.hour_sum if ask.over == "hour" else s.value) for s in asked) if v is not None]
     return combine(values) if values else None
-
-
-def _over(series_id: int, hours: Hours, since: datetime, hour: datetime, metric: Metric) -> float | None:
-    """A series from `since` to the end of `hour`: summed when it is an amount, else its mean."""
-    n, total = 0, 0.0
-    while since <= hour:
-        bucket = hours.get((series_id, since))
-        if bucket is not None:
-            n, total = n + bucket.n, total + bucket.sum
-        since += HOUR
-    if not n:
-        return None
-    return total if metric.kind == "amount" else total / n
 
 
 def _badness(series: SeriesNow) -> tuple[int, float]:

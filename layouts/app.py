@@ -13,9 +13,10 @@ from ioc.errors import IocError
 from ioc.i18n import _, speaking
 from ioc.settings import Settings, required
 from layouts import site
-from layouts.api import files, health, streams
+from layouts.api import files, health, snapshots, streams
 from layouts.focus import Directory
 from layouts.hub import Hub, Pace
+from layouts.jobs import Jobs
 from layouts.security import SecureHeaders, policy
 from layouts.server import serving
 from layouts.version import build
@@ -33,7 +34,8 @@ def create(settings: Settings, city: "City", pace: Pace = Pace()) -> FastAPI:  #
     app.state.city, app.state.directory = city, Directory(city, zone)
     app.state.hub = Hub(city, build(), pace)
     app.state.fonts = fonts.for_web(settings.data_dir.resolve())
-    for router in (health.router, streams.router, files.router):
+    app.state.jobs = Jobs(city, settings.data_dir.resolve())
+    for router in (health.router, streams.router, files.router, snapshots.router):
         app.include_router(router)
     _add_first_page(app, settings.zone)
     app.state.site = site.create(app, city, app.state.directory)
@@ -62,6 +64,7 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        await app.state.jobs.stop()
         await app.state.hub.stop()
         await app.state.city.close()
 

@@ -89,7 +89,7 @@ def stretched() -> FakeCity:
     """The longest words that real places and bad days bring."""
     city = busy(datetime.now(UTC))
     city.stations = [replace(city.stations[0], index=index) for index in (264, 64)]
-    city.day = replace(city.day, today=replace(city.day.today, on_time=0, late=0))
+    city.dossier_day = replace(city.dossier_day, today=replace(city.dossier_day.today, on_time=0, late=0))
     long = {
         "level": "Suối Cam Ly – cầu Cam Ly",
         "filling": "Hồ Chiến Thắng Lớn",

@@ -6,8 +6,9 @@ import asyncio
 import math
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from ioc.errors import StoreUnavailableError
 from ioc.model.air import PollutantNow, StationAir
@@ -26,12 +27,14 @@ from ioc.model.outlook import AreaNow
 from ioc.model.payment import PaymentCount, PaymentDay
 from ioc.model.report import Report, ReportCount, ReportDay, ReportState
 from ioc.model.sensor import SensorNow, SeriesNow
+from ioc.model.snapshot import Day, DossierFigures, DossierGroup, ReportFigures, Snapshot, Span, cut
 
 PROVINCE = Area("2023", "68", AreaKind.PROVINCE, "Tỉnh Lâm Đồng", "lam-dong", None)
 DA_LAT = Area("2023", "672", AreaKind.DISTRICT, "Thành phố Đà Lạt", "da-lat", "68", ioc=True)
 DI_LINH = Area("2023", "679", AreaKind.DISTRICT, "Huyện Di Linh", "di-linh", "68")
 WARD_1 = Area("2023", "24784", AreaKind.WARD, "Phường 1", None, "672")
 AREAS = [PROVINCE, DA_LAT, DI_LINH, WARD_1]
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 DA_LAT_FOCUS = Focus.on("da-lat")
 
 POLLUTANTS = (
@@ -63,7 +66,7 @@ class FakeCity:
     known_sensors: list[SensorNow] = field(default_factory=list)
     known_figures: dict[str, Figures] = field(default_factory=dict)
     stations: list[StationAir] = field(default_factory=list)
-    day: DossierDay | None = None
+    dossier_day: DossierDay | None = None
     known_dossiers: list[Dossier] = field(default_factory=list)
     report_day: ReportDay | None = None
     known_reports: list[Report] = field(default_factory=list)
@@ -112,6 +115,11 @@ class FakeCity:
         await self._hear("sensors")
         return list(self.known_sensors)
 
+    async def sparks(self, focus: Focus, now: datetime) -> dict[str, tuple[float | None, ...]]:
+        """A rhythm of its own for every sensor."""
+        await self._hear("sparks")
+        return {s.sensor: wave(s.value or 0, 2, i / 9) for i, s in enumerate(self.known_sensors)}
+
     async def figures(self, focus: Focus, domain: str, asks: Sequence[Ask], now: datetime) -> Figures:
         """The figures told for the domain, in the order of asks; one that was not told is unknown."""
         await self._hear(domain)
@@ -130,7 +138,7 @@ class FakeCity:
         """As told, or a day nobody knows of."""
         await self._hear("dossiers")
         none = DossierCount()
-        return self.day or DossierDay(none, none, none, (0,) * 24, (0,) * 24, None, simulated=False)
+        return self.dossier_day or DossierDay(none, none, none, (0,) * 24, (0,) * 24, None, simulated=False)
 
     async def dossier_list(self, focus: Focus, now: datetime, limit: int = 500) -> list[Dossier]:
         """The first ones told."""
@@ -200,6 +208,14 @@ class FakeCity:
         await self._hear("course")
         return [e for e in self.known_events if (e.type, e.subject) == (type, subject)]
 
+    async def day(self, focus: Focus, day: date, now: datetime) -> Snapshot:
+        """A day on which forty dossiers came in and nothing else happened."""
+        await self._hear("day")
+        (slug,) = focus.areas
+        days = [day_of(cut(day - timedelta(days=back), now, ZONE)) for back in (0, 1, 7)]
+        area = next(a for a in AREAS if a.slug == slug)
+        return Snapshot(area, PROVINCE, {WARD_1.code: WARD_1.short}, now, *days, moments=())
+
     async def changes(self) -> AsyncIterator[Change]:
         """What `tell` says, to everybody who listens."""
         queue: asyncio.Queue[Change] = asyncio.Queue()
@@ -246,6 +262,14 @@ def history(sensor: SensorNow, metric: str, since: datetime, until: datetime) ->
     )  # fmt: skip
 
 
+def day_of(span: Span) -> Day:
+    """Forty dossiers, thirty of them finished in time."""
+    whole = DossierGroup(None, received=40, finished=30, on_time=30, early=12, open=10)
+    shop = DossierFigures(whole, (replace(whole, name="Đất đai"),), (), (0,) * 24, (0,) * 24)
+    people = ReportFigures(ReportCount(), (), (0,) * 24)
+    return Day(span, (), (), shop, people, PaymentCount(), ExchangeCount(), (), simulated=True)
+
+
 def unknown(domain: str, ask: Ask) -> Figure:
     """A figure without a value."""
     metric = find(domain, ask.metric)
@@ -274,7 +298,7 @@ def busy(now: datetime, *, simulated: bool = True) -> FakeCity:
         known_sensors=sensors(now, simulated=simulated),
         known_figures=figures(now, simulated=simulated),
         stations=[station(now, simulated=simulated)],
-        day=dossiers(now, simulated=simulated),
+        dossier_day=dossiers(now, simulated=simulated),
         known_dossiers=dossier_list(now, simulated=simulated),
         report_day=report_day(now, simulated=simulated),
         known_reports=reports(now, simulated=simulated),

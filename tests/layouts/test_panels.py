@@ -150,8 +150,8 @@ def test_a_long_name_takes_the_room_of_spark_and_differences_and_is_not_cut() ->
 
 def test_dossiers_without_one_finished_have_no_share() -> None:
     city = busy(NOW)
-    none = replace(city.day.today, on_time=0, late=0)
-    city.day = replace(city.day, today=none)
+    none = replace(city.dossier_day.today, on_time=0, late=0)
+    city.dossier_day = replace(city.dossier_day, today=none)
     tree = drawn("dossiers", city)
     assert words(by_id(tree, "dossiers-hero-value")) == "105"
     assert "chưa xong hồ sơ nào" in words(tree)

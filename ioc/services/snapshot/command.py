@@ -12,7 +12,7 @@ from ioc.model.area import AreaKind
 from ioc.model.focus import Focus
 from ioc.model.snapshot import Snapshot
 from ioc.services.city import City
-from ioc.services.snapshot import writing
+from ioc.services.snapshot import manifest, writing
 from ioc.settings import Settings, required
 
 
@@ -28,7 +28,7 @@ def make(
     for key in keys:
         files.append(writing.write(snapshot, folder, key, language, settings.data_dir.resolve()))
         yield files[-1]
-    yield writing.seal(snapshot, folder, files, language)
+    yield manifest.write(snapshot, folder, files, language)
 
 
 async def _read(settings: Settings, area: str, day: date, now: datetime) -> Snapshot:

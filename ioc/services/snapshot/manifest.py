@@ -10,7 +10,6 @@ import msgspec
 from ioc.errors import IocError
 from ioc.model.snapshot import Snapshot
 
-
 SHAPERS = ("ioc-lam-dong", "typst", "xlsxwriter", "geopandas", "fontpkg-be-vietnam-pro", "fontpkg-source-serif-4")
 
 
@@ -39,8 +38,8 @@ class Manifest(msgspec.Struct, frozen=True):
     files: list[File]
 
 
-def write(snapshot: Snapshot, folder: Path, names: list[str], language: str) -> Path:
-    """Write the manifest of the files `names` in `folder` beside them."""
+def write(snapshot: Snapshot, folder: Path, files: list[Path], language: str) -> Path:
+    """Write the manifest of these files of `folder` beside them."""
     zone, day = snapshot.span.zone, snapshot.today
     made = Manifest(
         area=snapshot.area.slug or "",
@@ -62,7 +61,7 @@ def write(snapshot: Snapshot, folder: Path, names: list[str], language: str) -> 
             "exchanges": day.exchanges.calls,
             "events": len(snapshot.events),
         },
-        files=[_file(folder / name) for name in names],
+        files=[_file(path) for path in files],
     )
     path = folder / f"{snapshot.name}.manifest.json"
     path.write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=2))

@@ -1,4 +1,4 @@
-"""A snapshot written to a folder: each format by its writer, then the manifest that seals them."""
+"""A snapshot written to a folder, a format at a time, each by its writer."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -7,7 +7,6 @@ from ioc import fonts
 from ioc.errors import IocError
 from ioc.i18n import speaking
 from ioc.model.snapshot import Snapshot
-from ioc.services.snapshot import manifest
 
 SUFFIXES: Mapping[str, str] = {"pdf": "pdf", "xlsx": "xlsx", "csv": "csv.zip", "geojson": "geojson"}
 
@@ -30,11 +29,6 @@ def write(snapshot: Snapshot, folder: Path, key: str, language: str, data_dir: P
     except OSError as error:
         raise IocError(f"{path} cannot be written: {error}; free room there or name another folder") from error
     return path
-
-
-def seal(snapshot: Snapshot, folder: Path, files: list[Path], language: str) -> Path:
-    """Write the manifest of what has been written."""
-    return manifest.write(snapshot, folder, [path.name for path in files], language)
 
 
 def _writer(key: str, data_dir: Path) -> Callable[[Snapshot, Path], None]:

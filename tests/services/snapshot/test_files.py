@@ -159,7 +159,7 @@ def test_english_sheets_are_english(busy: Snapshot, tmp_path: Path) -> None:
 
 def test_the_manifest_notices_what_was_changed_or_lost(busy: Snapshot, tmp_path: Path) -> None:
     files = [writing.write(busy, tmp_path, key, "vi", tmp_path) for key in ("csv", "geojson")]
-    writing.seal(busy, tmp_path, files, "vi")
+    manifest.write(busy, tmp_path, files, "vi")
     (told,), problems = manifest.verify(tmp_path)
     assert problems == []
     assert (told.area, told.date, told.complete, told.counts["readings"]) == (

@@ -1,0 +1,37 @@
+"""The files of a snapshot that somebody had made, for who may see its area."""
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import FileResponse
+
+from ioc.errors import NotAllowedError
+from ioc.model.focus import Focus
+from ioc.services.access import allow
+from layouts.access import person_of
+from layouts.jobs import Jobs, area_of
+
+router = APIRouter()
+KINDS = {
+    ".pdf": "application/pdf",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".zip": "application/zip",
+    ".geojson": "application/geo+json",
+    ".json": "application/json",
+}
+
+
+@router.get("/snapshots/{job}/{name}")
+async def snapshot_file(request: Request, job: str, name: str) -> FileResponse:
+    """One file, to be saved under its own name; gone after an hour."""
+    jobs: Jobs = request.app.state.jobs
+    area = area_of(job)
+    if area is None:
+        raise HTTPException(404, "no such snapshot")
+    try:
+        allow(person_of(request), Focus.on(area))
+    except NotAllowedError as error:
+        raise HTTPException(403, str(error)) from error
+    path = jobs.file(job, name)
+    if path is None:
+        raise HTTPException(404, "this snapshot is gone; make it anew")
+    kind = KINDS.get(path.suffix, "application/octet-stream")
+    return FileResponse(path, media_type=kind, filename=name, headers={"Cache-Control": "no-store"})

@@ -25,12 +25,12 @@ def draw(areas: Sequence[AreaNow], view: View) -> html.Section:
         _sum("dossiers", _("Hồ sơ"), together([a.received for a in shown])),
         _sum("reports", _("Phản ánh"), together([a.filed for a in shown])),
     ]
-    return _frame(_scope(len(shown), view), counts)
+    return _frame(len(shown), view, counts)
 
 
 def wait(view: View) -> html.Section:
     """The title."""
-    return _frame(_scope(len(view.districts), view), [])
+    return _frame(len(view.districts), view, [])
 
 
 def together(figures: Sequence[Headline]) -> Headline:
@@ -46,15 +46,14 @@ def together(figures: Sequence[Headline]) -> Headline:
     )
 
 
-def _frame(scope: str, counts: Sequence[Component]) -> html.Section:
+def _frame(shown: int, view: View, counts: Sequence[Component]) -> html.Section:
+    title = _(TITLE) if shown == len(view.districts) else _("Nơi được xem")
     return html.Section(
         id="totals",
         className="panel card totals",
         children=[
-            html.Header(
-                [icon("layers"), html.H2(_(TITLE)), html.Span(_("24 giờ / 7 ngày"), className="against")]
-            ),
-            html.Div(html.Span(scope), className="why"),
+            html.Header([icon("layers"), html.H2(title), html.Span(_("24 giờ / 7 ngày"), className="against")]),
+            html.Div(html.Span(_scope(shown, view)), className="why"),
             html.Div(list(counts), id="totals-counts", className="k"),
             html.P(id="totals-trouble", className="trouble"),
         ],
@@ -65,7 +64,7 @@ def _scope(shown: int, view: View) -> str:
     """Over what the sums go."""
     every = len(view.districts)
     if shown < every:
-        return _("Tính trên {n}/{total} huyện được xem, từ 0 giờ", n=shown, total=every)
+        return _("{n}/{total} huyện, tính từ 0 giờ", n=shown, total=every)
     centres = sum(district.ioc for district in view.districts)
     return _("{n}/{total} huyện có IOC, tính từ 0 giờ", n=centres, total=every)
 

@@ -146,7 +146,7 @@ def test_a_centre_that_nobody_told_of_has_dashes_and_no_zero() -> None:
 def test_totals_go_over_what_may_be_seen_and_say_so() -> None:
     assert "7/12 huyện có IOC, tính từ 0 giờ" in words(drawn("totals", stormy(NOW)))
     text = words(drawn("totals", alone(NOW)))
-    assert "Tính trên 1/12 huyện được xem, từ 0 giờ" in text
+    assert "Nơi được xem 24 giờ / 7 ngày 1/12 huyện, tính từ 0 giờ" in text
     (own,) = [a for a in stormy(NOW).known_outlook if a.area == "bao-loc"]
     assert f"Cảm biến {own.sensors.sending} /{own.sensors.total} 2 mất kết nối" in text
     assert f"Hồ sơ {own.dossiers}" in text

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ioc.services.city import City
 
 HOME = "district"  # /district/{slug}
+# Ids that every part listens to: the site's location, the page's pulse (an Interval), its look (a Store: light, dark).
+ADDRESS, PULSE, LOOK = "address", "desk-tick", "desk-theme"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from layouts.anatomy import attributes
 from layouts.desk import course, history_chart, history_csv, sensor_words
 from layouts.desk.narrow import Narrow
 from layouts.desk.palette import PALETTES
+from layouts.desk.request import ADDRESS, LOOK, PULSE
 from layouts.desk.sensor_words import Answer
 from layouts.panel import View
 
@@ -165,11 +166,11 @@ def register(site: Dash, desk: "Desk") -> None:
     @site.callback(
         output=places | shell,
         inputs={
-            "search": Input("address", "search"),
-            "theme": Input("desk-theme", "data"),
-            "_tick": Input("desk-tick", "n_intervals"),
+            "search": Input(ADDRESS, "search"),
+            "theme": Input(LOOK, "data"),
+            "_tick": Input(PULSE, "n_intervals"),
         },
-        state={"path": State("address", "pathname"), "zoom": State("side-chart", "relayoutData")},
+        state={"path": State(ADDRESS, "pathname"), "zoom": State("side-chart", "relayoutData")},
     )
     async def draw(
         search: str | None, theme: str | None, _tick: int | None, path: str | None, zoom: dict[str, Any] | None
@@ -177,16 +178,16 @@ def register(site: Dash, desk: "Desk") -> None:
         with speaking(Narrow.read(search).lang):
             try:
                 told = await _drawn(desk, await desk.asked(path, search), theme or "light")
-                return kept(told, zoom if ctx.triggered_id in ("desk-tick", "desk-theme") else None)
+                return kept(told, zoom if ctx.triggered_id in (PULSE, LOOK) else None)
             except StoreUnavailableError:
                 return dict.fromkeys((*places, *shell), no_update) | {"trouble": _troubled(desk.zone)}
 
     @site.callback(
-        Output("address", "search", allow_duplicate=True),
+        Output(ADDRESS, "search", allow_duplicate=True),
         Input({"side": "span", "to": ALL}, "n_clicks"),
         Input({"side": "metric", "to": ALL}, "n_clicks"),
         Input("side-close", "n_clicks"),
-        State("address", "search"),
+        State(ADDRESS, "search"),
         prevent_initial_call=True,
     )
     async def choose_another(_spans: Any, _metrics: Any, _close: int | None, search: str | None) -> Any:
@@ -197,8 +198,8 @@ def register(site: Dash, desk: "Desk") -> None:
     @site.callback(
         Output("side-file", "data"),
         Input("side-csv", "n_clicks"),
-        State("address", "pathname"),
-        State("address", "search"),
+        State(ADDRESS, "pathname"),
+        State(ADDRESS, "search"),
         prevent_initial_call=True,
     )
     async def download(_clicks: int | None, path: str | None, search: str | None) -> Any:

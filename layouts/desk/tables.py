@@ -9,6 +9,7 @@ from ioc.errors import StoreUnavailableError
 from ioc.i18n import speaking
 from layouts.desk import dossier_table, report_table
 from layouts.desk.narrow import Narrow
+from layouts.desk.request import ADDRESS, PULSE
 
 if TYPE_CHECKING:
     from layouts.desk.request import Asked, Desk
@@ -34,9 +35,9 @@ async def rows(desk: "Desk", asked: "Asked") -> list[dict[str, Any]]:
 def _fill(site: Dash, desk: "Desk", tab: str, table: str) -> None:
     @site.callback(
         Output(table, "rowData"),
-        Input("address", "search"),
-        Input("desk-tick", "n_intervals"),
-        State("address", "pathname"),
+        Input(ADDRESS, "search"),
+        Input(PULSE, "n_intervals"),
+        State(ADDRESS, "pathname"),
     )
     async def fill(search: str | None, _tick: int | None, path: str | None) -> Any:
         narrow = Narrow.read(search)
@@ -51,9 +52,9 @@ def _fill(site: Dash, desk: "Desk", tab: str, table: str) -> None:
 
 def _choose(site: Dash, tab: str, table: str) -> None:
     @site.callback(
-        Output("address", "search", allow_duplicate=True),
+        Output(ADDRESS, "search", allow_duplicate=True),
         Input(table, "selectedRows"),
-        State("address", "search"),
+        State(ADDRESS, "search"),
         prevent_initial_call=True,
     )
     async def choose(selected: list[dict[str, Any]] | None, search: str | None) -> Any:

@@ -10,6 +10,7 @@ from ioc.services.snapshot.sections import city, front, nature, services, where
 def document(snapshot: Snapshot) -> Block:
     """Everything the template needs, in the language in force."""
     span = snapshot.span
+    stamp = notes.cut_off(snapshot)
     local = span.until.astimezone(span.zone)
     return {
         "lang": language(),
@@ -19,7 +20,7 @@ def document(snapshot: Snapshot) -> Block:
         "province": snapshot.parent.name if snapshot.parent else "",
         "day": notes.day(snapshot),
         "until": words.until(span),
-        "stamp": notes.cut_off(snapshot),
+        "stamp": stamp[:1].upper() + stamp[1:],
         "cut_off": [local.year, local.month, local.day, local.hour, local.minute, local.second],
         "simulated": _("Số liệu mô phỏng") if snapshot.today.simulated else "",
         "warning": _("Số liệu do bộ mô phỏng phát, không dùng để điều hành"),

@@ -11,7 +11,7 @@ from ioc.services.snapshot.words import DASH, figure
 
 NO_BREAK = "\u00a0"
 TILES = ("received", "on_time", "filed", "answered", "aqi", "rain", "traffic", "uptime")
-MOST_CONCERNS = 8  # what a page holds; the workbook has all
+MOST_CONCERNS = 6  # what a page holds; the workbook has all
 SHAPES = {Severity.CRITICAL: "critical", Severity.HIGH: "warning"}  # of alarms; all others are to be watched
 
 

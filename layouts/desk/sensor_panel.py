@@ -127,7 +127,7 @@ def drawn(answer: Answer | None, view: View, narrow: Narrow, theme: str) -> dict
         "name": answer.chosen.name,
         "head": sensor_words.head(answer, view),
         "course": None,
-        "air": sensor_words.air(answer),
+        "air": sensor_words.air(answer, view.zone),
         "sub": sensor_words.sub(answer),
         "metrics": sensor_words.choices(answer),
         "spans": sensor_words.spans(narrow.span),

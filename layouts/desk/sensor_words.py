@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from dash import html
 from dash.development.base_component import Component
 
-from ioc.i18n import N_, _, age, number, numeric_date, when
+from ioc.i18n import N_, _, age, clock, number, numeric_date, when
 from ioc.model.air import StationAir
 from ioc.model.aqi import BANDS, METHOD, band
 from ioc.model.catalogue import DOMAINS, find
@@ -138,14 +138,17 @@ def why(answer: Answer, zone: ZoneInfo) -> Iterator[Component]:
     yield html.P([shape(grade.key), because], className=f"why c-{grade.key}")
 
 
-def air(answer: Answer) -> list[Component]:
-    """The station's VN_AQI with its band, what causes it, advice, and by which method; nothing for other sensors."""
+def air(answer: Answer, zone: ZoneInfo) -> list[Component]:
+    """The station's VN_AQI as a web page owes it: band, every pollutant and the highest, advice, hour and method."""
     station = answer.air
     if station is None:
         return []
-    if station.index is None:
+    if station.index is None or station.hour is None:
         return [html.P(_("Chưa tính được VN_AQI: cần ít nhất 2 trong 3 giờ gần nhất"), className="muted")]
     grade = band(station.index)
+    parts = " · ".join(f"{short_name('air', p.key)} {number(p.index)}" for p in station.pollutants)
+    method = _("Chỉ số giờ kết thúc lúc {time}, {method}", time=clock(station.hour, zone), method=METHOD)
+    source = _("mô phỏng") if station.simulated else _("số liệu trạm")
     return [
         html.Div(
             [
@@ -156,8 +159,15 @@ def air(answer: Answer) -> list[Component]:
             ],
             className="aqi",
         ),
-        html.P([f"{_(grade.everybody)}. ", html.Span(METHOD, className="muted")]),
+        html.P(f"{_(grade.everybody)}."),
+        html.P(_("Người già, trẻ em, người có bệnh phổi, tim: {advice}.", advice=_lowered(_(grade.sensitive)))),
+        html.P(parts, className="muted"),
+        html.P(f"{method}, {source}", className="muted"),
     ]
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def choices(answer: Answer) -> list[html.Button]:
@@ -273,6 +283,8 @@ def device(answer: Answer, zone: ZoneInfo) -> list[Component]:
     limits: list[Component | str] = [html.Div(threshold_words(c, v, answer.history, look)) for c, v in _limits(chosen)]
     if limits:
         rows.append((_("Ngưỡng của IOC"), limits))
+    if chosen.lat is not None and chosen.lon is not None:
+        rows.append((_("Toạ độ"), _("{lat} B, {lon} Đ", lat=number(chosen.lat, 4), lon=number(chosen.lon, 4))))
     rows.append((_("Nguồn"), f"{chosen.area}/{chosen.domain}/{chosen.sensor}"))
     if chosen.simulated:
         rows.append((_("Số liệu"), _("Mô phỏng")))

@@ -99,14 +99,17 @@ def test_an_air_station_shows_its_index_with_band_and_method() -> None:
     city.stations = [replace(station(NOW, simulated=True), sensor="s-3")]
     said = words(drawn(city, AIR)["air"])
     assert "VN_AQI giờ 41 Tốt do PM2,5" in said
-    assert "QĐ 1459/QĐ-TCMT" in said
+    assert "Chỉ số giờ kết thúc lúc 15:00, QĐ 1459/QĐ-TCMT, mô phỏng" in said
+    assert "PM2,5 41 · PM10 28 · O3 19 · NO2 11 · SO2 3 · CO 3" in said
+    assert "người có bệnh phổi, tim: tự do hoạt động ngoài trời." in said
     assert drawn(city, LAKE)["air"] == []
 
 
 def test_the_device_and_the_source_are_told_and_a_new_sensor_is_called_new() -> None:
     city = busy(NOW)
     said = words(drawn(city, LAKE)["device"])
-    for part in ("Pin 71\u00a0%", "−97\u00a0dBm · 6,2\u00a0dB", "Chu kỳ 5 phút", "1.4.2", "da-lat/water/s-2", "90,0"):
+    facts = ("Pin 71\u00a0%", "−97\u00a0dBm · 6,2\u00a0dB", "Chu kỳ 5 phút", "1.4.2", "da-lat/water/s-2", "90,0")
+    for part in (*facts, "11,9398 B, 108,4573 Đ"):
         assert part in said, part
     assert "Mới, chưa khai báo" not in said
     answer = asked(city, LAKE)

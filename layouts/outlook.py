@@ -57,7 +57,7 @@ def known(areas: Iterable[AreaNow]) -> list[AreaNow]:
 
 
 def ranked(areas: Iterable[AreaNow]) -> list[tuple[AreaNow, Concern]]:
-    """What is worse than normal anywhere: the worst first, and among equals each area's first before anyone's second."""
+    """What is worse than normal anywhere, the worst first; among equals each area's first before anyone's second."""
     found = [(place, area, concern) for area in seen(areas) for place, concern in enumerate(area.concerns)]
     ordered = sorted(found, key=lambda f: (-f[2].condition, f[0], -f[2].at.timestamp()))
     return [(area, concern) for _place, area, concern in ordered]
@@ -69,7 +69,8 @@ def brief(concern: Concern, width: float) -> str:
     forms = [sentence(concern), place]
     if concern.value is not None:
         value = quantity(concern.value, concern.domain, concern.metric)
-        forms[1:1] = [f"{place}: {metric_name(concern.domain, concern.metric)} {value}", f"{place}: {value}"]
+        forms[1:1] = [f"{place}: {metric_name(concern.domain, concern.metric)} {value}"]
+        forms[2:2] = [f"{place}: {value}"] if " " in value else []  # a number without a unit says nothing
     return _fitting(forms, width)
 
 

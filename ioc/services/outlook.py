@@ -135,20 +135,16 @@ def _aqi(series: Sequence[SeriesNow], hours: Hours, now: datetime) -> Headline:
 
 
 def _past(days: Mapping[int, DayCount], key: Key) -> Headline:
-    """A figure of the day so far, as it stood at each hour, yesterday and a week ago at this time; see `spans`."""
+    """A figure of the day so far, as it stood at each hour, yesterday and a week ago at this time; see `spans`.
+
+    A day of which nothing at all was told is no day to compare with: the area may not have been there yet.
+    """
     if not days:
         return Headline(None)
-
-    def at(span: int) -> float | None:
-        return key(days.get(span, NONE))
-
-    value = at(0)
-    return Headline(
-        value,
-        tuple(at(i) for i in reversed(range(HOURS))),
-        _minus(value, at(HOURS)),
-        _minus(value, at(HOURS + 1)),
-    )
+    value = key(days.get(0, NONE))
+    yesterday, last_week = (key(days[span]) if span in days else None for span in (HOURS, HOURS + 1))
+    spark = tuple(key(days.get(span, NONE)) for span in reversed(range(HOURS)))
+    return Headline(value, spark, _minus(value, yesterday), _minus(value, last_week))
 
 
 def _on_time(day: DayCount) -> float | None:

@@ -15,7 +15,7 @@ from layouts.outlook import REST_S, TOPICS, ask, brief, by_slug, page, seen, sta
 from layouts.panel import Panel, View
 from layouts.spark import spark
 
-WIDTH, NARROW = 34.5, 19.5  # of a card's sentence in vh, in two columns and in three
+WIDTH, NARROW = 33.5, 19.5  # of a card's sentence in vh, in two columns and in three
 ROOM = 7  # cards that fit in two columns beside the totals
 EXPECTED_S = 300  # somebody in an area sends every few minutes
 

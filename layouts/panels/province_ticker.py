@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SHOWN = 3
 FADES_S = 12 * 3600  # twice that long a time of day says enough
-LONG = 42  # letters of an event that have room
+LONG = 34  # letters of an event that have room
 
 
 async def ask(city: "City", focus: Focus, now: datetime) -> Sequence[Event]:

@@ -12,6 +12,7 @@ from geodata.areas import load
 from geodata.boundaries import boundaries
 from geodata.labels import Label, Wish, outline, settle
 from geodata.names import forms
+from geodata.paint import ROUGH, SYMBOLS, Lines, Picture, paint
 from geodata.sketch import draw
 from geodata.smoothing import chaikin
 from ioc.model.area import AreaKind
@@ -159,3 +160,46 @@ def test_names_have_the_forms_people_use():
 def test_every_ward_of_da_lat_is_named_on_its_map():
     labels: list[Label] = [label for label in draw("da-lat").labels if label.kind == "ward"]
     assert all(label.shown for label in labels)
+
+
+def test_what_is_roughly_known_is_drawn_thinner_and_below_what_is_sure():
+    frame, line = draw("da-lat").frame, shapely.LineString([(100, 100), (300, 300)])
+    none = Lines([], [])
+    area = box(0, 0, 400, 400)
+
+    def widths(roads):
+        picture = Picture(area, [area], [], none, none, roads, none)
+        drawn = (node.attrib for node in ET.fromstring(paint(frame, picture)).iter(f"{SVG}path"))
+        return [float(a["stroke-width"]) for a in drawn if a.get("stroke") == "#8d9a8e"]
+
+    assert widths(Lines([line], [])) == [2.6]
+    assert widths(Lines([], [line])) == [pytest.approx(2.6 * ROUGH)]
+    assert widths(Lines([line], [line])) == [pytest.approx(2.6 * ROUGH), 2.6]
+
+
+@pytest.mark.parametrize(
+    ("slug", "kind", "name"),
+    [
+        ("lac-duong", "summit", "Lang Biang"),
+        ("lac-duong", "pass", "Đèo Khánh Lê"),
+        ("duc-trong", "airport", "Sân bay Liên Khương"),
+        ("da-lat", "town", "Lạc Dương"),
+    ],
+)
+def test_points_have_a_symbol_and_their_name_beside_it(slug, kind, name):
+    sketch = draw(slug)
+    assert [label.shown for label in sketch.labels if label.kind == kind and label.text == name] == [name]
+    assert f'd="{SYMBOLS[kind]}"' in sketch.svg
+
+
+def test_the_province_names_its_districts_and_nothing_else():
+    assert {label.kind for label in draw("lam-dong").labels} == {"district"}
+
+
+def test_the_corners_of_a_district_enclose_nearly_what_its_outline_does():
+    sketch = draw("lam-dong")
+    for code, corners in sketch.corners.items():
+        coarse = shapely.Polygon([(x * sketch.width / 100, y * sketch.height / 100) for x, y in corners])
+        exact = polygon(sketch.outlines[code])
+        assert coarse.symmetric_difference(exact).area < 0.03 * exact.area
+        assert len(corners) < 80

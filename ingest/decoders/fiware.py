@@ -17,6 +17,7 @@ from ioc.model.reading import Quality, Reading, SensorKey, SensorNote, SensorSta
 
 # The first that an entity has; what a storage platform stamps comes last.
 TIMES = ("dateObservedTo", "dateObserved", "observationDateTime", "TimeInstant", "dateModified", "modifiedAt")
+ONE, COUNTS = "C62", ("{count}", "/h")  # the code for a plain number tells of a count nothing that its model does not
 LONGEST_PERIOD = timedelta(days=31)
 
 _DAY = r"\d{4}-?\d{2}-?\d{2}"
@@ -53,16 +54,21 @@ def _sensors(message: ngsi.Message, ctx: Context) -> list[str]:
     The topic speaks for one sensor: where several without a device or place come by it, or a context broker notifies of
     them, it is a gateway's, and each goes by its own id.
     """
-    named = [None if e.type == DEVICE else e.text("refDevice", "refPointOfInterest") for e in message.entities]
-    own = [_without_time(e.id) for e in message.entities]
+    named = [_named(entity) for entity in message.entities]
+    own = [_without_time(entity.id) for entity in message.entities]
     nameless = {mine for mine, name in zip(own, named, strict=True) if name is None}
-    topics_own = ctx.sensor is not None and not message.notified and len(nameless) == 1
+    topics_own = ctx.sensor if len(nameless) == 1 and not message.notified else None
     return [
-        ctx.sensor
-        if name is None and topics_own and ctx.sensor and entity.type != DEVICE
-        else foreign.sensor_id(ctx.prefix + (name or mine))
-        for entity, name, mine in zip(message.entities, named, own, strict=True)
+        topics_own if name is None and topics_own else foreign.sensor_id(ctx.prefix + (name or mine))
+        for mine, name in zip(own, named, strict=True)
     ]
+
+
+def _named(entity: Entity) -> str | None:
+    """The device or place an entity names; a Device is its own, an Alert is about no sensor."""
+    if entity.type in (DEVICE, smart_alert.TYPE):
+        return entity.id
+    return entity.text("refDevice", "refPointOfInterest")
 
 
 def _without_time(id_: str) -> str:
@@ -110,13 +116,14 @@ def _readings(entity: Entity, model: Model, key: SensorKey, period: timedelta | 
 
 def _value(told: Attribute, means: Means, domain: str, period: timedelta | None) -> float | None:
     """The number in the catalogue's unit; None where there is none, or nothing that tells its unit or its interval."""
-    unit = told.unit or means.unit
+    declared = None if told.unit == ONE and means.unit in COUNTS else told.unit
+    unit = declared or means.unit
     if told.value is None or unit is None:
         return None
     if isinstance(told.value, bool) or not isinstance(told.value, (int, float)):
         raise DecodeError(f"the value of {means.attribute} is not a number: {quoted(told.value)}")
     value = canonical(known_metric(domain, means.metric), told.value, unit)
-    if means.counted and told.unit is None:
+    if means.counted and declared is None:
         return None if period is None else value * (timedelta(hours=1) / period)
     if means.metric == "wind_direction" and -180 <= value < 0:  # newer models count from -180 to 180
         return value + 360

@@ -32,8 +32,13 @@ def air(world: World, station: Station, at: int) -> dict[str, float]:
 
 
 def sky(world: World, station: Station, at: int) -> dict[str, float]:
-    """A weather station."""
-    return weather.of_station(world, station.area, at, station.key, RAIN_S)
+    """A weather station, its gauge apart."""
+    return weather.of_station(world, station.area, at, station.key)
+
+
+def rain(world: World, station: Station, at: int) -> float:
+    """What a gauge collected since it last told."""
+    return weather.rain_amount(world, station.area, at, RAIN_S, station.key)
 
 
 def stream(world: World, station: Station, at: int) -> dict[str, float]:

@@ -1,11 +1,13 @@
 """Chance that is the same every time: numbers made from a seed and a key, and smooth curves through them."""
 
+from functools import lru_cache
 from math import floor
 from zlib import crc32
 
 _MASK = 2**64 - 1
 
 
+@lru_cache(maxsize=8192)
 def key_of(*words: object) -> int:
     """A number that stands for some words."""
     return crc32("|".join(map(str, words)).encode())

@@ -7,13 +7,12 @@ from functools import cached_property
 from ingest.publisher import Outgoing
 from ingest.simulate import dialects, faults
 from ingest.simulate.almanac import Almanac
-from ingest.simulate.measures import AMOUNT_S, values
+from ingest.simulate.measures import AMOUNTS, amount, amounts, values
 from ingest.simulate.stations import Station, stations
 from ingest.simulate.told import VIETNAM, Told
 from ingest.simulate.world import World
 
-HISTORY_DAYS = 8  # a day more than the difference to last week needs
-EVENT_DAYS = 9
+DAYS = 8  # of the past: a day more than the difference to last week needs
 STEP_S = 900  # between the readings of the newest day
 OLDER_STEP_S = 3600  # and of the days before
 DAY_S = 86_400
@@ -32,7 +31,7 @@ class Programme:
 
     @cached_property
     def _almanac(self) -> Almanac:
-        return Almanac(self._world, self.stations, _moment(self._now), EVENT_DAYS)
+        return Almanac(self._world, self.stations, _moment(self._now), DAYS)
 
     # live
 
@@ -66,9 +65,8 @@ class Programme:
 
     def history(self) -> Iterator[Outgoing]:
         """Readings and events of the days before, newest day first; last what was before to dossiers still alive."""
-        for day in range(EVENT_DAYS):
-            if day < HISTORY_DAYS:
-                yield from self.past_readings(day)
+        for day in range(DAYS):
+            yield from self.past_readings(day)
             yield from (told.outgoing() for told in self._past_events(day))
         yield from self.older_events()
 
@@ -84,7 +82,7 @@ class Programme:
 
     def older_events(self) -> Iterator[Outgoing]:
         """What happened before all these days to dossiers that something happened to in them, or will."""
-        limit = _moment(self._now - EVENT_DAYS * DAY_S)
+        limit = _moment(self._now - DAYS * DAY_S)
         yield from (told.outgoing() for told in reversed(self._almanac.past) if told.at <= limit)
 
     def _past_events(self, age: int) -> Iterator[Told]:
@@ -99,16 +97,16 @@ class Programme:
         size = BATCH // len(station.metrics)
         for start in range(0, len(moments), size):
             yield from self._told(station, moments[start : start + size])
-        for amount in AMOUNT_S.keys() & set(station.metrics):
-            yield from self._between(station, amount, since, until, step)
+        for counted in amounts(station):
+            yield from self._between(station, counted, since, until, step)
 
-    def _between(self, station: Station, amount: str, since: int, until: int, step: int) -> Iterator[Outgoing]:
+    def _between(self, station: Station, counted: str, since: int, until: int, step: int) -> Iterator[Outgoing]:
         """An amount at the moments that the past leaves out, where there was any, so that its sums are whole."""
-        span = AMOUNT_S[amount]
+        span, _ = AMOUNTS[counted]
         moments = range(since + (station.phase_s - since) % span, until, span)
         left_out = [at for at in moments if (at - station.phase_s) % step]
-        told = [(at, {amount: self._measured(station, at)[amount]}) for at in left_out]
-        found = [(at, measured) for at, measured in told if measured[amount] and not self._is_silent(station, at)]
+        told = [(at, {counted: amount(self._world, station, counted, at)}) for at in left_out]
+        found = [(at, fell) for at, fell in told if fell[counted] and not self._is_silent(station, at)]
         for start in range(0, len(found), BATCH):
             yield dialects.batch(station, found[start : start + BATCH])
 

@@ -70,16 +70,20 @@ def waste(world: World, station: Station, at: int) -> dict[str, float]:
 
 
 def energy(world: World, station: Station, at: int) -> dict[str, float]:
-    """A meter: work by day, a base by night; its energy is what the last quarter of an hour took."""
+    """A meter, what it counts apart: work by day, a base by night."""
     key, area = station.key, station.area
     power = _power(world, station, at)
     sag = 6 * min(rush(world, area, at), 1.2)
     return {
         "power": power,
-        "energy": sum(_power(world, station, at - back) for back in (0, 300, 600)) / 3 * METER_S / HOUR_S,
         "voltage": 233 - sag + between(key, -4, 4, 12) + 2.5 * smooth(key, at, 700),
         "current": power * LINE_A,
     }
+
+
+def metered(world: World, station: Station, at: int) -> float:
+    """The energy that a meter counted since it last told."""
+    return sum(_power(world, station, at - back) for back in (0, 300, 600)) / 3 * METER_S / HOUR_S
 
 
 def _power(world: World, station: Station, at: int) -> float:

@@ -53,7 +53,7 @@ def shower(key: int, day: int) -> Shower | None:
     of_day = key_of(key, day)
     if chance(of_day) > 0.2 + 0.7 * WET[(EPOCH + timedelta(days=day)).month]:
         return None
-    hard = 3 + 19 * chance(of_day, 3) ** 2  # most showers are light
+    hard = 3 + 15 * chance(of_day, 3) ** 2  # most showers are light
     return Shower(of_day, between(of_day, 14, 17.5, 1), between(of_day, 0.5, 1.4, 2), hard)
 
 
@@ -69,8 +69,17 @@ def rain_rate(world: World, area: str, at: float, key: int = 0) -> float:
     return max(fall * here * gusts, 0.0)
 
 
+def _dry(world: World, area: str, since: float, until: float) -> bool:
+    """Whether no shower belongs to these hours, nor a storm: that one goes on once it has begun."""
+    key = world.key("rain", area)
+    days = (local_day(since), local_day(until))
+    return not any(shower(key, day) for day in days) and not world.strain(area, until).rain_mm_h
+
+
 def rain_amount(world: World, area: str, at: float, length_s: int, key: int) -> float:
     """Rain in mm that fell in the `length_s` before a moment."""
+    if _dry(world, area, at - length_s, at):
+        return 0.0
     steps = max(length_s // 60, 1)
     rates = (rain_rate(world, area, at - (i + 0.5) * length_s / steps, key) for i in range(steps))
     return sum(rates) * length_s / HOUR_S / steps
@@ -78,6 +87,8 @@ def rain_amount(world: World, area: str, at: float, length_s: int, key: int) -> 
 
 def wetness(world: World, area: str, at: float) -> float:
     """What streams carry of the rain of the last six hours, 0 (dry) to about 1."""
+    if _dry(world, area, at - 6 * HOUR_S, at):
+        return 0.0
     fell = sum(rain_rate(world, area, at - i * 1200) * exp(-i / 5) for i in range(18))
     return 1 - exp(-fell / 45)
 
@@ -105,8 +116,8 @@ def dew_point(warmth: float, damp: float) -> float:
     return 243.12 * gamma / (17.62 - gamma)
 
 
-def of_station(world: World, area: str, at: float, key: int, rain_s: int) -> dict[str, float]:
-    """Everything a weather station measures; rain is what fell in the last `rain_s`."""
+def of_station(world: World, area: str, at: float, key: int) -> dict[str, float]:
+    """Everything a weather station measures but what its gauge collects."""
     hours, falls = hour(at), rain_rate(world, area, at, key)
     warmth, damp = temperature(world, area, at, key), humidity(world, area, at, key)
     tide = 1.2 * cos(4 * pi * (hours - 10) / 24) + 2.5 * smooth(world.key("pressure"), at, 2 * DAY_S)
@@ -120,6 +131,5 @@ def of_station(world: World, area: str, at: float, key: int, rain_s: int) -> dic
         "wind_speed": max((1.2 + 2.6 * bell(hours, 14, 4) + 1.1 * smooth(key, at, 600)) * (1 + min(falls / 10, 1)), 0),
         "wind_direction": (60 + turn) % 360,
         "dew_point": dew_point(warmth, damp),
-        "rain": rain_amount(world, area, at, rain_s, key),
         "solar": 980 * sun * clear,
     }

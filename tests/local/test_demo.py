@@ -55,12 +55,12 @@ class RunningDemo:
         return self.process.wait(60)
 
 
-def _demo(data_dir: Path, printed: Path, **settings: str) -> subprocess.Popen[bytes]:
+def _demo(data_dir: Path, printed: Path, *options: str, **settings: str) -> subprocess.Popen[bytes]:
     # No settings of the machine, and no .env of the checkout: the demo needs none.
     clean = {name: value for name, value in os.environ.items() if not name.startswith("IOC_")}
     chosen = {"IOC_DATA_DIR": str(data_dir), "IOC_WEB_PORT": "0", "IOC_MQTT_PORT": str(choose(0)), **settings}
     with printed.open("wb") as output:
-        command = [sys.executable, "-m", "ioc", "demo"]
+        command = [sys.executable, "-m", "ioc", "demo", *options]
         return subprocess.Popen(command, cwd=ROOT, env=clean | chosen, stdout=output, stderr=subprocess.STDOUT)
 
 
@@ -97,6 +97,7 @@ def test_it_runs_is_told_apart_heals_stops_and_comes_back(start: Callable[[], Ru
     addresses = demo.addresses()
     assert httpx.get(f"{addresses['web']['url']}/readyz").status_code == 200
     assert addresses["web"]["url"] in demo.printed.read_text()
+    assert "sensors in 12 districts · normal: a day like others" in demo.printed.read_text()
     assert {"demo", "postgres", "ingest", "watch", "serve", "simulate"} <= set(addresses["pids"])
     for path in (demo.data_dir, *demo.data_dir.glob("*.*")):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
@@ -131,6 +132,13 @@ def test_nothing_is_left_running_when_it_is_killed(start: Callable[[], RunningDe
         assert time.monotonic() < deadline, left
         time.sleep(0.1)
     assert _areas(start().addresses()) > 0
+
+
+def test_an_unknown_scenario_is_refused_before_anything_starts(tmp_path: Path) -> None:
+    printed = tmp_path / "out"
+    assert _demo(tmp_path / "data", printed, "--scenario", "tsunami").wait(60) == 1
+    assert "no scenario is called 'tsunami'; they are normal, quiet" in _flat(printed)
+    assert not (tmp_path / "data").exists()
 
 
 def test_a_part_that_cannot_start_is_named_with_its_reason(tmp_path: Path) -> None:

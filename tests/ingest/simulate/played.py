@@ -10,7 +10,7 @@ from ingest import sources
 from ingest.arrivals import Message, Rules, read
 from ingest.publisher import Outgoing
 from ingest.simulate import SEED, SOURCES, scenarios
-from ingest.simulate.measures import AMOUNT_S, values
+from ingest.simulate.measures import AMOUNTS, amount, amounts, values
 from ingest.simulate.stations import Station, stations
 from ingest.simulate.told import VIETNAM
 from ingest.simulate.world import World
@@ -53,10 +53,10 @@ def conditions(world: World, at: int, among: Sequence[Station] | None = None) ->
 def _condition(world: World, station: Station, at: int) -> Condition:
     last = at - (at - station.phase_s) % station.interval_s
     now = values(world, station, last)
-    for amount in AMOUNT_S.keys() & set(station.metrics):
-        span = AMOUNT_S[amount]
+    for counted in amounts(station):
+        span, _ = AMOUNTS[counted]
         whole = at - (at - station.phase_s) % span
-        now[amount] = sum(values(world, station, whole - back)[amount] for back in range(0, 3600, span))
+        now[counted] = sum(amount(world, station, counted, whole - back) for back in range(0, 3600, span))
     return max(judge(value, station.thresholds(metric)) for metric, value in now.items())
 
 

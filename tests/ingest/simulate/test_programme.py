@@ -12,7 +12,7 @@ from ingest.publisher import Outgoing
 from ingest.simulate import SEED, dialects, faults
 from ingest.simulate.almanac import Almanac
 from ingest.simulate.measures import values
-from ingest.simulate.programme import EVENT_DAYS, Programme
+from ingest.simulate.programme import DAYS, Programme
 from ingest.simulate.services import begun_on, dossiers_of
 from ingest.simulate.told import VIETNAM
 from ingest.simulate.world import World
@@ -162,13 +162,13 @@ def test_one_payload_a_minute_is_broken() -> None:
 
 
 def test_history_holds_every_event_of_every_story_alive_in_its_days(programme: Programme) -> None:
-    days = [m for age in range(EVENT_DAYS) for m in programme.past_events(age)]
+    days = [m for age in range(DAYS) for m in programme.past_events(age)]
     told = [msgspec.json.decode(m.payload) for m in (*days, *programme.older_events())]
     keys = [(t["source"], t["id"]) for t in told]
     assert len(set(keys)) == len(keys)
     assert sum(t["type"] == "vn.ioc.dossier.changed" for t in told) <= 40_000
     now = datetime.fromtimestamp(NOW, VIETNAM)
-    since = now - timedelta(days=EVENT_DAYS)
+    since = now - timedelta(days=DAYS)
     assert max(datetime.fromisoformat(t["time"]) for t in told) <= now
     wished, area = set(), CENTRES["lac-duong"]
     for age in range(LONGEST):

@@ -1,11 +1,11 @@
 """The province: its map and its worst at the left, its operations centres at the right; the stream fills them."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from dash import html
 
 from layouts.anatomy import attributes
-from layouts.diff import Node
 from layouts.panel import Place, View
 from layouts.panels import PROVINCE
 from layouts.trouble import waiting
@@ -33,5 +33,5 @@ def layout(view: View, language: str) -> html.Main:
     )
 
 
-def _waiting(view: View, place: Place) -> list[Node]:
+def _waiting(view: View, place: Place) -> list[Any]:
     return [waiting(panel, view) for panel in PROVINCE if panel.place == place]

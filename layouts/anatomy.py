@@ -22,6 +22,7 @@ from layouts.words import CONDITIONS, SHOWN, is_old
 
 DASH = "–"  # no value
 WIDE, WIDER = 12, 16  # characters of a label that fit beside a spark, beside the differences
+VALUE = 5  # characters of a value that need no more room than its column has
 CAPTION = 18  # characters that fit under a hero, beside its spark
 
 
@@ -37,6 +38,7 @@ class Head:
     at: datetime | None = None  # newest news
     interval_s: int = 300  # how often news are expected; later than that, the time becomes an age
     simulated: bool = False
+    mixed: bool = False  # simulated and real beside each other
 
 
 def panel(head: Head, *body: Component) -> html.Section:
@@ -47,7 +49,7 @@ def panel(head: Head, *body: Component) -> html.Section:
         className=f"panel panel-{head.key}{' is-stale' if old else ''}",
         **attributes(data_state="stale" if old else head.condition.key, data_source=_source(head)),
         children=[
-            _rule(head.simulated),
+            _rule(head),
             html.Header(
                 [
                     icon(head.icon),
@@ -178,12 +180,12 @@ def row(
     line: str | None = None,
     trend: tuple[str, str] = ("", ""),
     state: str = "normal",
-    of: int | None = None,
+    of: int | str | None = None,
 ) -> html.Div:
     """A row of a panel, `of` behind a count of so many; one in watch or worse has its shape hanging in the gutter."""
     return html.Div(
         id=key,
-        className=f"row {_width(f'{name} {unit}')}",
+        className=f"row {_width(f'{name} {unit}'.strip(), value if of is None else f'{value}/{of}')}",
         children=[
             html.Span(None if state == "normal" else shape(state), id=f"{key}-mark", className="mark"),
             html.Span([html.Span(name, id=f"{key}-name"), html.S(unit) if unit else None], className="l"),
@@ -286,6 +288,16 @@ def short_place(name: str) -> str:
     return text
 
 
+def row_place(name: str) -> str:
+    """A place as a row can hold it beside its figures: what is still long begins with initials, as on street signs."""
+    words = short_place(name).split()
+    for i in range(len(words) - 2):
+        if len(" ".join(words)) <= WIDE:
+            break
+        words[i] = f"{words[i][0]}."
+    return re.sub(r"\. (?=\w\.)", ".", " ".join(words))
+
+
 KINDS_OF_PLACE = ("Trạm ", "Hồ ", "Đường ", "Suối ", "Đèo ", "Cầu ")
 SOURCES = {True: "simulated", False: "real"}
 
@@ -304,14 +316,16 @@ def _size(value: str) -> str:
     return f"n{len(value)}"
 
 
-def _width(text: str) -> str:
+def _width(text: str, value: str) -> str:
     """A label is never cut: a long one takes the spark's room, a longer one that of the differences too."""
-    return "" if len(text) <= WIDE else "wide" if len(text) <= WIDER else "wider"
+    length = len(text) + max(0, len(value) - VALUE)
+    return "" if length <= WIDE else "wide" if length <= WIDER else "wider"
 
 
-def _rule(simulated: bool) -> html.Span:
-    """The rule over a panel; it ends in the word when the figures are simulated."""
-    return html.Span(_("Mô phỏng") if simulated else None, className="rule")
+def _rule(head: Head) -> html.Span:
+    """The rule over a panel; it ends in the word when the figures are simulated, or some of them."""
+    words = _("Có phần mô phỏng") if head.mixed else _("Mô phỏng") if head.simulated else None
+    return html.Span(words, className="rule")
 
 
 def _state(condition: Condition) -> Component | None:

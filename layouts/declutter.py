@@ -131,10 +131,11 @@ def settle(
     callouts = list(_callouts(drawn, taken))
     drawn += _placed(groups["watch"], taken)
     shown = list(_names(names, taken))
-    drawn += _placed([m for state in ("stale", "offline", "new", "simulated") for m in groups[state]], taken)
-    singles, clusters = cluster(groups["normal"])
+    drawn += _placed([m for state in ("stale", "offline", "new") for m in groups[state]], taken)
+    alike = [cluster(groups[state]) for state in ("simulated", "normal")]
+    singles, clusters = [m for s, _ in alike for m in s], [m for _, c in alike for m in c]
     rings = [m for m in (_beside(c, taken, CLUSTER_SIZE) for c in clusters) if m]
-    drawn += [m for m in (_beside(s, taken, SIZES["normal"]) for s in singles) if m]
+    drawn += [m for m in (_beside(s, taken, SIZES[s.state]) for s in singles) if m]
     return Settled(tuple(drawn), tuple(rings), tuple(callouts), tuple(shown))
 
 
@@ -147,7 +148,7 @@ def cluster(marks: Iterable[Mark]) -> tuple[list[Mark], list[Mark]]:
     clusters = [
         replace(
             group[0],
-            key=f"cluster-{column}-{line}",
+            key=f"cluster-{group[0].state}-{column}-{line}",
             x=sum(m.x for m in group) / len(group),
             y=sum(m.y for m in group) / len(group),
             count=len(group),

@@ -27,7 +27,7 @@ def masthead(
     words = _("Mô phỏng") if simulated and all(simulated) else _("Có phần mô phỏng") if any(simulated) else None
     tag = html.Span(words, className="tag-simulated") if words else None
     name = html.Div([html.H1(title), tag], id=f"{key}-title", className="title")
-    newest = [html.Span(_("Số liệu mới nhất")), moment(seen, EXPECTED_S, "ago")] if seen else []
+    newest = [html.Span(_("số liệu")), moment(seen, EXPECTED_S, "ago")] if seen else []
     return html.Section(
         id=key,
         className="panel panel-header",
@@ -39,7 +39,13 @@ def masthead(
                 [html.Div(state, id=f"{key}-words"), html.P(id=f"{key}-trouble", className="trouble")],
                 className="state",
             ),
-            html.Div([_link(), html.Div(newest, id=f"{key}-newest", className="d")], className="link"),
+            html.Div(
+                className="link",
+                children=[
+                    html.Div([_link(), html.Div(newest, id=f"{key}-newest", className="d newest")], className="line"),
+                    html.Div(className="scene-name d"),
+                ],
+            ),
             html.Div(
                 className="clock",
                 children=[

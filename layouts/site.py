@@ -44,7 +44,7 @@ INDEX = """<!DOCTYPE html>
 </body>
 </html>"""
 
-STYLES = ("tokens", "wall", "panel", "map", "province", "missing")
+STYLES = ("tokens", "wall", "panel", "map", "scenes", "province", "missing")
 
 
 def create(server: FastAPI, city: "City", directory: Directory) -> Dash:
@@ -134,4 +134,5 @@ def words() -> dict[str, str]:
         "hour": _("{n} giờ"),
         "hours": _("{h} giờ {m} phút"),
         "day": _("{n} ngày"),
+        "scene": _("Cảnh {n}/{total} {name}"),
     }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ioc.i18n import N_, _, number
+from ioc.model.area import Area
 from ioc.model.catalogue import find
 from ioc.model.concern import Concern
 from ioc.model.condition import Condition, Freshness
@@ -46,6 +47,19 @@ SIGHTS = {  # what cameras see, by payloads.md
     "red_light": N_("vượt đèn đỏ"),
 }
 GRAVE = {Severity.CRITICAL: Condition.CRITICAL, Severity.HIGH: Condition.WARNING, Severity.MEDIUM: Condition.WATCH}
+
+
+KINDS_OF_AREA = {
+    "Tỉnh ": N_("Tỉnh {name}"),
+    "Thành phố ": N_("Thành phố {name}"),
+    "Huyện ": N_("Huyện {name}"),
+}
+
+
+def official_name(area: Area) -> str:
+    """An area with its kind, as the language puts it: `Thành phố Đà Lạt`, `Đà Lạt City`."""
+    kind = next((words for start, words in KINDS_OF_AREA.items() if area.name.startswith(start)), None)
+    return _(kind, name=area.short) if kind else area.name
 
 
 def quantity(value: float, domain: str | None, metric: str | None) -> str:

@@ -51,3 +51,4 @@ class Figures:
     at: datetime | None  # newest reading of the domain
     sensors: int  # known in this domain and area; 0: say so in words
     simulated: bool
+    mixed: bool = False  # some of its sensors are simulated and some are not

@@ -61,6 +61,7 @@ def figures(series: Sequence[SeriesNow], hours: Hours, asks: Sequence[Ask], now:
         at=max(seen, default=None),
         sensors=len({(s.area, s.sensor) for s in series}),
         simulated=any(s.simulated for s in series),
+        mixed=len({s.simulated for s in series}) > 1,
     )
 
 

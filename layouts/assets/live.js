@@ -82,7 +82,11 @@
   }
   const hours = (at) => inZone("hours", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, at);
   const seconds = (at) => inZone("seconds", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }, at);
-  const date = (at) => inZone("date", { weekday: "long", day: "2-digit", month: "2-digit", year: "numeric" }, at);
+  const DATES = {
+    vi: { weekday: "long", day: "2-digit", month: "2-digit", year: "numeric" },
+    en: { weekday: "short", day: "numeric", month: "short", year: "numeric" },
+  };
+  const date = (at) => inZone("date", DATES[document.documentElement.lang], at).replace(/^(\w{3}),/, "$1");
 
   const words = () => JSON.parse(page().words);
   const fill = (pattern, values) =>
@@ -122,8 +126,43 @@
     write("time.age", moment);
     write(".lost-at", seconds(lastLife + offset));
     const [h, m] = hours(at).split(":").map(Number);
-    document.documentElement.style.setProperty("--walked", `${((h * 60 + m) / 14.4).toFixed(1)}%`);
+    const scene = stand(at);
+    walk(scene ? [scene.begun, scene.walked] : [0, (h * 60 + m) / 1440]);
     document.documentElement.classList.toggle("is-lost", address !== null && (silent > SILENCE_MS || (broken && silent > GRACE_MS)));
+  }
+
+  // ---- scenes: which one stands is told by the server's clock, so that all screens turn together --------------------
+
+  const asked = new URLSearchParams(window.location.search);
+  let held = null; // the scene that stood at a moment: the begin of time, or the last step of a hand
+
+  function stand(at) {
+    const wall = document.querySelector("[data-dwell]");
+    if (!wall) return null;
+    const scenes = JSON.parse(wall.dataset.scenes);
+    const pinned = scenes.findIndex((scene) => scene.key === asked.get("scene"));
+    held ??= { at: 0, index: Math.max(pinned, 0) };
+    const dwell = pinned < 0 ? 1000 * (Number(asked.get("dwell")) || Number(wall.dataset.dwell)) : Infinity;
+    const passed = Math.max(0, at - held.at) / dwell;
+    const index = (held.index + Math.floor(passed)) % scenes.length;
+    if (page().scene !== scenes[index].key) page().scene = scenes[index].key;
+    document.documentElement.style.setProperty("--scenes", scenes.length);
+    write(".scene-name", fill(words().scene, { n: index + 1, total: scenes.length, name: scenes[index].name }));
+    const part = pinned < 0 ? passed % 1 : 1;
+    return { index, count: scenes.length, begun: index / scenes.length, walked: (index + part) / scenes.length };
+  }
+
+  function walk([begun, walked]) {
+    document.documentElement.style.setProperty("--begun", `${(100 * begun).toFixed(1)}%`);
+    document.documentElement.style.setProperty("--walked", `${(100 * walked).toFixed(1)}%`);
+  }
+
+  function step(event) {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const scene = by && stand(now());
+    if (!scene) return;
+    held = { at: now(), index: (scene.index + by + scene.count) % scene.count };
+    paint();
   }
 
   // ---- life -------------------------------------------------------------------------------------------------------
@@ -142,6 +181,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     setInterval(watch, 1000);
+    document.addEventListener("keydown", step);
     new MutationObserver(() => (address === null ? watch() : paint())).observe(document.body, { childList: true, subtree: true });
   });
 })();

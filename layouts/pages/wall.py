@@ -1,41 +1,42 @@
-"""The wall of one area: its scene with a place for every panel; the stream fills them."""
+"""The wall of one area: a place for every panel, shown scene by scene; the stream fills them."""
 
-from typing import Any
+import json
 from urllib.parse import urlencode
 
 from dash import html
 
+from ioc.i18n import _
 from layouts.anatomy import attributes
-from layouts.panel import Place, View
+from layouts.panel import Panel, View
 from layouts.panels import PANELS
+from layouts.scenes import DWELL_S, SCENES, scenes_of
 from layouts.trouble import waiting
 
 
 def layout(view: View, language: str) -> html.Main:
-    """Sky at the left, land in the middle, people at the right: the same in every scene."""
+    """Head and foot stay; between them one scene after the other. Each panel is there once, in whatever scenes."""
     query = urlencode({"wall": view.area.slug, "lang": language})
+    scenes = [{"key": scene.key, "name": _(scene.name)} for scene in SCENES]
     return html.Main(
         id="wall",
         className="wall",
-        **attributes(data_stream=f"/stream?{query}"),
+        **attributes(
+            data_stream=f"/stream?{query}", data_scenes=json.dumps(scenes, ensure_ascii=False), data_dwell=DWELL_S
+        ),
         children=[
             html.I(className="mist", **attributes(aria_hidden="true")),
-            *_waiting(view, "head"),
-            html.Div(
-                className="scene overview",
-                children=[
-                    html.Div(_waiting(view, "sky"), className="column sky"),
-                    html.Div(
-                        [*_waiting(view, "map"), html.Div(_waiting(view, "land"), className="pair")],
-                        className="column land",
-                    ),
-                    html.Div(_waiting(view, "people"), className="column people"),
-                ],
-            ),
-            *_waiting(view, "foot"),
+            *(waiting(panel, view) for panel in PANELS if panel.place == "head"),
+            html.Div([_cell(panel, view) for panel in PANELS if scenes_of(panel.key)], className="scene"),
+            *(waiting(panel, view) for panel in PANELS if panel.place == "foot"),
         ],
     )
 
 
-def _waiting(view: View, place: Place) -> list[Any]:
-    return [waiting(panel, view) for panel in PANELS if panel.place == place]
+def _cell(panel: Panel, view: View) -> html.Div:
+    """The place of a panel: the style sheet shows it in its scenes, in the cell of its name."""
+    return html.Div(
+        [waiting(panel, view)],
+        className="cell",
+        style={"gridArea": panel.key},
+        **attributes(data_scenes=" ".join(scenes_of(panel.key))),
+    )

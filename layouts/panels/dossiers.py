@@ -10,6 +10,7 @@ from ioc.model.condition import Condition
 from ioc.model.dossier import DossierCount, DossierDay
 from ioc.model.focus import Focus
 from layouts.anatomy import DASH, Head, delta, empty, hero, panel, row, rows, waiting
+from layouts.bars import bars
 from layouts.panel import Panel, View
 from layouts.spark import spark
 
@@ -42,6 +43,7 @@ def draw(day: DossierDay, view: View) -> html.Section:  # noqa: ARG001 - every p
             _row("open", _("Đang mở"), day, "open") if finished else None,
             _row("overdue", _("Quá hạn"), day, "overdue", state=state.key),
         ),
+        _hours(day),
     )
 
 
@@ -55,6 +57,27 @@ def _open(day: DossierDay) -> html.Div:
     now = day.today.open
     trend = (delta(now - day.yesterday.open), delta(now - day.last_week.open))
     return hero("dossiers-hero", number(now), "", _("đang mở, chưa xong hồ sơ nào"), trend, None)
+
+
+def _hours(day: DossierDay) -> html.Div:
+    """What came in and what went out by hour, where a scene has the room."""
+    picture = bars(day.received_by_hour, day.finished_by_hour)
+    peak = max((*day.received_by_hour, *day.finished_by_hour), default=0)
+    return html.Div(
+        id="dossiers-hours",
+        className="hours",
+        children=[
+            html.Img(src=picture, alt="") if picture else None,
+            html.Div(
+                [
+                    html.Span([html.I(), _("tiếp nhận")]),
+                    html.Span([html.I(className="outline"), _("giải quyết")]),
+                    html.Span(_("đỉnh {n}", n=peak), className="peak"),
+                ],
+                className="key",
+            ),
+        ],
+    )
 
 
 def _row(

@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 
 from dash import html
 
-from ioc.i18n import _
+from ioc.i18n import _, language
 from ioc.model.catalogue import DOMAINS
 from ioc.model.concern import Concern
 from ioc.model.focus import Focus
 from ioc.model.sensor import SensorNow
 from layouts import masthead
+from layouts.outlook import brief
 from layouts.panel import Panel, View
-from layouts.words import sentence
+from layouts.words import official_name
 
 if TYPE_CHECKING:
     from ioc.services.city import City
+
+
+WIDTH = 100.0  # of two lines of the sentence, in vh
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ def draw(answer: Answer, view: View) -> html.Section:
     seen = max((s.seen_at for s in answer.sensors if s.seen_at), default=None)
     if answer.concerns:
         first = answer.concerns[0]
-        state = masthead.worst(first.condition, sentence(first), len(answer.concerns) - 1)
+        state = masthead.worst(first.condition, brief(first, WIDTH), len(answer.concerns) - 1)
     else:
         state = masthead.calm(known=seen is not None)
     simulated = [s.simulated for s in answer.sensors]
@@ -56,7 +60,10 @@ def _title(view: View) -> str:
 
 def _sub(view: View) -> str:
     parent = view.parent
-    return view.area.name if parent is None else f"{view.area.name}, {parent.name[0].lower()}{parent.name[1:]}"
+    if parent is None:
+        return official_name(view.area)
+    above = official_name(parent)
+    return f"{official_name(view.area)}, {above if language() != 'vi' else above[0].lower() + above[1:]}"
 
 
 PANEL = Panel(

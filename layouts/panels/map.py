@@ -133,7 +133,7 @@ def _over(settled: Settled, width: float) -> list[Component]:
             )
             for i, m in enumerate(reversed(settled.marks))
         ),
-        *(html.Span(number(c.count), className="clu", style=at(c.x, c.y)) for c in settled.clusters),
+        *(html.Span(number(c.count), className=f"clu {c.state}", style=at(c.x, c.y)) for c in settled.clusters),
         *(_callout(c, at(c.x, c.y)) for c in settled.callouts),
     ]
 

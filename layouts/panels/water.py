@@ -21,8 +21,8 @@ from layouts.anatomy import (
     figure_row,
     panel,
     row,
+    row_place,
     rows,
-    short_place,
     turned,
     waiting,
     worst,
@@ -81,6 +81,7 @@ def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every pa
         figures.at,
         DOMAINS["water"].interval_s,
         figures.simulated,
+        figures.mixed,
     )
     return panel(
         head,
@@ -88,7 +89,7 @@ def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every pa
         rows(
             _way(level),
             *(
-                figure_row(f"water-lake-{i}", short_place(f.place or f.ask.sensor or ""), f)
+                figure_row(f"water-lake-{i}", row_place(f.place or f.ask.sensor or ""), f)
                 for i, f in enumerate(fullest(lakes))
             ),
             _places(answer.sensors),

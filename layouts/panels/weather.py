@@ -48,6 +48,7 @@ def draw(answer: Figures, view: View) -> html.Section:  # noqa: ARG001 - every p
         answer.at,
         DOMAINS["weather"].interval_s,
         answer.simulated,
+        answer.mixed,
     )
     return panel(
         head,

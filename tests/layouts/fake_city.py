@@ -125,7 +125,8 @@ class FakeCity:
         await self._hear(domain)
         told = self.known_figures.get(domain)
         if told is None:
-            return Figures((), Condition.NORMAL, Freshness.NEW, None, 0, simulated=False)
+            none = tuple(unknown(domain, ask) for ask in asks)
+            return Figures(none, Condition.NORMAL, Freshness.NEW, None, 0, simulated=False)
         by_ask = {figure.ask: figure for figure in told.figures}
         return replace(told, figures=tuple(by_ask.get(ask) or unknown(domain, ask) for ask in asks))
 
@@ -324,6 +325,13 @@ def concern(
     return Concern(condition, "threshold", place, at, domain, metric, "s", value, threshold)
 
 
+def evening(now: datetime, *, simulated: bool = True) -> FakeCity:
+    """The busy city with the sensors of its bins, car parks and loud places."""
+    city = busy(now, simulated=simulated)
+    city.known_sensors += town(now, simulated=simulated)
+    return city
+
+
 def old(now: datetime) -> FakeCity:
     """The busy city, five hours after its last word."""
     then = now - timedelta(hours=5)
@@ -338,7 +346,22 @@ def old(now: datetime) -> FakeCity:
 
 def broken() -> FakeCity:
     """Every question fails, but the areas are known."""
-    questions = {"outlook", "sensors", "weather", "water", "traffic", "air", "dossiers", "events", "concerns"}
+    questions = {
+        "lighting",
+        "energy",
+        "waste",
+        "parking",
+        "noise",
+        "outlook",
+        "sensors",
+        "weather",
+        "water",
+        "traffic",
+        "air",
+        "dossiers",
+        "events",
+        "concerns",
+    }
     services = {"reports", "report_list", "payments", "exchanges", "dossier_list"}
     return FakeCity(fails=questions | services)
 
@@ -372,7 +395,9 @@ def figures(now: datetime, *, simulated: bool) -> dict[str, Figures]:
             t, Ask("speed", sensor="t-1"), 16.2, now, -3.1, 0.4, 5, place="Đường Trần Phú", condition=Condition.WATCH
         ),
     )
+    town = town_figures(now)
     rows = (
+        *((key, told, condition) for key, (told, condition) in town.items()),
         ("weather", weather, Condition.WATCH),
         ("water", water, Condition.WARNING),
         ("traffic", traffic, Condition.WATCH),
@@ -380,6 +405,86 @@ def figures(now: datetime, *, simulated: bool) -> dict[str, Figures]:
     return {
         key: Figures(told, condition, Freshness.FRESH, now, 12, simulated=simulated) for key, told, condition in rows
     }
+
+
+def town_figures(now: datetime) -> dict[str, tuple[tuple[Figure, ...], Condition]]:
+    """Lamps, meters, bins, car parks and loud places by their domains, as on an evening at the market."""
+    g, e, w, p, n = "lighting", "energy", "waste", "parking", "noise"
+    full, loud = ("Chợ Đà Lạt", "Ga Đà Lạt", "Hồ Xuân Hương", "Nguyễn Thị Minh Khai"), ("Chợ Đà Lạt", "Vạn Thành")
+    return {
+        g: (
+            (
+                figure(g, Ask("power", "sum"), 86.2, now, 1.2, -3.4, 30),
+                figure(g, Ask("lit", "sum"), 1240, now, 12, -8, 400),
+                figure(g, Ask("lamps", "sum"), 1286, now, 0, 0, 1),
+                figure(g, Ask("faulty", "sum"), 38, now, 3, 5, 2, condition=Condition.WARNING),
+            ),
+            Condition.WARNING,
+        ),
+        e: (
+            (
+                figure(e, Ask("power", "sum"), 412.5, now, -18.0, 22.5, 60),
+                figure(e, Ask("energy", "sum", "day"), 5120.4, now, 310.2, -120.6, 900),
+            ),
+            Condition.NORMAL,
+        ),
+        w: (
+            (
+                figure(w, Ask("filling"), 61, now, 4, -2, 12),
+                *(
+                    figure(
+                        w, Ask("filling", sensor=f"s-w{i}"), 96 - 9 * i, now, 12, 3, 20, sensor=f"s-w{i}", place=place,
+                        condition=Condition.WARNING if i == 0 else Condition.WATCH if i == 1 else Condition.NORMAL,
+                    )
+                    for i, place in enumerate(full)
+                ),
+            ),
+            Condition.WARNING,
+        ),
+        p: (
+            (
+                figure(p, Ask("free", "sum"), 312, now, -48, -61, 90),
+                figure(p, Ask("capacity", "sum"), 1180, now, 0, 0, 1),
+                figure(p, Ask("occupancy"), 74, now, 4, 5, 12),
+                *(
+                    figure(p, Ask("occupancy", sensor=f"s-p{i}"), 97 - 8 * i, now, 5, 2, 9, sensor=f"s-p{i}",
+                           place=place, condition=Condition.WATCH if i == 0 else Condition.NORMAL)
+                    for i, place in enumerate(full[:3])
+                ),
+            ),
+            Condition.WATCH,
+        ),
+        n: (
+            (
+                figure(n, Ask("laeq", "max"), 71.4, now, 2.2, -0.8, 6, sensor="s-n0", place=loud[0],
+                       condition=Condition.WATCH, threshold=80.0),
+                figure(n, Ask("laeq"), 58.9, now, 1.1, -0.4, 5),
+                *(
+                    figure(
+                        n, Ask("laeq", sensor=f"s-n{i}"), 71.4 - 6 * i, now, 2.2, -0.8, 6,
+                        sensor=f"s-n{i}", place=place,
+                    )
+                    for i, place in enumerate(loud)
+                ),
+            ),
+            Condition.WATCH,
+        ),
+    }  # fmt: skip
+
+
+def town(now: datetime, *, simulated: bool) -> list[SensorNow]:
+    """The sensors behind those figures; they hang on walls and poles that the map does not show."""
+    told = {
+        s: f for figures, _condition in town_figures(now).values() for f in figures if (s := f.ask.sensor) is not None
+    }
+    domains = {"w": "waste", "p": "parking", "n": "noise"}
+    return [
+        SensorNow(
+            "da-lat", sensor, domains[sensor[2]], f.place or sensor, "24784", None, None, f.condition, Freshness.FRESH,
+            simulated, False, now, f.ask.metric, f.value, None,
+        )
+        for sensor, f in told.items()
+    ]  # fmt: skip
 
 
 def station(now: datetime, *, simulated: bool) -> StationAir:

@@ -21,7 +21,7 @@ def settled(marks: list[Mark], names: list[Name] | None = None) -> Settled:
 def test_what_is_not_normal_is_never_hidden(found: list[tuple[str, tuple[float, float]]]) -> None:
     all_marks = [Mark(str(i), state, x, y, "1 m", "Suối") for i, (state, (x, y)) in enumerate(found)]
     drawn = {m.key for m in settled(all_marks).marks}
-    assert {m.key for m in all_marks if m.state != "normal"} <= drawn
+    assert {m.key for m in all_marks if m.state not in ("normal", "simulated")} <= drawn
 
 
 @given(st.lists(spots, max_size=80))

@@ -10,14 +10,19 @@ from ioc.i18n import speaking
 from ioc.model.catalogue import DOMAINS
 from ioc.model.condition import Condition, Freshness
 from ioc.model.figure import Ask
+from ioc.model.payment import PaymentCount
+from ioc.model.report import ReportCount
 from ioc.services.recorder import TOPICS
 from layouts.diff import Node, plain
 from layouts.panels import BY_KEY, PANELS
 from layouts.trouble import troubled, waiting
-from tests.layouts.fake_city import DA_LAT_FOCUS, FakeCity, busy, concern, figure, old, quiet, sensors
+from tests.layouts.fake_city import DA_LAT_FOCUS, FakeCity, busy, concern, evening, figure, old, quiet, sensors
 from tests.layouts.trees import VIEW, by_class, by_id, nodes, words
 
 NOW = datetime(2026, 11, 21, 8, 42, tzinfo=UTC)
+
+
+NEW = ("reports", "payments", "exchanges", "lighting", "parking", "waste", "noise")
 
 
 def drawn(key: str, city: FakeCity) -> Node:
@@ -52,6 +57,13 @@ def test_every_panel_listens_to_topics_that_exist(panel) -> None:
         ("traffic", "Chưa có cảm biến giao thông"),
         ("dossiers", "Chưa có hồ sơ nào được gửi về"),
         ("health", "Chưa có cảm biến nào đăng ký"),
+        ("reports", "Chưa có phản ánh nào được gửi về"),
+        ("payments", "Chưa có lượt thanh toán nào được gửi về"),
+        ("exchanges", "Chưa có lượt liên thông nào được gửi về"),
+        ("lighting", "Chưa có tủ đèn, công tơ nào"),
+        ("parking", "Chưa có cảm biến bãi đỗ xe"),
+        ("waste", "Chưa có cảm biến thùng rác"),
+        ("noise", "Chưa có cảm biến tiếng ồn"),
         ("map", "Chưa có cảm biến nào"),
         ("concerns", "Không có việc nào"),
         ("ticker", "Chưa có sự kiện nào"),
@@ -79,7 +91,7 @@ def test_the_header_of_a_city_where_all_is_well_says_so() -> None:
 
 def test_what_is_simulated_says_so_in_the_header_and_on_every_panel_of_figures() -> None:
     simulated, real = busy(NOW), busy(NOW, simulated=False)
-    for key in ("header", "air", "weather", "water", "traffic", "dossiers", "health"):
+    for key in ("header", "air", "weather", "water", "traffic", "dossiers", "health", *NEW):
         assert "Mô phỏng" in words(drawn(key, simulated)), key
         assert "Mô phỏng" not in words(drawn(key, real)), key
     assert drawn("water", simulated)["props"]["data-source"] == "simulated"
@@ -138,14 +150,14 @@ def test_the_traffic_names_its_slowest_roads() -> None:
     assert by_class(by_id(tree, "traffic-slow-0"), "sh-watch")
 
 
-def test_a_long_name_takes_the_room_of_spark_and_differences_and_is_not_cut() -> None:
+def test_a_long_name_begins_with_initials_and_keeps_its_differences() -> None:
     city = busy(NOW)
     long = "Nguyễn Thị Minh Khai nối dài"
     roads = tuple(replace(f, place=long) if f.place else f for f in city.known_figures["traffic"].figures)
     city.known_figures["traffic"] = replace(city.known_figures["traffic"], figures=roads)
     row = by_id(drawn("traffic", city), "traffic-slow-0")
-    assert long in words(row)
-    assert "wider" in row["props"]["className"]
+    assert words(row) == "N.T.M.K. nối dài 14,0 −6,5 −7,0"
+    assert "wider" not in row["props"]["className"]
 
 
 def test_dossiers_without_one_finished_have_no_share() -> None:
@@ -164,7 +176,7 @@ def test_overdue_dossiers_are_watched() -> None:
     assert by_class(by_id(tree, "dossiers-overdue"), "sh-watch")
 
 
-@pytest.mark.parametrize("key", ["weather", "water", "traffic", "air"])
+@pytest.mark.parametrize("key", ["weather", "water", "traffic", "air", "lighting", "parking", "waste", "noise"])
 def test_old_figures_stay_are_called_old_and_say_since_when(key: str) -> None:
     tree = drawn(key, old(NOW))
     assert tree["props"]["data-state"] == "stale"
@@ -205,6 +217,100 @@ def test_counts_are_concerns_too() -> None:
     text = words(drawn("concerns", replace(busy(NOW), known_concerns=busy(NOW).known_concerns[-2:])))
     assert "6 hồ sơ quá hạn" in text
     assert "2 cảm biến mất kết nối" in text
+
+
+def test_reports_stand_against_their_two_deadlines_and_the_most_urgent_says_what_is_left() -> None:
+    tree = drawn("reports", busy(NOW))
+    assert words(by_id(tree, "reports-hero-value")) == "38"
+    assert words(by_id(tree, "reports-site")) == "Đến 2 giờ % 90,0 +5,2 −1,9"
+    assert words(by_id(tree, "reports-answer")).startswith("Trả lời 6 giờ % 91,7")
+    assert by_class(by_id(tree, "reports-overdue"), "sh-watch")
+    first, second, *_, last = by_class(tree, "job")
+    assert words(first) == "Trật tự đô thị Lấn chiếm vỉa hè đường Bùi Thị Xuân quá 4 giờ"
+    assert words(second).endswith("quá 20 phút")
+    assert words(last).endswith("còn 5 giờ")
+
+
+def test_reports_nobody_judged_yet_have_no_share() -> None:
+    city = busy(NOW)
+    city.report_day = replace(city.report_day, today=ReportCount(filed=1, open=1), urgent=())
+    tree = drawn("reports", city)
+    assert words(by_id(tree, "reports-site")) == "Đến 2 giờ % – – –"
+    assert tree["props"]["data-state"] == "normal"
+
+
+def test_payments_say_how_much_how_many_and_how_many_failed() -> None:
+    tree = drawn("payments", busy(NOW))
+    assert words(by_id(tree, "payments-hero-value")) == "27,5"
+    assert words(by_id(tree, "payments-made")) == "Thành công 184 +13 −6"
+    assert words(by_id(tree, "payments-failed")) == "Thất bại 3 −3 +1"
+    assert tree["props"]["data-state"] == "normal"
+
+
+def test_payments_that_fail_too_often_are_watched() -> None:
+    city = busy(NOW)
+    city.payment_day = replace(city.payment_day, today=PaymentCount(90, 10, 1_000_000))
+    tree = drawn("payments", city)
+    assert tree["props"]["data-state"] == "watch"
+    assert by_class(by_id(tree, "payments-failed"), "sh-watch")
+
+
+def test_the_worst_connected_system_stands_first_and_decides_the_state() -> None:
+    tree = drawn("exchanges", busy(NOW))
+    assert tree["props"]["data-state"] == "warning"
+    _head, first, second, *_ = by_class(tree, "job")
+    assert words(first) == "LLTP 2.300 22,9"
+    assert by_class(second, "sh-watch")
+    assert words(by_id(tree, "exchanges-latency")) == "Độ trễ ms 412 +35 +47"
+
+
+def test_lamps_are_counted_beside_the_meters() -> None:
+    tree = drawn("lighting", busy(NOW))
+    assert words(by_id(tree, "lighting-hero-value")) == "86,2"
+    assert words(by_id(tree, "lighting-lit")) == "Đang sáng 1.240 /1.286 +12 −8"
+    assert words(by_id(tree, "lighting-faulty")).startswith("Đèn hỏng 38")
+    assert words(by_id(tree, "lighting-energy")) == "Từ 0 giờ kW·h 5.120 +310 −121"
+
+
+def test_an_area_with_meters_and_no_lamps_shows_the_meters() -> None:
+    city = busy(NOW)
+    del city.known_figures["lighting"]
+    tree = drawn("lighting", city)
+    assert words(by_id(tree, "lighting-hero-value")) == "412,5"
+    assert "Đang sáng" not in words(tree)
+
+
+def test_full_bins_are_counted_and_the_fullest_named() -> None:
+    tree = drawn("waste", evening(NOW))
+    assert words(by_id(tree, "waste-hero-value")) == "2"
+    assert words(by_id(tree, "waste-bin-0")).startswith("Chợ Đà Lạt % 96")
+    assert by_class(by_id(tree, "waste-bin-0"), "sh-warning")
+
+
+def test_free_spaces_stand_over_the_fullest_car_parks() -> None:
+    tree = drawn("parking", evening(NOW))
+    assert words(by_id(tree, "parking-hero-value")) == "312"
+    assert "/1.180" in words(tree)
+    assert words(by_id(tree, "parking-park-0")).startswith("Chợ Đà Lạt % 97")
+    assert words(by_id(tree, "parking-past")) == "Bãi đầy 1 /3"
+
+
+def test_the_loudest_place_is_the_hero_and_not_a_row_again() -> None:
+    tree = drawn("noise", evening(NOW))
+    assert words(by_id(tree, "noise-hero-caption")) == "Chợ Đà Lạt"
+    assert words(by_id(tree, "noise-place-0")).startswith("Vạn Thành dB 65,4")
+
+
+@pytest.mark.parametrize("key", ["weather", "water", "traffic", "lighting", "parking", "waste", "noise"])
+def test_real_and_simulated_figures_in_one_panel_say_so(key: str) -> None:
+    city = evening(NOW)
+    city.known_figures[key] = replace(city.known_figures[key], mixed=True)
+    assert "Có phần mô phỏng" in words(drawn(key, city))
+
+
+def test_english_names_areas_as_english_does() -> None:
+    with speaking("en"):
+        assert "Đà Lạt City, Lâm Đồng Province" in words(drawn("header", busy(NOW)))
 
 
 def test_the_ticker_names_sensors_by_their_names() -> None:

@@ -1,0 +1,89 @@
+"""The LGSP, which connects the systems of an administration: calls that succeeded, latency, the worst systems."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from dash import html
+
+from ioc.i18n import N_, _, number
+from ioc.model.exchange import ExchangeCount, ExchangeDay, SystemHealth
+from ioc.model.focus import Focus
+from layouts.anatomy import DASH, Head, delta, empty, hero, panel, row, rows, shape, waiting, worst
+from layouts.panel import Panel, View
+from layouts.spark import spark
+
+if TYPE_CHECKING:
+    from ioc.services.city import City
+
+TITLE = N_("LGSP")
+
+EXPECTED_S = 900  # systems call each other day and night
+SYSTEMS = 8
+
+
+async def ask(city: "City", focus: Focus, now: datetime) -> ExchangeDay:
+    """Today beside yesterday and last week, and each system over the last hour."""
+    return await city.exchanges(focus, now)
+
+
+def draw(day: ExchangeDay, view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike
+    """The share that succeeded today, over the systems, worst first."""
+    if day.at is None:
+        return empty("exchanges", "exchange", _(TITLE), _("Chưa có lượt liên thông nào được gửi về"))
+    state = worst([system.condition for system in day.systems])
+    head = Head("exchanges", "exchange", _(TITLE), state, at=day.at, interval_s=EXPECTED_S, simulated=day.simulated)
+    return panel(
+        head,
+        _success(day),
+        rows(
+            _row("calls", _("Lượt gọi"), "", [c.calls for c in _days(day)], 0),
+            _row("failed", _("Lượt lỗi"), "", [c.failed for c in _days(day)], 0),
+            _row("latency", _("Độ trễ"), "ms", [c.latency_ms for c in _days(day)], 0),
+        ),
+        html.Div(
+            [_heading(), *(_system(system) for system in day.systems[:SYSTEMS])],
+            id="exchanges-systems",
+            className="jobs systems",
+        ),
+    )
+
+
+def _days(day: ExchangeDay) -> tuple[ExchangeCount, ExchangeCount, ExchangeCount]:
+    return (day.today, day.yesterday, day.last_week)
+
+
+def _success(day: ExchangeDay) -> html.Div:
+    now, *before = (c.success_share for c in _days(day))
+    trend = [DASH if now is None or then is None else delta(now - then, 1) for then in before]
+    value = DASH if now is None else number(now, 1)
+    line = spark(day.success_by_hour, small=False)
+    return hero("exchanges-hero", value, "%", _("lượt thành công"), (trend[0], trend[1]), line)
+
+
+def _row(key: str, name: str, unit: str, values: list[float | None] | list[int], digits: int) -> html.Div:
+    """A value of today with its differences to yesterday and last week."""
+    now, *before = values
+    trend = [DASH if now is None or then is None else delta(now - then, digits) for then in before]
+    value = DASH if now is None else number(now, digits)
+    return row(f"exchanges-{key}", name, unit, value, None, (trend[0], trend[1]))
+
+
+def _heading() -> html.Div:
+    return html.Div(
+        [html.Span(), html.Span(_("hệ thống, giờ qua"), className="what"), html.Span("ms"), html.Span(_("lỗi %"))],
+        className="job th",
+    )
+
+
+def _system(system: SystemHealth) -> html.Div:
+    """A connected system over the last hour: its latency, the share of its calls that failed."""
+    share = system.hour.success_share
+    failed = DASH if share is None else number(100 - share, 1)
+    latency = DASH if system.hour.latency_ms is None else number(system.hour.latency_ms)
+    return html.Div(
+        [shape(system.condition.key), html.Span(system.system, className="what"), html.Span(latency), html.B(failed)],
+        className="job",
+    )
+
+
+PANEL = Panel("exchanges", "people", frozenset(("exchanges",)), ask, draw, waiting("exchanges", "exchange", TITLE))

@@ -1,0 +1,116 @@
+"""The citizens' reports of the day against 2 hours to be on site and 6 to answer; the most urgent of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from dash import html
+from dash.development.base_component import Component
+
+from ioc.i18n import N_, _, age, number
+from ioc.model.condition import Condition
+from ioc.model.focus import Focus
+from ioc.model.report import Report, ReportCount, ReportDay
+from layouts.anatomy import DASH, Head, delta, empty, hero, panel, row, rows, shape, waiting
+from layouts.panel import Panel, View
+from layouts.spark import spark
+
+if TYPE_CHECKING:
+    from ioc.services.city import City
+
+TITLE = N_("Phản ánh")
+
+EXPECTED_S = 3 * 3600  # nights are quiet
+SOON_S = 1800  # less than that left is worth a look
+URGENT = 5
+HOUR_S = 3600
+BRIEF, FULL = 20, 36  # characters beside the time: on one line, on two
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The reports, and the moment from which the time left is counted."""
+
+    day: ReportDay
+    now: datetime
+
+
+async def ask(city: "City", focus: Focus, now: datetime) -> Answer:
+    """Today beside yesterday and last week."""
+    return Answer(await city.reports(focus, now), now)
+
+
+def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike
+    """Filed today; the two shares; who waits longest."""
+    day = answer.day
+    if day.at is None:
+        return empty("reports", "report", _(TITLE), _("Chưa có phản ánh nào được gửi về"))
+    state = Condition.WATCH if day.today.overdue else Condition.NORMAL
+    head = Head("reports", "report", _(TITLE), state, at=day.at, interval_s=EXPECTED_S, simulated=day.simulated)
+    return panel(
+        head,
+        _filed(day),
+        rows(
+            _share("site", _("Đến 2 giờ"), day, "on_site_share"),
+            _share("answer", _("Trả lời 6 giờ"), day, "answer_share"),
+            _overdue(day, state),
+        ),
+        html.Div([_urgent(r, answer.now) for r in day.urgent[:URGENT]], id="reports-urgent", className="jobs urgent"),
+    )
+
+
+def _filed(day: ReportDay) -> html.Div:
+    now, open_now = day.today.filed, number(day.today.open)
+    trend = (delta(now - day.yesterday.filed), delta(now - day.last_week.filed))
+    line = spark(day.filed_by_hour, small=False)
+    return hero("reports-hero", number(now), "", _("hôm nay, còn mở {n}", n=open_now), trend, line)
+
+
+def _share(key: str, name: str, day: ReportDay, share: str) -> html.Div:
+    today, *before = (getattr(c, share) for c in (day.today, day.yesterday, day.last_week))
+    trend = [DASH if today is None or then is None else delta(today - then, 1) for then in before]
+    value = DASH if today is None else number(today, 1)
+    return row(f"reports-{key}", name, "%", value, None, (trend[0], trend[1]))
+
+
+def _overdue(day: ReportDay, state: Condition) -> html.Div:
+    def late(count: ReportCount) -> int:
+        return count.overdue
+
+    now = late(day.today)
+    trend = (delta(now - late(day.yesterday)), delta(now - late(day.last_week)))
+    return row("reports-overdue", _("Quá hạn"), "", number(now), None, trend, state.key)
+
+
+def _urgent(report: Report, now: datetime) -> Component:
+    """What it is about, and the time left or passed; what to do says more than when it came."""
+    due = report.due_at or now
+    left = (due - now).total_seconds()
+    words = _("quá {age}", age=_span(-left)) if left < 0 else _("còn {age}", age=_span(left))
+    state = "warning" if left < 0 else "watch" if left < SOON_S else "normal"
+    about = report.text or report.category or report.code
+    brief = report.category or about
+    return html.Div(
+        [
+            shape(state),
+            html.Span(
+                [html.Span(_cut(brief, BRIEF), className="brief"), html.Span(_cut(about, FULL), className="full")],
+                className="what",
+            ),
+            html.B(words),
+        ],
+        className="job",
+    )
+
+
+def _span(seconds: float) -> str:
+    """How long, in full hours from the first on: from afar the minutes beside them say nothing."""
+    return age(seconds if seconds < HOUR_S else seconds // HOUR_S * HOUR_S)
+
+
+def _cut(text: str, most: int) -> str:
+    """As many words of a citizen's text as have room."""
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0].rstrip(" ,.;") + "…"
+
+
+PANEL = Panel("reports", "people", frozenset(("reports",)), ask, draw, waiting("reports", "report", TITLE))

@@ -1,0 +1,66 @@
+"""The waste: how many bins are over 80 %, the fullest by name, how full they are in the mean."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from dash import html
+from dash.development.base_component import Component
+
+from ioc.i18n import N_, _, number
+from ioc.model.figure import Ask, Figure, Figures
+from ioc.model.focus import Focus
+from ioc.model.sensor import SensorNow
+from layouts.anatomy import figure_row, gone, hero, rows, trend, waiting
+from layouts.field import asks, field_panel, highest, of_domain, place_rows
+from layouts.panel import Panel, View
+from layouts.spark import spark
+from layouts.words import is_old
+
+if TYPE_CHECKING:
+    from ioc.services.city import City
+
+TITLE = N_("Rác thải")
+
+MEAN = Ask("filling")
+FULL, FULLEST = 80.0, 4  # per cent from which a bin is to be emptied; rows
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How full the bins are, and the sensors of the domain."""
+
+    figures: Figures
+    sensors: Sequence[SensorNow]
+
+
+async def ask(city: "City", focus: Focus, now: datetime) -> Answer:
+    """The mean, then the filling of each bin, the fullest first."""
+    bins = of_domain(await city.sensors(focus, now), "waste")
+    return Answer(await city.figures(focus, "waste", (MEAN, *asks(bins, "filling")), now), bins)
+
+
+def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike
+    """Full bins of all, over the names of the fullest."""
+    return field_panel("waste", _(TITLE), answer.figures, _("Chưa có cảm biến thùng rác"), lambda: _body(answer))
+
+
+def _body(answer: Answer) -> list[Component]:
+    mean, *bins = answer.figures.figures
+    return [
+        _full(answer, mean, bins),
+        rows(figure_row("waste-mean", _("Trung bình"), mean), *place_rows("waste-bin", highest(bins, FULLEST))),
+    ]
+
+
+def _full(answer: Answer, mean: Figure, bins: Sequence[Figure]) -> html.Div:
+    """How many are over 80 %; the line beside it is the mean, since a count keeps no past."""
+    full = number(sum((f.value or 0.0) >= FULL for f in bins))
+    of, caption = f"/{number(len(answer.sensors))}", _("thùng đầy trên 80 %")
+    if is_old(answer.figures.freshness):
+        return gone("waste-hero", full, of, caption, answer.figures.at)
+    return hero("waste-hero", full, of, caption, trend(mean), spark(mean.spark, mean.ghost, FULL, small=False))
+
+
+PANEL = Panel("waste", "city", frozenset(("waste", "sensors")), ask, draw, waiting("waste", "bin", TITLE))

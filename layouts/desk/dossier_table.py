@@ -29,7 +29,7 @@ STATUS = {
     Status.DONE: N_("Đã xử lý xong"),
     Status.RETURNED: N_("Đã trả kết quả"),
 }
-CHANNELS = {1: N_("Trực tiếp"), 2: N_("Trực tuyến"), 3: N_("Bưu chính công ích")}
+CHANNELS = {1: N_("Nộp trực tiếp"), 2: N_("Trực tuyến"), 3: N_("Bưu chính công ích")}
 SOON_S = 86400  # due within a day: worth a look
 GRADES = {condition.key for condition in Condition}
 
@@ -38,7 +38,7 @@ def table(rows: Sequence[dict[str, Any]]) -> dag.AgGrid:
     """The table itself, mounted once; its rows are put in anew."""
     return dag.AgGrid(
         id="dossier-table",
-        className="table",
+        className="rows",
         rowData=list(rows),
         columnDefs=columns(),
         defaultColDef=grid.COLUMN,

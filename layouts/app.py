@@ -91,11 +91,14 @@ def _add_other_pages(app: FastAPI, zone: str) -> None:
                 return _answer(request, "IOC", zone, 503, live=True)
             if view is None:
                 return _answer(request, _("Không tìm thấy"), zone, 404)
-            return _answer(request, _("IOC {name}", name=view.area.short), zone, live=True)
+            desk = site.is_desk(path)
+            title = _("{name}, bàn làm việc", name=view.area.short) if desk else _("IOC {name}", name=view.area.short)
+            return _answer(request, title, zone, live=True, desk=desk)
 
 
-def _answer(request: Request, title: str, zone: str, status: int = 200, *, live: bool = False) -> HTMLResponse:
+def _answer(
+    request: Request, title: str, zone: str, status: int = 200, *, live: bool = False, desk: bool = False
+) -> HTMLResponse:
     dash: Dash = request.app.state.site
-    return HTMLResponse(
-        site.index(dash, request, title, zone, live=live), status_code=status, headers={"Cache-Control": "no-cache"}
-    )
+    html = site.index(dash, request, title, zone, live=live, desk=desk)
+    return HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-cache"})

@@ -18,7 +18,7 @@ class Directory:
     """The areas of the edition in force, asked once: they change with an edition, and an edition with a restart."""
 
     def __init__(self, city: "City", zone: ZoneInfo) -> None:
-        self._city, self._zone = city, zone
+        self._city, self.zone = city, zone
         self._areas: list[Area] = []
 
     async def areas(self) -> list[Area]:
@@ -30,7 +30,7 @@ class Directory:
     async def centres(self) -> list[View]:
         """The areas with an operations centre, in the order of the edition."""
         areas = await self.areas()
-        return [_view(area, areas, self._zone) for area in areas if area.ioc and area.slug]
+        return [_view(area, areas, self.zone) for area in areas if area.ioc and area.slug]
 
     async def province(self) -> View | None:
         """The province that the districts belong to."""
@@ -42,7 +42,7 @@ class Directory:
         """The view of the operations centre or the province called `slug`, or None when there is none."""
         areas = await self.areas()
         area = next((a for a in areas if a.slug == slug and (a.ioc or a.kind is AreaKind.PROVINCE)), None)
-        view = _view(area, areas, self._zone) if area else None
+        view = _view(area, areas, self.zone) if area else None
         if view:
             await asyncio.to_thread(sketch.draw, slug, view.area.edition)  # seconds the first time, then cached
         return view

@@ -1,10 +1,11 @@
 """The Dash site: one index with our head, and one callback that turns an address into a page."""
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from dash import Dash, Input, Output, dcc, html
+from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.backends._fastapi import (  # the only way in for routes of our own and to keep Dash's socket shut
     FastAPIDashServer,
     get_current_request,
@@ -13,12 +14,15 @@ from dash.backends._fastapi import (  # the only way in for routes of our own an
 )
 from fastapi import FastAPI, Request
 
+from geodata import ground
 from ioc.errors import IocError
 from ioc.i18n import LANGUAGES, _, language, speaking
 from ioc.model.area import AreaKind
 from layouts.access import person_of
+from layouts.desk.narrow import Narrow
+from layouts.desk.request import HOME, Desk
 from layouts.focus import Directory, focus_on
-from layouts.pages import missing, province, wall
+from layouts.pages import district, missing, province, wall
 from layouts.version import build
 
 if TYPE_CHECKING:
@@ -31,9 +35,9 @@ INDEX = """<!DOCTYPE html>
 <title>%(title)s</title>
 <link rel="icon" type="image/svg+xml" href="/assets/icons/emblem.svg">
 <link rel="stylesheet" href="/fonts/fonts.css?v=%(build)s">
-%(styles)s
 {%%css%%}
-<script defer src="/assets/live.js?v=%(build)s"></script>
+%(styles)s
+%(scripts)s
 </head>
 <body data-build="%(build)s" data-zone="%(zone)s" data-live="%(live)s" data-words='%(words)s'>
 <noscript>%(noscript)s</noscript>
@@ -45,6 +49,8 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 STYLES = ("tokens", "wall", "panel", "map", "scenes", "province", "missing")
+DESK_STYLES = ("desk", "side", "export")
+SCRIPTS, DESK_SCRIPTS = ("live",), ("desk", "live")
 
 
 def create(server: FastAPI, city: "City", directory: Directory) -> Dash:
@@ -70,20 +76,33 @@ def create(server: FastAPI, city: "City", directory: Directory) -> Dash:
         suppress_callback_exceptions=True,
         title="IOC",
     )
-    site.layout = html.Div([dcc.Location(id="address", refresh="callback-nav"), html.Div(id="page")])
+    shown = dcc.Store(id="shown")  # what the page was drawn for
+    site.layout = html.Div([dcc.Location(id="address", refresh="callback-nav"), shown, html.Div(id="page")])
 
-    @site.callback(Output("page", "children"), Input("address", "pathname"), Input("address", "search"))
-    async def show(path: str | None, search: str | None) -> Any:
-        with speaking(language_of(parse_qs((search or "").removeprefix("?")).get("lang", [""])[0])):
-            return await page(path or "/", city, directory, get_current_request())
+    @site.callback(
+        Output("page", "children"),
+        Output("shown", "data"),
+        Input("address", "pathname"),
+        Input("address", "search"),
+        State("shown", "data"),
+    )
+    async def show(path: str | None, search: str | None, shown: Any) -> Any:
+        wanted = [path or "/", language_of(parse_qs((search or "").removeprefix("?")).get("lang", [""])[0])]
+        if wanted == shown:  # a page keeps what it may: only its parts listen to the rest of the address
+            return no_update, no_update
+        with speaking(wanted[1]):
+            return await page(wanted[0], directory, get_current_request(), search), wanted
 
+    district.register(site, Desk(city, directory, directory.zone))
     return site
 
 
-async def page(path: str, city: "City", directory: Directory, request: Request) -> Any:
+async def page(path: str, directory: Directory, request: Request, search: str | None = None) -> Any:
     """The page at a path, in the language in force; trouble with the database in words."""
     try:
         slug = slug_of(path)
+        if is_desk(path):
+            return await _desk(slug, directory, request, search)
         view = await (directory.province() if path == "/" else directory.find(slug or ""))
         if view:
             focus_on(view, person_of(request))
@@ -94,10 +113,25 @@ async def page(path: str, city: "City", directory: Directory, request: Request) 
         return missing.unavailable()
 
 
+async def _desk(slug: str | None, directory: Directory, request: Request, search: str | None) -> Any:
+    """The page of a district's staff."""
+    view = await directory.find(slug or "")
+    if view is None or view.area.kind is AreaKind.PROVINCE:
+        return missing.layout(slug, await directory.centres())
+    focus_on(view, person_of(request))
+    await asyncio.to_thread(ground.ground, view.area.slug or "", view.area.edition)  # drawn once, then kept
+    return district.layout(view, Narrow.read(search), await directory.centres())
+
+
 def slug_of(path: str) -> str | None:
-    """The area of `/wall/{slug}`, None for any other path."""
+    """The area of `/wall/{slug}` and `/district/{slug}`, None for any other path."""
     parts = path.strip("/").split("/")
-    return parts[1] if len(parts) == 2 and parts[0] == "wall" else None
+    return parts[1] if len(parts) == 2 and parts[0] in ("wall", HOME) else None
+
+
+def is_desk(path: str) -> bool:
+    """Whether a page at this path is one for people who sit."""
+    return path.strip("/").startswith(f"{HOME}/")
 
 
 def language_of(asked: str | None) -> str:
@@ -105,13 +139,19 @@ def language_of(asked: str | None) -> str:
     return asked if asked in LANGUAGES else LANGUAGES[0]
 
 
-def index(site: Dash, request: Request, title: str, zone: str, *, live: bool) -> str:
+def index(site: Dash, request: Request, title: str, zone: str, *, live: bool, desk: bool = False) -> str:
     """The HTML that every address answers with; the scripts in it ask for the page."""
+    styles, scripts = (DESK_STYLES, DESK_SCRIPTS) if desk else (STYLES, SCRIPTS)
+    sheets = ["/vendor/bootstrap.css"] if desk else []
     site.index_string = INDEX % {
         "language": language(),
         "title": title.replace("<", "&lt;"),
         "build": build(),
-        "styles": "\n".join(f'<link rel="stylesheet" href="/assets/{n}.css?v={build()}">' for n in STYLES),
+        "styles": "\n".join(
+            f'<link rel="stylesheet" href="{sheet}?v={build()}">'
+            for sheet in (*sheets, *(f"/assets/{name}.css" for name in styles))
+        ),
+        "scripts": "\n".join(f'<script defer src="/assets/{name}.js?v={build()}"></script>' for name in scripts),
         "zone": zone,
         "live": "yes" if live else "no",
         "words": json.dumps(words(), ensure_ascii=False).replace("'", "&#39;"),

@@ -13,6 +13,7 @@ HERE = Path(__file__).parent
 def build() -> str:
     """A digest of pages, assets and the packages whose files a browser keeps."""
     digest = sha256("".join(f"{name} {version(name)}" for name in PACKAGES).encode())
-    for path in sorted((*HERE.glob("assets/**/*.*"), *HERE.glob("pages/*.py"), HERE / "site.py")):
+    ours = (path for pattern in ("assets/**/*.*", "pages/*.py", "desk/*.py", "site.py") for path in HERE.glob(pattern))
+    for path in sorted(ours):
         digest.update(path.relative_to(HERE).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:12]

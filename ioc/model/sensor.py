@@ -83,8 +83,7 @@ class SensorNow:
 
 def stand(series: Sequence[SeriesNow], now: datetime) -> SensorNow:
     """The sensor these series (at least one, all its own) make up; the worst of them speaks for it."""
-    ordered = sorted(series, key=lambda s: _rank(s.domain, s.metric))
-    worst = max(ordered, key=lambda s: (s.condition(), s.state_value is not None))
+    worst = speaker(series)
     seen_at = max((s.seen_at for s in series if s.seen_at), default=None)
     good_at = max((s.measured_at for s in series if s.measured_at), default=None)
     return SensorNow(
@@ -105,6 +104,12 @@ def stand(series: Sequence[SeriesNow], now: datetime) -> SensorNow:
         threshold=passed(worst),
         known=worst.known,
     )
+
+
+def speaker(series: Sequence[SeriesNow]) -> SeriesNow:
+    """The series that speaks for a sensor: the worst, and of equals the first of the catalogue that has a value."""
+    ordered = sorted(series, key=lambda s: _rank(s.domain, s.metric))
+    return max(ordered, key=lambda s: (s.condition(), s.state_value is not None))
 
 
 def _rank(domain: str, metric: str) -> int:

@@ -15,19 +15,20 @@ from ioc.model.device import Device
 from ioc.model.dossier import Dossier, DossierCount, DossierDay
 from ioc.model.event import DOSSIER_CHANGED, LGSP_EXCHANGED, PAYMENT_MADE, REPORT_CHANGED, Event
 from ioc.model.exchange import ExchangeDay
-from ioc.model.figure import Ask, Figures
+from ioc.model.figure import HOURS, Ask, Figures
 from ioc.model.focus import LOCAL_OPERATOR, Focus, Person
 from ioc.model.history import MAX_POINTS, History
 from ioc.model.outlook import AreaNow, Sight
 from ioc.model.payment import PaymentDay
 from ioc.model.report import Report, ReportDay
-from ioc.model.sensor import SensorNow, SeriesNow, stand
+from ioc.model.sensor import SensorNow, SeriesNow, speaker, stand
 from ioc.model.snapshot import Snapshot
 from ioc.services import air, days, figures, history, outlook
 from ioc.services.access import allow, sight
 from ioc.services.concerns import concerns
 from ioc.services.shared import Shared
 from ioc.services.snapshot import reading
+from ioc.services.sparks import Spark, spark
 from ioc.store import areas, database, dossiers, events, exchanges, payments, readings, reports, sensors
 from ioc.store import outlook as services
 
@@ -86,6 +87,17 @@ class City:
         async with self._look(ids) as connection:
             series = await sensors.standing(connection, ids, now, focus.domain)
         return [stand(group, now) for group in figures.per_sensor(series)]
+
+    async def sparks(self, focus: Focus, now: datetime) -> dict[str, Spark]:
+        """The last 24 hours of every sensor by the metric that speaks for it, oldest first; None: an empty hour."""
+        ids = await self._allowed(focus)
+        start = figures.start_of_hour(now) - (HOURS - 1) * figures.HOUR
+        async with self._look(ids) as connection:
+            series = await sensors.standing(connection, ids, now, focus.domain)
+            speaking = [speaker(group) for group in figures.per_sensor(series)]
+            found = await readings.hours(connection, [s.series_id for s in speaking], start, now)
+        known = figures.by_hour(found)
+        return {s.sensor: spark(s, known, start) for s in speaking}
 
     async def figures(self, focus: Focus, domain: str, asks: Sequence[Ask], now: datetime) -> Figures:
         """Figures of a domain across the focus, in the order of `asks`."""

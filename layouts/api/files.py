@@ -1,31 +1,59 @@
-"""Files made at run time: the base picture of a map, and the fonts."""
+"""Files made at run time: the ground of a map, the fonts; and Bootstrap's style sheet."""
 
+import asyncio
 from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, Response
 
-from geodata import sketch
+from geodata import ground, sketch
 from ioc.errors import StoreUnavailableError
+from layouts.panel import View
 
 router = APIRouter()
+BOOTSTRAP = Path(find_spec("flask_bootstrap").origin or "").parent / "static/bootstrap5/css/bootstrap.min.css"  # type: ignore[union-attr]
 YEAR = "public, max-age=31536000, immutable"
 
 
 @router.get("/map/{slug}.svg")
 async def base_map(request: Request, slug: str) -> Response:
     """The sketch of an area; browsers ask again and get it once."""
+    view = await _centre(request, slug)
+    return _once(request, sketch.draw(slug, view.area.edition).svg, "image/svg+xml")
+
+
+@router.get("/map/{slug}.geojson")
+async def map_ground(request: Request, slug: str) -> Response:
+    """What lies under the sensors on a map that people move."""
+    view = await _centre(request, slug)
+    return _once(request, await asyncio.to_thread(ground.ground, slug, view.area.edition), "application/geo+json")
+
+
+async def _centre(request: Request, slug: str) -> View:
     try:
         view = await request.app.state.directory.find(slug)
     except StoreUnavailableError as error:
         raise HTTPException(503, str(error)) from error
     if view is None:
         raise HTTPException(404, f"there is no operations centre {slug!r}")
-    svg = sketch.draw(slug, view.area.edition).svg.encode()
-    headers = {"ETag": f'"{sha256(svg).hexdigest()[:16]}"', "Cache-Control": "no-cache"}
+    return view
+
+
+def _once(request: Request, text: str, kind: str) -> Response:
+    """The text, or that the browser has it already."""
+    body = text.encode()
+    headers = {"ETag": f'"{sha256(body).hexdigest()[:16]}"', "Cache-Control": "no-cache"}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
-    return Response(svg, media_type="image/svg+xml", headers=headers)
+    return Response(body, media_type=kind, headers=headers)
+
+
+@router.get("/vendor/bootstrap.css")
+async def bootstrap() -> FileResponse:
+    """Bootstrap's style sheet from the installed package; its address changes with the build."""
+    return FileResponse(BOOTSTRAP, media_type="text/css", headers={"Cache-Control": YEAR})
 
 
 @router.get("/fonts/{name}")

@@ -31,7 +31,7 @@ def table(rows: Sequence[dict[str, Any]]) -> dag.AgGrid:
     """The table itself, mounted once; its rows are put in anew."""
     return dag.AgGrid(
         id="report-table",
-        className="table",
+        className="rows",
         rowData=list(rows),
         columnDefs=columns(),
         defaultColDef=grid.COLUMN,

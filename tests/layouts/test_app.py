@@ -47,7 +47,7 @@ Get = Callable[..., httpx.Response]
 def shown(path: str, city: FakeCity, data_dir: Path) -> str:
     """The words of the page that Dash draws at a path."""
     app = create(Settings(data_dir=data_dir), city)  # type: ignore[arg-type]
-    made: Awaitable[object] = page(path, city, app.state.directory, None)  # type: ignore[arg-type]
+    made: Awaitable[object] = page(path, app.state.directory, None)  # type: ignore[arg-type]
     return words(plain(asyncio.run(made)))  # type: ignore[arg-type]
 
 

@@ -1,0 +1,235 @@
+// The desk in the browser: light and keys, choices that become the address, cells of the table and marks of the map.
+// It loads nothing and asks nothing: what it writes into the address, the server answers.
+"use strict";
+
+(() => {
+  const THEME = "ioc-theme";
+  const TABLES = { sensors: "sensor-table", dossiers: "dossier-table", reports: "report-table" };
+  const root = document.documentElement;
+  const on = (type, act) => document.addEventListener(type, act);
+  const set = (id, props) => window.dash_clientside.set_props(id, props);
+  const told = () => new URLSearchParams(window.location.search);
+
+  // ---- light and dark, before the first paint ---------------------------------------------------------------------
+
+  const theme = () => (localStorage.getItem(THEME) === "dark" ? "dark" : "light");
+  root.dataset.bsTheme = theme();
+  function turn() {
+    localStorage.setItem(THEME, theme() === "dark" ? "light" : "dark");
+    root.dataset.bsTheme = theme();
+    set("desk-theme", { data: theme() });
+  }
+
+  // ---- the address ------------------------------------------------------------------------------------------------
+
+  function go(search) {
+    if (search !== window.location.search) set("address", { search });
+  }
+  function say(changes) {
+    const words = told();
+    for (const [name, value] of Object.entries(changes)) value ? words.set(name, value) : words.delete(name);
+    const search = words.toString().replaceAll("%2C", ",");
+    go(search && `?${search}`);
+  }
+  const choose = (id) => say(id === told().get("sel") ? {} : { sel: id, metric: "" });
+
+  // ---- the table --------------------------------------------------------------------------------------------------
+
+  const grid = () => window.dash_ag_grid?.getApi(TABLES[told().get("tab") ?? "sensors"]);
+  function step(way) {
+    const api = grid();
+    const count = api?.getDisplayedRowCount() ?? 0;
+    if (!count) return;
+    const at = api.getSelectedNodes()[0]?.rowIndex ?? (way > 0 ? -1 : count);
+    const node = api.getDisplayedRowAtIndex(Math.max(0, Math.min(count - 1, at + way)));
+    node.setSelected(true, true);
+    api.ensureNodeVisible(node);
+  }
+  function enter(cell) {
+    const node = grid()?.getRowNode(cell.closest("[row-id]")?.getAttribute("row-id"));
+    node?.setSelected(true, true);
+  }
+  const e = (...parts) => window.React.createElement(...parts);
+  window.dashAgGridFunctions = { ...window.dashAgGridFunctions, byNumbers: (a, b) => {
+    for (let i = 0; i < Math.min(a.length, b.length); i += 1) if (a[i] !== b[i]) return a[i] - b[i];
+    return a.length - b.length;
+  } };
+  window.dashAgGridComponentFunctions = {
+    ...window.dashAgGridComponentFunctions,
+    Shape: ({ data }) => e("i", { className: `sh sh-${data.state}`, role: "img", "aria-label": data.state_words }),
+    Named: ({ data }) => e("span", { className: "named" }, e("i", { className: `ic ic-${data.icon}`, "aria-hidden": true }), data.name),
+    Measured: ({ data }) => e("span", { className: `measured c-${data.state}` }, e("b", null, data.words), " ", e("small", null, data.unit)),
+    Spark: ({ data }) =>
+      data.spark
+        ? e("svg", { className: "spark", viewBox: "0 0 80 22", width: 80, height: 22, "aria-hidden": true }, e("path", { d: data.spark }))
+        : null,
+    Age: ({ data }) => (data.seen ? e("time", { className: "age", dateTime: data.seen, "data-at": data.seen, "data-interval": 0, "data-style": "age" }) : "—"),
+  };
+
+  // ---- the map ----------------------------------------------------------------------------------------------------
+
+  const marks = () => document.querySelectorAll(".mark[data-id]");
+  function point() {
+    const sel = told().get("sel");
+    for (const mark of marks()) mark.classList.toggle("chosen", mark.dataset.id === sel);
+  }
+  function warm(id, hot) {
+    for (const element of document.querySelectorAll(`.mark[data-id="${CSS.escape(id)}"], .ag-row[row-id="${CSS.escape(id)}"]`))
+      element.classList.toggle("hot", hot);
+  }
+  // Names that would lie over a mark or another name stay away until the map is nearer.
+  function thin() {
+    const taken = [...marks()].map((mark) => mark.getBoundingClientRect());
+    const free = (a) => !taken.some((b) => a.left < b.right && b.left < a.right && a.top < b.bottom - 7 && b.top + 7 < a.bottom);
+    for (const name of document.querySelectorAll(".leaflet-tooltip.place")) {
+      const box = name.getBoundingClientRect();
+      const shown = free(box);
+      name.style.visibility = shown ? "" : "hidden";
+      if (shown) taken.push(box);
+    }
+  }
+  let thinning = null;
+  function thinSoon() {
+    clearTimeout(thinning);
+    thinning = setTimeout(thin, 120);
+  }
+  window.desk = {
+    map: {
+      line: ({ properties: { kind, sure } }) => ({ className: `ground ${kind} ${sure === false ? "unsure" : ""}`, fill: !["river", "road", "edge"].includes(kind), interactive: false }),
+      named: ({ properties: { kind, name } }, layer) => {
+        if (kind === "edge") layer.on("add", () => layer._map.on("zoomend", thinSoon) && thinSoon());
+        if (kind === "ward" || kind === "beside")
+          layer.bindTooltip(name, { permanent: true, direction: "center", className: `place ${kind}`, interactive: false });
+      },
+      mark: ({ properties: { id, state, title, weight } }, at) => {
+        const icon = window.L.divIcon({ className: `mark-box`, html: `<i class="sh sh-${state}"></i>`, iconSize: [26, 26] });
+        const marker = window.L.marker(at, { icon, alt: title, title, keyboard: true, riseOnHover: true, zIndexOffset: 1000 * weight });
+        marker.on("add", () => {
+          const box = marker.getElement();
+          box.classList.add("mark");
+          box.dataset.id = id;
+          box.classList.toggle("chosen", id === told().get("sel"));
+          box.setAttribute("aria-label", title);
+        });
+        marker.on("click", () => choose(id));
+        marker.on("keydown", ({ originalEvent }) => originalEvent.key === "Enter" && choose(id));
+        return marker;
+      },
+    },
+  };
+  for (const [type, hot] of [["mouseover", true], ["mouseout", false]])
+    on(type, ({ target }) => {
+      const box = target.closest?.(".mark[data-id], .ag-row[row-id]");
+      if (box) warm(box.dataset.id ?? box.getAttribute("row-id"), hot);
+    });
+
+  // ---- what Dash calls --------------------------------------------------------------------------------------------
+
+  window.dash_clientside = {
+    ...window.dash_clientside,
+    desk: {
+      choose: (rows) => {
+        const id = Array.isArray(rows) ? rows[0]?.id : null;
+        if (id && (told().get("tab") ?? "sensors") === "sensors") choose(id);
+        return window.dash_clientside.no_update;
+      },
+      point: () => {
+        point();
+        thinSoon();
+        const q = document.querySelector("#focus-q");
+        if (q && q !== document.activeElement && q.value !== (told().get("q") ?? "")) set("focus-q", { value: told().get("q") ?? "" });
+        return window.dash_clientside.no_update;
+      },
+      seek: (text) => {
+        say({ q: (text ?? "").trim() });
+        return window.dash_clientside.no_update;
+      },
+      light: () => theme(),
+    },
+  };
+
+  // ---- pointer and keys -------------------------------------------------------------------------------------------
+
+  const plain = (event) => !(event.ctrlKey || event.metaKey || event.altKey);
+  const folded = (text) => text.toLowerCase().replaceAll("đ", "d").normalize("NFD").replace(/\p{M}/gu, "");
+  const acts = {
+    theme: turn,
+    keys: () => set("desk-keys", { is_open: true }),
+    copy: async (button) => {
+      await navigator.clipboard?.writeText(window.location.href);
+      const words = button.querySelector("span");
+      const [before, after] = [words.textContent, button.dataset.done];
+      words.textContent = after;
+      setTimeout(() => (words.textContent = before), 1500);
+    },
+    hold: (button) => {
+      const held = button.getAttribute("aria-pressed") !== "true";
+      button.setAttribute("aria-pressed", held);
+      button.textContent = held ? button.dataset.held : button.dataset.free;
+      const list = document.querySelector("#events");
+      document.querySelector("#events-held")?.remove();
+      list.hidden = held;
+      if (!held) return;
+      const copy = list.cloneNode(true);
+      Object.assign(copy, { id: "events-held", hidden: false });
+      list.after(copy);
+    },
+  };
+  on("click", (event) => {
+    const { target } = event;
+    const way = target.closest("[data-go]");
+    if (way && plain(event) && !event.shiftKey) {
+      event.preventDefault();
+      go(new URL(way.dataset.go || way.href, window.location.href).search);
+      const word = way.closest(".word");
+      if (word && word.dataset.several !== "yes") word.open = false;
+    }
+    const about = target.closest("[data-choose]");
+    if (about) say({ sel: about.dataset.choose, metric: "", tab: "" });
+    const button = target.closest("[data-act]");
+    if (button) acts[button.dataset.act]?.(button);
+    for (const word of document.querySelectorAll("details.word[open], details.export[open]")) if (!word.contains(target)) word.open = false;
+  });
+  on("input", ({ target }) => {
+    if (!target.closest(".menu-find, .menu input")) return;
+    const asked = folded(target.value.trim());
+    for (const choice of target.closest(".menu").querySelectorAll(".choice")) choice.hidden = !folded(choice.textContent).includes(asked);
+  });
+  function leave() {
+    const open = document.querySelector("details.word[open], details.export[open]");
+    if (open) {
+      open.open = false;
+      open.querySelector("summary").focus();
+    } else if (told().get("sel")) {
+      const id = told().get("sel");
+      grid()?.deselectAll();
+      say({ sel: "", metric: "" });
+      const node = grid()?.getRowNode(id);
+      if (node?.rowIndex != null) grid().setFocusedCell(node.rowIndex, "name");
+    }
+  }
+  on("keydown", (event) => {
+    const { key, target } = event;
+    if (target.matches("input, textarea, select, [contenteditable]")) {
+      if (key === "Escape") target.closest("details[open]") ? leave() : target.blur();
+      if (key === "Enter" && target.closest(".menu")) target.closest(".menu").querySelector(".choice:not([hidden])")?.click();
+      return;
+    }
+    if (!plain(event) || !document.querySelector("#desk") || document.querySelector(".modal.show")) return;
+    const menu = target.closest("details.word[open]");
+    if (menu && (key === "ArrowDown" || key === "ArrowUp")) {
+      const stops = [...menu.querySelectorAll("summary, .choice:not([hidden])")];
+      stops[Math.max(0, Math.min(stops.length - 1, stops.indexOf(target) + (key === "ArrowDown" ? 1 : -1)))].focus();
+      event.preventDefault();
+    } else if (key === "/") {
+      document.querySelector("#focus-q").focus();
+      event.preventDefault();
+    } else if (key === "?") acts.keys();
+    else if (key === "T" && event.shiftKey) turn();
+    else if (key === "j" || key === "J") step(1);
+    else if (key === "k" || key === "K") step(-1);
+    else if (key === "Escape") leave();
+    else if (key === "Enter" && target.closest(".ag-row")) enter(target);
+    else if (/^[1-7]$/.test(key)) document.querySelector(`#counter-${key}`)?.click();
+  });
+})();

@@ -1,0 +1,75 @@
+"""What keeps the page true: one question whenever the address or the area changes, its answer drawn into every part."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update
+
+from ioc.errors import IocError
+from ioc.i18n import _, clock, speaking
+from layouts.desk import counters, event_list, focus_bar, sensor_map, sensor_table, tabs, top_bar
+from layouts.desk.answer import Answer, ask
+from layouts.desk.narrow import Narrow
+from layouts.panel import View
+
+if TYPE_CHECKING:
+    from layouts.desk.request import Desk
+
+PARTS = (top_bar, counters, tabs, sensor_table, sensor_map, event_list)
+CHILDREN = (
+    "desk-source", "desk-lamp", "desk-language", "focus-words", "focus-acts", "counters", "tabs", "table-foot",
+    "map-nowhere", "events",
+)  # fmt: skip
+OUTPUTS: dict[str, Output] = {key: Output(key, "children") for key in CHILDREN} | {
+    "trouble": Output("desk-trouble", "children"),
+    "tab": Output("lists", "data-tab"),
+    "rows": Output(sensor_table.TABLE, "rowData"),
+    "selected": Output(sensor_table.TABLE, "selectedRows"),
+    "features": Output(sensor_map.SENSORS, "data"),
+}
+
+
+def drawn(answer: Answer, view: View, narrow: Narrow) -> dict[str, Any]:
+    """What every part shows of an answer."""
+    told: dict[str, Any] = {}
+    for part in PARTS:
+        told |= part.drawn(answer, view, narrow)
+    return told
+
+
+def register(site: Dash, desk: "Desk") -> None:
+    """One callback for the whole page; a map that did not change is not drawn again, for a reader may stand in it."""
+
+    @site.callback(
+        output=OUTPUTS,
+        inputs={"search": Input("address", "search"), "_tick": Input("desk-tick", "n_intervals")},
+        state={"path": State("address", "pathname"), "shown": State(sensor_map.SENSORS, "data")},
+    )
+    async def draw(search: str | None, _tick: int | None, path: str | None, shown: Any) -> dict[str, Any]:
+        narrow = Narrow.read(search)
+        told: dict[str, Any] = dict.fromkeys(OUTPUTS, no_update) | {"tab": narrow.tab}
+        with speaking(narrow.lang):
+            try:
+                asked = await desk.asked(path, search)
+                told |= focus_bar.drawn(asked.view, narrow, await desk.directory.centres())
+                told |= drawn(await ask(desk.city, asked), asked.view, narrow) | {"trouble": None}
+            except IocError:
+                at = clock(datetime.now(UTC), desk.zone)
+                return told | {
+                    "trouble": _("Không hỏi được kho số liệu lúc {time}; giữ kết quả trước, tự thử lại.", time=at)
+                }
+        return told | {"features": no_update} if told["features"] == shown else told
+
+    site.clientside_callback(
+        ClientsideFunction("desk", "choose"), Output("desk", "data-chosen"), Input(sensor_table.TABLE, "selectedRows")
+    )
+    site.clientside_callback(
+        ClientsideFunction("desk", "point"),
+        Output("map", "className"),
+        Input("address", "search"),
+        Input(sensor_map.SENSORS, "data"),
+    )
+    site.clientside_callback(
+        ClientsideFunction("desk", "seek"), Output("focus-q", "className"), Input("focus-q", "value")
+    )
+    site.clientside_callback(ClientsideFunction("desk", "light"), Output("desk-theme", "data"), Input("desk", "id"))

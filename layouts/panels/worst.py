@@ -28,7 +28,9 @@ def draw(areas: Sequence[AreaNow], view: View) -> html.Section:
     shown = found if len(found) <= LINES else found[: LINES - 1]
     more = html.Div(_("và {n} việc khác", n=len(found) - len(shown)), className="bad more")
     lines = [_line(area, concern, districts[area.area]) for area, concern in shown]
-    return panel(head, html.Div([*lines, more] if len(found) > len(shown) else lines, id="worst-list", className="bads"))
+    return panel(
+        head, html.Div([*lines, more] if len(found) > len(shown) else lines, id="worst-list", className="bads")
+    )
 
 
 def _line(area: AreaNow, concern: Concern, district: Area) -> html.A | html.Div:

@@ -81,7 +81,7 @@ def batch(station: Station, moments: Sequence[tuple[int, Values]]) -> Outgoing:
         "name": station.name,
         "ward": station.ward,
         "location": {"lat": station.lat, "lon": station.lon},
-        "interval_s": station.interval_s,
+        "interval_s": station.promised_s,
         "simulated": True,
     }
     return Outgoing(f"{_own_topic(station)}/readings", msgspec.json.encode(told[0] if len(told) == 1 else told))

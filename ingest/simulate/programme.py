@@ -13,7 +13,7 @@ from ingest.simulate.told import VIETNAM, Told
 from ingest.simulate.world import World
 
 DAYS = 8  # of the past: a day more than the difference to last week needs
-STEP_S = 900  # between the readings of the newest day
+STEP_S, FINE_DAYS = 900, 2  # between the readings of the newest days
 OLDER_STEP_S = 3600  # and of the days before
 DAY_S = 86_400
 BATCH = 480  # readings a message
@@ -71,10 +71,10 @@ class Programme:
         yield from self.older_events()
 
     def past_readings(self, age: int) -> Iterator[Outgoing]:
-        """Readings of a day: of the newest a quarter of an hour apart, of an older one an hour."""
+        """Readings of a day: of the newest two a quarter of an hour apart, of an older one an hour."""
         until = self._now - age * DAY_S
         for station in self.stations:
-            yield from self._past(station, until - DAY_S, until, OLDER_STEP_S if age else STEP_S)
+            yield from self._past(station, until - DAY_S, until, STEP_S if age < FINE_DAYS else OLDER_STEP_S)
 
     def past_events(self, age: int) -> Iterator[Outgoing]:
         """Events of a day, newest first."""

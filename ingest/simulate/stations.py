@@ -7,6 +7,8 @@ from ingest.simulate.districts import District, Spot
 from ingest.simulate.noise import between, key_of
 from ioc.model.catalogue import Thresholds, find
 
+# Longer than three intervals without a reading is a gap, and the newest days of the past are told every 15 minutes.
+PROMISED_S = 300
 CLIMATE = ("temperature", "humidity", "pressure", "wind_speed", "wind_direction", "dew_point", "rain", "solar")
 
 
@@ -56,6 +58,11 @@ class Station:
     interval_s: int
     phase_s: int
     key: int
+
+    @property
+    def promised_s(self) -> int:
+        """The interval it tells: it sends more often than it must."""
+        return max(self.interval_s, PROMISED_S)
 
     @property
     def sensor(self) -> str:

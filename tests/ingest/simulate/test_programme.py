@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 
 import msgspec
 import pytest
@@ -110,6 +110,20 @@ def test_the_newest_day_is_told_whole_in_every_domain_and_district(newest_day: l
             hours[reading.key.area, reading.key.domain].add(reading.measured_at.astimezone(VIETNAM).hour)
     assert {(area, domain) for area in CENTRES for domain in DOMAINS} <= hours.keys()
     assert {len(seen) for seen in hours.values()} == {24}
+
+
+def test_the_past_of_two_days_has_no_gap_for_what_a_sensor_promises(programme: Programme) -> None:
+    times = defaultdict(list)
+    for decoded in heard(
+        m for age in (1, 0) for m in programme.past_readings(age) if m.topic.startswith("ioc/dam-rong")
+    ):
+        for reading in decoded.readings:
+            times[reading.key.sensor, reading.metric].append(reading.measured_at)
+    promised = {s.sensor: timedelta(seconds=s.promised_s) for s in everywhere() if s.area == "dam-rong"}
+    silent = {s.sensor for age in range(0, 48, 3) for s in programme._faults.silent(NOW - age * 3600)}
+    for (sensor, metric), found in times.items():
+        if sensor not in silent and metric not in ("rain", "energy"):
+            assert max(later - at for at, later in pairwise(sorted(found))) <= 3 * promised[sensor]
 
 
 def test_an_older_day_is_coarser_and_its_sums_are_whole(programme: Programme) -> None:

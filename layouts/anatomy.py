@@ -180,7 +180,7 @@ def row(
     line: str | None = None,
     trend: tuple[str, str] = ("", ""),
     state: str = "normal",
-    of: int | str | None = None,
+    of: int | None = None,
 ) -> html.Div:
     """A row of a panel, `of` behind a count of so many; one in watch or worse has its shape hanging in the gutter."""
     return html.Div(

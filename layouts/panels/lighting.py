@@ -10,10 +10,9 @@ from dash.development.base_component import Component
 from ioc.i18n import N_, _, number
 from ioc.model.figure import Ask, Figure, Figures
 from ioc.model.focus import Focus
-from layouts.anatomy import amount, figure_hero, figure_row, row, rows, trend, waiting
+from layouts.anatomy import figure_hero, figure_row, rows, waiting
 from layouts.field import field_panel
 from layouts.panel import Panel, View
-from layouts.spark import spark
 
 if TYPE_CHECKING:
     from ioc.services.city import City
@@ -64,9 +63,9 @@ def _body(answer: Answer) -> list[Component]:
     grid, energy = answer.meters.figures
     first, freshness = (power, answer.lights.freshness) if power.value is not None else (grid, answer.meters.freshness)
     return [
-        figure_hero("lighting-hero", first, _("công suất"), freshness),
+        figure_hero("lighting-hero", first, _caption(lamps), freshness),
         rows(
-            _lit(lit, lamps),
+            figure_row("lighting-lit", _("Đang sáng"), lit, "") if lit.value is not None else None,
             figure_row("lighting-faulty", _("Đèn hỏng"), faulty, "") if faulty.value is not None else None,
             figure_row("lighting-grid", _("Lưới điện"), replace(grid, digits=0)) if grid.value is not None else None,
             figure_row("lighting-energy", _("Từ 0 giờ"), replace(energy, digits=0))
@@ -76,12 +75,9 @@ def _body(answer: Answer) -> list[Component]:
     ]
 
 
-def _lit(lit: Figure, lamps: Figure) -> html.Div | None:
-    """Lamps that are lit, of how many."""
-    if lit.value is None:
-        return None
-    of = None if lamps.value is None else number(lamps.value)
-    return row("lighting-lit", _("Đang sáng"), "", amount(lit), spark(lit.spark, lit.ghost), trend(lit), of=of)
+def _caption(lamps: Figure) -> str:
+    """How many lamps take that power, as far as the cabinets tell."""
+    return _("công suất") if lamps.value is None else _("của {n} đèn", n=number(lamps.value))
 
 
 PANEL = Panel("lighting", "city", frozenset(("lighting", "energy")), ask, draw, waiting("lighting", "lamp", TITLE))

@@ -51,7 +51,7 @@ def _body(answer: Answer) -> list[Component]:
     return [
         figure_hero("noise-hero", loudest, where, answer.figures.freshness),
         rows(
-            figure_row("noise-mean", _("Trung bình"), mean),
+            figure_row("noise-mean", _("Bình quân"), mean),
             *place_rows("noise-place", others),
             past_row("noise-past", _("Điểm vượt"), answer.sensors),
         ),

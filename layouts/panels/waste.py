@@ -50,7 +50,7 @@ def _body(answer: Answer) -> list[Component]:
     mean, *bins = answer.figures.figures
     return [
         _full(answer, mean, bins),
-        rows(figure_row("waste-mean", _("Trung bình"), mean), *place_rows("waste-bin", highest(bins, FULLEST))),
+        rows(figure_row("waste-mean", _("Bình quân"), mean), *place_rows("waste-bin", highest(bins, FULLEST))),
     ]
 
 

@@ -12,8 +12,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from layouts.hub import Pace
+from layouts.panels import PANELS
+from layouts.scenes import SCENES
 from tests.browser.conftest import Killable, Served
-from tests.layouts.fake_city import FakeCity, broken, busy, old, quiet, sensors
+from tests.layouts.fake_city import FakeCity, broken, evening, old, quiet, sensors
 
 MEASURE = (Path(__file__).parent / "measure.js").read_text()
 SIZES = [(1920, 1080), (3840, 2160)]
@@ -31,7 +33,7 @@ class Heard:
         page.on("request", lambda r: self.hosts.add(re.sub(r"^(data:|\w+://[^/]+).*", r"\1", r.url, flags=re.DOTALL)))
 
 
-def opened(page: Page, url: str, path: str = "/wall/da-lat") -> Heard:
+def opened(page: Page, url: str, path: str = "/wall/da-lat?scene=overview") -> Heard:
     """Open a wall and wait until every panel is drawn."""
     heard = Heard(page)
     page.goto(url + path)
@@ -42,7 +44,7 @@ def opened(page: Page, url: str, path: str = "/wall/da-lat") -> Heard:
 
 
 def test_a_wall_opens_without_complaint_and_asks_no_other_host(page: Page, serve: Serve) -> None:
-    served = serve(busy(datetime.now(UTC)))
+    served = serve(evening(datetime.now(UTC)))
     heard = opened(page, served.url)
     page.wait_for_timeout(500)
     assert heard.complaints == []
@@ -53,7 +55,7 @@ def test_a_wall_opens_without_complaint_and_asks_no_other_host(page: Page, serve
 
 
 def test_the_clock_runs_on_the_servers_time_in_the_walls_zone(page: Page, serve: Serve) -> None:
-    served = serve(busy(datetime.now(UTC)))
+    served = serve(evening(datetime.now(UTC)))
     page.clock.install(time=datetime(2020, 1, 1, tzinfo=UTC))  # a screen whose own clock is years behind
     opened(page, served.url)
     page.clock.run_for(1100)
@@ -61,7 +63,7 @@ def test_the_clock_runs_on_the_servers_time_in_the_walls_zone(page: Page, serve:
 
 
 def test_a_change_is_on_the_screen_within_a_second(page: Page, serve: Serve) -> None:
-    served = serve(busy(datetime.now(UTC)))
+    served = serve(evening(datetime.now(UTC)))
     opened(page, served.url)
     value = page.locator("#weather-hero-value")
     expect(value).to_have_text("17,4")
@@ -76,7 +78,7 @@ def test_a_change_is_on_the_screen_within_a_second(page: Page, serve: Serve) -> 
 
 
 def test_marks_move_to_their_new_state_without_redrawing_the_page(page: Page, serve: Serve) -> None:
-    served = serve(busy(datetime.now(UTC)))
+    served = serve(evening(datetime.now(UTC)))
     opened(page, served.url)
     page.evaluate("document.querySelector('.base').dataset.kept = 'yes'")
     served.city.known_sensors = [replace(s, condition=s.condition.NORMAL) for s in served.city.known_sensors]
@@ -87,7 +89,7 @@ def test_marks_move_to_their_new_state_without_redrawing_the_page(page: Page, se
 
 def stretched() -> FakeCity:
     """The longest words that real places and bad days bring."""
-    city = busy(datetime.now(UTC))
+    city = evening(datetime.now(UTC))
     city.stations = [replace(city.stations[0], index=index) for index in (264, 64)]
     city.dossier_day = replace(city.dossier_day, today=replace(city.dossier_day.today, on_time=0, late=0))
     long = {
@@ -105,37 +107,80 @@ def stretched() -> FakeCity:
 
 
 CITIES: dict[str, Callable[[], FakeCity]] = {
-    "busy": lambda: busy(datetime.now(UTC)),
-    "real": lambda: busy(datetime.now(UTC), simulated=False),
+    "busy": lambda: evening(datetime.now(UTC)),
+    "real": lambda: evening(datetime.now(UTC), simulated=False),
     "quiet": quiet,
     "old": lambda: old(datetime.now(UTC)),
     "broken": broken,
     "stretched": stretched,
-    "crowded": lambda: replace(busy(datetime.now(UTC)), known_sensors=sensors(datetime.now(UTC), 2000)),
+    "crowded": lambda: replace(evening(datetime.now(UTC)), known_sensors=sensors(datetime.now(UTC), 2000)),
 }
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
 @pytest.mark.parametrize("mood", CITIES)
-def test_every_text_reads_from_six_metres_and_nothing_is_cut(
-    page: Page, serve: Serve, mood: str, size: tuple[int, int]
+def test_every_text_of_every_scene_reads_from_six_metres_and_nothing_is_cut(
+    page: Page, serve: Serve, mood: str
 ) -> None:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
     served = serve(CITIES[mood]())
     if mood == "broken":
-        page.goto(served.url + "/wall/da-lat")
-        expect(page.locator(".is-troubled")).to_have_count(10)
+        page.goto(served.url + "/wall/da-lat?scene=overview")
+        expect(page.locator(".is-troubled")).to_have_count(len(PANELS))
     else:
         opened(page, served.url)
-    check(page)
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        check_scenes(page)
 
 
 @pytest.mark.parametrize("mood", ["busy", "old"])
 def test_english_fits_as_well(page: Page, serve: Serve, mood: str) -> None:
     page.set_viewport_size({"width": 1920, "height": 1080})
-    opened(page, serve(CITIES[mood]()).url, "/wall/da-lat?lang=en")
+    opened(page, serve(CITIES[mood]()).url, "/wall/da-lat?lang=en&scene=overview")
     expect(page.locator("#water")).to_contain_text("Water")
-    check(page)
+    expect(page.locator(".clock-date")).to_have_text(re.compile(r"^\w{3} \d{1,2} \w{3,4} 20\d\d$"))
+    check_scenes(page)
+
+
+def check_scenes(page: Page) -> None:
+    """Measure every scene, stepping by hand from the one that is pinned."""
+    for scene in SCENES:
+        expect(page.locator("body")).to_have_attribute("data-scene", scene.key)
+        expect(page.locator(".cell:visible")).to_have_count(len(scene.panels))
+        check(page)
+        page.keyboard.press("ArrowRight")
+
+
+def test_scenes_follow_each_other_by_themselves_and_a_hand_may_step(page: Page, serve: Serve) -> None:
+    served = serve(evening(datetime.now(UTC)))
+    page.clock.install()
+    opened(page, served.url, "/wall/da-lat?dwell=20")
+    body, name = page.locator("body"), page.locator(".scene-name")
+    order = [scene.key for scene in SCENES]
+    first = order.index(body.get_attribute("data-scene") or "")
+    page.clock.run_for(20_000)
+    expect(body).to_have_attribute("data-scene", order[(first + 1) % len(order)])
+    page.keyboard.press("ArrowLeft")
+    expect(body).to_have_attribute("data-scene", order[first])
+    expect(name).to_have_text(f"Cảnh {first + 1}/{len(order)} {SCENES[first].name}")
+    page.clock.run_for(18_000)
+    expect(body).to_have_attribute("data-scene", order[first])
+    page.clock.run_for(3_000)
+    expect(body).to_have_attribute("data-scene", order[(first + 1) % len(order)])
+
+
+def test_a_panel_out_of_sight_stays_up_to_date_and_costs_no_layout(page: Page, serve: Serve) -> None:
+    served = serve(evening(datetime.now(UTC)))
+    opened(page, served.url, "/wall/da-lat?scene=services")
+    value = page.locator("#weather-hero-value")
+    expect(value).to_be_hidden()
+    assert page.evaluate("document.querySelector('#weather').getClientRects().length") == 0
+    told = served.city.known_figures["weather"]
+    served.city.known_figures["weather"] = replace(
+        told, figures=(replace(told.figures[0], value=18.1), *told.figures[1:])
+    )
+    served.city.tell("weather")
+    expect(value).to_have_text("18,1")
+    expect(page.locator("#header")).to_contain_text("Suối Cam Ly: mực nước 1,72 m, ngưỡng 1,70 m")
 
 
 def check(page: Page) -> None:
@@ -149,7 +194,7 @@ def check(page: Page) -> None:
 
 
 def test_a_failing_question_is_said_on_its_panel_and_the_others_live_on(page: Page, serve: Serve) -> None:
-    served = serve(busy(datetime.now(UTC)))
+    served = serve(evening(datetime.now(UTC)))
     opened(page, served.url)
     served.city.fails.add("air")
     served.city.tell("air")
@@ -176,7 +221,7 @@ def test_a_killed_server_is_told_at_once_and_the_wall_comes_back_by_itself(page:
 
 
 def test_a_new_build_is_loaded_once_the_server_has_answered(page: Page, serve: Serve) -> None:
-    served = serve(busy(datetime.now(UTC)), Pace(beat=0.3))
+    served = serve(evening(datetime.now(UTC)), Pace(beat=0.3))
     opened(page, served.url)
     with page.expect_navigation():
         page.evaluate("document.body.dataset.build = 'an older one'")
@@ -184,7 +229,7 @@ def test_a_new_build_is_loaded_once_the_server_has_answered(page: Page, serve: S
 
 
 def test_an_address_without_a_page_says_so_and_leads_on(page: Page, serve: Serve) -> None:
-    served = serve(busy(datetime.now(UTC)))
+    served = serve(evening(datetime.now(UTC)))
     page.goto(served.url + "/wall/atlantis")
     expect(page.get_by_role("heading")).to_have_text("Không có IOC nào tên “atlantis”")
     page.get_by_role("link", name="Thành phố Đà Lạt").click()

@@ -33,7 +33,16 @@ PROVINCE = Area("2023", "68", AreaKind.PROVINCE, "Tỉnh Lâm Đồng", "lam-don
 DA_LAT = Area("2023", "672", AreaKind.DISTRICT, "Thành phố Đà Lạt", "da-lat", "68", ioc=True)
 DI_LINH = Area("2023", "679", AreaKind.DISTRICT, "Huyện Di Linh", "di-linh", "68")
 WARD_1 = Area("2023", "24784", AreaKind.WARD, "Phường 1", None, "672")
-AREAS = [PROVINCE, DA_LAT, DI_LINH, WARD_1]
+BAO_LOC = Area("2023", "673", AreaKind.DISTRICT, "Thành phố Bảo Lộc", "bao-loc", "68", ioc=True)
+LOWLAND = {"24814": "Phường Lộc Phát", "24826": "Phường B'Lao"}
+AREAS = [
+    PROVINCE,
+    DA_LAT,
+    BAO_LOC,
+    DI_LINH,
+    WARD_1,
+    *(Area("2023", code, AreaKind.WARD, name, None, "673") for code, name in LOWLAND.items()),
+]
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 DA_LAT_FOCUS = Focus.on("da-lat")
 
@@ -644,3 +653,21 @@ def sensors(now: datetime, count: int = 62, *, simulated: bool = True) -> list[S
             )
         )  # fmt: skip
     return found
+
+
+def lowland(now: datetime) -> FakeCity:
+    """Bảo Lộc: two wards, in each twelve sensors of four domains, three of them air."""
+    city = busy(now)
+    city.known_sensors = [
+        replace(
+            sensor,
+            area="bao-loc",
+            sensor=f"l-{i}",
+            name=f"{place[0]} {i}",
+            ward=list(LOWLAND)[i // 12],
+            lat=11.52 + 0.006 * (i % 5),
+            lon=107.78 + 0.009 * (i // 5),
+        )
+        for i, (sensor, place) in enumerate(zip(city.known_sensors[:24], PLACES * 2, strict=False))
+    ]
+    return city

@@ -267,7 +267,8 @@ def test_the_worst_connected_system_stands_first_and_decides_the_state() -> None
 def test_lamps_are_counted_beside_the_meters() -> None:
     tree = drawn("lighting", busy(NOW))
     assert words(by_id(tree, "lighting-hero-value")) == "86,2"
-    assert words(by_id(tree, "lighting-lit")) == "Đang sáng 1.240 /1.286 +12 −8"
+    assert words(by_id(tree, "lighting-hero-caption")) == "của 1.286 đèn"
+    assert words(by_id(tree, "lighting-lit")) == "Đang sáng 1.240 +12 −8"
     assert words(by_id(tree, "lighting-faulty")).startswith("Đèn hỏng 38")
     assert words(by_id(tree, "lighting-energy")) == "Từ 0 giờ kW·h 5.120 +310 −121"
 

@@ -62,7 +62,7 @@ def _named(font: TTFont, family: str, style: str, weight: int) -> bytes:
     told = {1: family, 2: style, 4: f"{family} {style}", 6: f"{family}-{style}".replace(" ", ""), 16: family, 17: style}
     for number, text in told.items():
         names.setName(text, number, 3, 1, 0x409)
-    font["OS/2"].usWeightClass = weight
+    font["OS/2"].usWeightClass = weight  # type: ignore[attr-defined]  # the table is built as it is read
     out = BytesIO()
     font.save(out)
     return out.getvalue()

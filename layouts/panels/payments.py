@@ -39,7 +39,7 @@ def draw(day: PaymentDay, view: View) -> html.Section:  # noqa: ARG001 - every p
         head,
         _amount(day),
         rows(
-            _count("made", _("Thành công"), day, "made", day.made_by_hour),
+            _count("made", _("Thành công"), day, "made"),
             _count("failed", _("Thất bại"), day, "failed", state=state.key),
             _share(day),
             _mean(day),
@@ -54,12 +54,10 @@ def _amount(day: PaymentDay) -> html.Div:
     return hero("payments-hero", number(now, 1), _("triệu đ"), _("trực tuyến hôm nay"), trend, line)
 
 
-def _count(
-    key: str, name: str, day: PaymentDay, count: str, hours: tuple[int, ...] = (), state: str = "normal"
-) -> html.Div:
+def _count(key: str, name: str, day: PaymentDay, count: str, state: str = "normal") -> html.Div:
     today, yesterday, last_week = (getattr(c, count) for c in (day.today, day.yesterday, day.last_week))
     trend = (delta(today - yesterday), delta(today - last_week))
-    return row(f"payments-{key}", name, "", number(today), spark(hours), trend, state)
+    return row(f"payments-{key}", name, "", number(today), None, trend, state)
 
 
 def _share(day: PaymentDay) -> html.Div:

@@ -44,10 +44,12 @@
     const node = api.getDisplayedRowAtIndex(Math.max(0, Math.min(count - 1, at + way)));
     node.setSelected(true, true);
     api.ensureNodeVisible(node);
+    say({ sel: node.id, metric: "" });
   }
   function enter(cell) {
     const node = grid()?.getRowNode(cell.closest("[row-id]")?.getAttribute("row-id"));
     node?.setSelected(true, true);
+    if (node) say({ sel: node.id, metric: "" });
   }
   const e = (...parts) => window.React.createElement(...parts);
   window.dashAgGridFunctions = { ...window.dashAgGridFunctions, byNumbers: (a, b) => {

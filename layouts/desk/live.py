@@ -37,15 +37,29 @@ def drawn(answer: Answer, view: View, narrow: Narrow) -> dict[str, Any]:
     return told
 
 
+def kept(told: dict[str, Any], features: Any, selected: Any) -> list[str]:
+    """What stays as it is because it says the same: marks keep their focus, and a table that is told its own choice
+    again overhears the reader's next one.
+    """
+    rows = selected["ids"] if isinstance(selected, dict) else [row["id"] for row in selected or ()]
+    wanted = told["selected"]["ids"] if told["selected"] else []
+    same = {"features": told["features"] == features, "selected": wanted == rows}
+    return [key for key, unchanged in same.items() if unchanged]
+
+
 def register(site: Dash, desk: "Desk") -> None:
     """One callback for the whole page; a map that did not change is not drawn again, for a reader may stand in it."""
 
     @site.callback(
         output=OUTPUTS,
         inputs={"search": Input("address", "search"), "_tick": Input("desk-tick", "n_intervals")},
-        state={"path": State("address", "pathname"), "shown": State(sensor_map.SENSORS, "data")},
+        state={
+            "path": State("address", "pathname"),
+            "features": State(sensor_map.SENSORS, "data"),
+            "selected": State(sensor_table.TABLE, "selectedRows"),
+        },
     )
-    async def draw(search: str | None, _tick: int | None, path: str | None, shown: Any) -> dict[str, Any]:
+    async def draw(search: str | None, _tick: int | None, path: str | None, **shown: Any) -> dict[str, Any]:
         narrow = Narrow.read(search)
         told: dict[str, Any] = dict.fromkeys(OUTPUTS, no_update) | {"tab": narrow.tab}
         with speaking(narrow.lang):
@@ -58,7 +72,7 @@ def register(site: Dash, desk: "Desk") -> None:
                 return told | {
                     "trouble": _("Không hỏi được kho số liệu lúc {time}; giữ kết quả trước, tự thử lại.", time=at)
                 }
-        return told | {"features": no_update} if told["features"] == shown else told
+        return told | dict.fromkeys(kept(told, **shown), no_update)
 
     site.clientside_callback(
         ClientsideFunction("desk", "choose"), Output("desk", "data-chosen"), Input(sensor_table.TABLE, "selectedRows")

@@ -31,6 +31,14 @@
     const search = words.toString().replaceAll("%2C", ",");
     go(search && `?${search}`);
   }
+  function field() {
+    const place = document.querySelector("#focus-field");
+    if (place && !place.firstChild) {
+      const made = { id: "focus-q", type: "search", autocomplete: "off", placeholder: place.dataset.placeholder };
+      place.append(Object.assign(document.createElement("input"), made));
+    }
+    return place?.firstChild;
+  }
   const choose = (id) => say(id === told().get("sel") ? {} : { sel: id, metric: "" });
 
   // ---- the table --------------------------------------------------------------------------------------------------
@@ -138,12 +146,8 @@
       point: () => {
         point();
         thinSoon();
-        const q = document.querySelector("#focus-q");
-        if (q && q !== document.activeElement && q.value !== (told().get("q") ?? "")) set("focus-q", { value: told().get("q") ?? "" });
-        return window.dash_clientside.no_update;
-      },
-      seek: (text) => {
-        say({ q: (text ?? "").trim() });
+        const q = field();
+        if (q && q !== document.activeElement) q.value = told().get("q") ?? "";
         return window.dash_clientside.no_update;
       },
       light: () => theme(),
@@ -192,7 +196,12 @@
     if (button) acts[button.dataset.act]?.(button);
     for (const word of document.querySelectorAll("details.word[open], details.export[open]")) if (!word.contains(target)) word.open = false;
   });
+  let seeking = null;
   on("input", ({ target }) => {
+    if (target.id === "focus-q") {
+      clearTimeout(seeking);
+      seeking = setTimeout(() => say({ q: target.value.trim() }), 250);
+    }
     if (!target.closest(".menu-find, .menu input")) return;
     const asked = folded(target.value.trim());
     for (const choice of target.closest(".menu").querySelectorAll(".choice")) choice.hidden = !folded(choice.textContent).includes(asked);

@@ -36,13 +36,11 @@ def layout(view: View, narrow: Narrow, centres: Sequence[View]) -> html.Div:
                 [
                     icon("search"),
                     html.Span(_("Tìm cảm biến"), className="visually-hidden"),
-                    dcc.Input(
-                        id="focus-q",
-                        value=narrow.q,
-                        type="text",
-                        debounce=0.25,
-                        autoComplete="off",
-                        placeholder=_("Tìm cảm biến, mã, nơi chốn; gõ không dấu cũng được"),
+                    # the script puts its field here: one that Dash draws anew while somebody types moves their caret
+                    html.Span(
+                        id="focus-field",
+                        className="field",
+                        **attributes(data_placeholder=_("Tìm cảm biến, mã, nơi chốn; gõ không dấu cũng được")),
                     ),
                     html.Kbd("/"),
                 ],

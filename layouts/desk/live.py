@@ -83,7 +83,4 @@ def register(site: Dash, desk: "Desk") -> None:
         Input("address", "search"),
         Input(sensor_map.SENSORS, "data"),
     )
-    site.clientside_callback(
-        ClientsideFunction("desk", "seek"), Output("focus-q", "className"), Input("focus-q", "value")
-    )
     site.clientside_callback(ClientsideFunction("desk", "light"), Output("desk-theme", "data"), Input("desk", "id"))

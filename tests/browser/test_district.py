@@ -75,6 +75,7 @@ def test_search_needs_no_accents_and_the_slash_leads_to_it(desk: Page, serve: Se
 
 def test_keys_choose_rows_counters_and_nothing(desk: Page, serve: Serve) -> None:
     opened(desk, serve(lowland(datetime.now(UTC))))
+    expect(desk.locator(ROWS).first).to_be_visible()
     desk.keyboard.press("j")
     expect(desk.locator("#side-name")).not_to_be_empty()
     first = told(desk)["sel"]

@@ -10,7 +10,7 @@ BUILD := printf 'hatchling\neditables\n'
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make lock' pyproject.toml
 
-.PHONY: demo check test soak bench lock clean
+.PHONY: demo check test soak bench pictures lock clean
 
 demo: $(VENV)/ready  ## everything on this machine: http://127.0.0.1:8050/wall/da-lat
 	@$(BIN)/python -m ioc demo
@@ -30,6 +30,9 @@ soak: $(VENV)/ready-to-test  ## minutes to hours of load and faults
 
 bench: $(VENV)/ready  ## speeds, as ratios within one run
 	$(BIN)/python -m ioc bench record
+
+pictures: $(VENV)/ready-to-test  ## the pictures of docs/, from a running `make demo`
+	$(BIN)/python -m docs.pictures
 
 lock: $(VENV)/ready-to-test  ## take the newest versions that pyproject.toml allows
 	$(PIP) --quiet uv

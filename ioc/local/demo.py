@@ -248,7 +248,11 @@ def _write_addresses(demo: Demo, supervisor: Supervisor) -> None:
         "pids": {"demo": os.getpid(), **supervisor.pids()},
     }
     write_private(demo.data_dir / "demo.json", msgspec.json.format(msgspec.json.encode(addresses)).decode() + "\n")
-    lines = {"IOC_DATABASE_OWNER_URL": demo.database("owner"), **demo.mqtt("simulator")}
+    lines = {
+        "IOC_DATABASE_OWNER_URL": demo.database("owner"),
+        "IOC_DATABASE_WEB_URL": demo.database("web"),
+        **demo.mqtt("simulator"),
+    }
     write_private(
         demo.data_dir / "demo.env", "".join(f"{name}={shlex.quote(value)}\n" for name, value in lines.items())
     )

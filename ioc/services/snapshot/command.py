@@ -22,7 +22,7 @@ def make(
     """Each file as it is written, the manifest last."""
     if areas.find(area, settings.edition).kind is AreaKind.PROVINCE:
         raise IocError(f"a snapshot tells of one district, and {area} is a province; see `ioc geodata list`")
-    snapshot = asyncio.run(_read(settings, area, day, now))
+    snapshot = asyncio.run(read(settings, area, day, now))
     folder = _made(out)
     files: list[Path] = []
     for key in keys:
@@ -31,7 +31,8 @@ def make(
     yield manifest.write(snapshot, folder, files, language)
 
 
-async def _read(settings: Settings, area: str, day: date, now: datetime) -> Snapshot:
+async def read(settings: Settings, area: str, day: date, now: datetime) -> Snapshot:
+    """One day of one area, read as the web role."""
     url = required(settings.database_web_url, "IOC_DATABASE_WEB_URL")
     city = City(url, zone=ZoneInfo(settings.zone), edition=settings.edition)
     await city.open()

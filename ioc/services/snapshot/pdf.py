@@ -3,6 +3,7 @@
 import json
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -21,12 +22,21 @@ def write(snapshot: Snapshot, path: Path, fonts: Path) -> None:
 
 def compiled(snapshot: Snapshot, fonts: Path) -> bytes:
     """The PDF; `fonts` is the folder of `ioc.fonts.for_paper`."""
-    template = files("ioc.services.snapshot").joinpath(TEMPLATE).read_bytes()
-    made = typst.compile(
-        template,
+    made = _set(snapshot, fonts, pdf_standards="ua-1")
+    return made.replace(NEEDLESS, b" " * len(NEEDLESS))
+
+
+def pictures(snapshot: Snapshot, fonts: Path, ppi: float) -> list[bytes]:
+    """The pages as PNG, to be looked at."""
+    made = _set(snapshot, fonts, format="png", ppi=ppi)
+    return made if isinstance(made, list) else [made]
+
+
+def _set(snapshot: Snapshot, fonts: Path, **how: Any) -> Any:
+    return typst.compile(
+        files("ioc.services.snapshot").joinpath(TEMPLATE).read_bytes(),
         font_paths=typst.Fonts(include_system_fonts=False, font_paths=[fonts]),
         sys_inputs={"document": json.dumps(document(snapshot), ensure_ascii=False)},
-        pdf_standards="ua-1",
         timestamp=snapshot.span.until,
+        **how,
     )
-    return made.replace(NEEDLESS, b" " * len(NEEDLESS))

@@ -38,7 +38,7 @@ def options(nothing: str) -> dict[str, Any]:
         "animateRows": False,
         "suppressCellFocus": False,
         "enableCellTextSelection": True,
-        "localeText": {"noRowsToShow": nothing, "ariaRowSelect": _("chọn dòng")},
+        "localeText": {"noRowsToShow": nothing, "loadingOoo": _("Đang hỏi số liệu…"), "ariaRowSelect": _("chọn dòng")},
     }
 
 

@@ -79,7 +79,7 @@ def register(site: Dash, desk: "Desk") -> None:
     )
     site.clientside_callback(
         ClientsideFunction("desk", "point"),
-        Output("map", "className"),
+        Output("desk-map", "className"),
         Input("address", "search"),
         Input(sensor_map.SENSORS, "data"),
     )

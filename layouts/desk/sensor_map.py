@@ -42,7 +42,7 @@ def layout(view: View, narrow: Narrow) -> html.Section:  # noqa: ARG001 - every 
                 children=[
                     dl.Map(
                         layers,
-                        id="map",
+                        id="desk-map",  # a wall has a panel `map`: an output of that name would run there too
                         center=list(centre),
                         zoom=zoom,
                         attributionControl=False,

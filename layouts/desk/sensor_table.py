@@ -24,7 +24,6 @@ def layout(view: View, narrow: Narrow) -> html.Div:  # noqa: ARG001 - every part
     table = dag.AgGrid(
         id=TABLE,
         className="rows",
-        rowData=[],
         columnDefs=columns(),
         defaultColDef=grid.COLUMN,
         dashGridOptions=grid.options(_("Không có cảm biến nào trong tiêu điểm này")) | {"tooltipShowDelay": 600},

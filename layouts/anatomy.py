@@ -21,8 +21,9 @@ from layouts.spark import spark
 from layouts.words import CONDITIONS, SHOWN, is_old
 
 DASH = "–"  # no value
-WIDE, WIDER = 12, 16  # characters of a label that fit beside a spark, beside the differences
-VALUE = 5  # characters of a value that need no more room than its column has
+ROOM, SPARK = 20.6, 3.7  # of label and value in a row, and of the spark that a long label takes, in vh
+LETTER, FIGURE, VALUE = 1.14, 1.5, 4  # the mean letter and figure in vh; figures that a column has room for at least
+PLACE = 14  # characters of a place's name in a row
 CAPTION = 18  # characters that fit under a hero, beside its spark
 
 
@@ -46,7 +47,9 @@ def panel(head: Head, *body: Component) -> html.Section:
     old = is_old(head.freshness)
     return html.Section(
         id=head.key,
-        className=f"panel panel-{head.key}{' is-stale' if old else ''}",
+        className=" ".join(
+            ("panel", f"panel-{head.key}", *(["is-stale"] if old else []), *(["no-week"] if _young(body) else []))
+        ),
         **attributes(data_state="stale" if old else head.condition.key, data_source=_source(head)),
         children=[
             _rule(head),
@@ -279,8 +282,11 @@ def caption(name: str) -> str:
 
 
 def short_place(name: str) -> str:
-    """A place as a row can hold it: also without its kind in front."""
+    """A place as a row can hold it: also without its kind in front, or the thing that stands there."""
     text = main_place(name)
+    for thing in THINGS:
+        if text.startswith(thing):
+            text = text[len(thing)].upper() + text[len(thing) + 1 :]
     for kind in KINDS_OF_PLACE:
         rest = text.removeprefix(kind)
         if rest != text and rest[:1].isupper():
@@ -289,16 +295,31 @@ def short_place(name: str) -> str:
 
 
 def row_place(name: str) -> str:
-    """A place as a row can hold it beside its figures: what is still long begins with initials, as on street signs."""
-    words = short_place(name).split()
+    """A place as a row can hold it beside its figures: in the letters that signs use, then in initials."""
+    text = short_place(name)
+    for words, letters in ON_SIGNS.items():
+        if len(text) > PLACE:
+            text = text.replace(words, letters)
+    words = text.split()
     for i in range(len(words) - 2):
-        if len(" ".join(words)) <= WIDE:
+        if len(" ".join(words)) <= PLACE:
             break
         words[i] = f"{words[i][0]}."
     return re.sub(r"\. (?=\w\.)", ".", " ".join(words))
 
 
+THINGS = ("Bãi xe ", "Thùng rác ", "Tiếng ồn ")
 KINDS_OF_PLACE = ("Trạm ", "Hồ ", "Đường ", "Suối ", "Đèo ", "Cầu ")
+ON_SIGNS = {
+    "Bệnh viện": "BV",
+    "Quảng trường": "QT",
+    "Trung tâm": "TT",
+    "Thành phố": "TP",
+    "Sân bay": "SB",
+    "Bến xe": "BX",
+    "Đại học": "ĐH",
+    "Thung lũng": "TL",
+}
 SOURCES = {True: "simulated", False: "real"}
 
 
@@ -308,7 +329,7 @@ def worst(conditions: Sequence[Condition]) -> Condition:
 
 
 def _source(head: Head) -> str:
-    return "none" if head.at is None else SOURCES[head.simulated]
+    return "none" if head.at is None else "mixed" if head.mixed else SOURCES[head.simulated]
 
 
 def _size(value: str) -> str:
@@ -318,14 +339,20 @@ def _size(value: str) -> str:
 
 def _width(text: str, value: str) -> str:
     """A label is never cut: a long one takes the spark's room, a longer one that of the differences too."""
-    length = len(text) + max(0, len(value) - VALUE)
-    return "" if length <= WIDE else "wide" if length <= WIDER else "wider"
+    length = len(text) * LETTER + max(VALUE, len(value)) * FIGURE
+    return "" if length <= ROOM else "wide" if length <= ROOM + SPARK else "wider"
+
+
+def _young(body: Sequence[Component]) -> bool:
+    """Whether figures have a past, but none reaches back a week: then that column has nothing to say."""
+    weeks = [component[key].children for component in body for key in component if key.endswith("-week")]
+    return bool(weeks) and all(week in (DASH, "") for week in weeks)
 
 
 def _rule(head: Head) -> html.Span:
     """The rule over a panel; it ends in the word when the figures are simulated, or some of them."""
     words = _("Có phần mô phỏng") if head.mixed else _("Mô phỏng") if head.simulated else None
-    return html.Span(words, className="rule")
+    return html.Span(html.Span(words) if words else None, className="rule")
 
 
 def _state(condition: Condition) -> Component | None:

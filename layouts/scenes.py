@@ -20,7 +20,7 @@ SCENES: tuple[Scene, ...] = (
         N_("Tổng quan"),
         ("air", "weather", "map", "water", "traffic", "dossiers", "reports", "concerns"),
     ),
-    Scene("services", N_("Dịch vụ công"), ("dossiers", "reports", "payments", "concerns", "exchanges")),
+    Scene("services", N_("Dịch vụ công"), ("dossiers", "deadlines", "reports", "payments", "concerns", "exchanges")),
     Scene("city", N_("Đô thị"), ("lighting", "parking", "waste", "noise", "traffic", "water", "health")),
 )
 DWELL_S = 30  # that a scene stands

@@ -149,7 +149,7 @@ def _report_words(event: Event) -> str:
     told = state(event.data.get("state"))
     if told is None:
         return _("Phản ánh: {about}", about=about)
-    return _("Phản ánh {state}: {about}", state=_(REPORT_STATES[told]), about=about)
+    return _("{about}: {state}", state=_(REPORT_STATES[told]), about=about)
 
 
 def is_old(freshness: Freshness) -> bool:

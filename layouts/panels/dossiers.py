@@ -1,5 +1,6 @@
 """The dossiers of the day: the share on time, received, finished, on time, overdue."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -7,10 +8,11 @@ from dash import html
 
 from ioc.i18n import N_, _, number
 from ioc.model.condition import Condition
-from ioc.model.dossier import DossierCount, DossierDay
+from ioc.model.dossier import DossierDay
 from ioc.model.focus import Focus
-from layouts.anatomy import DASH, Head, delta, empty, hero, panel, row, rows, waiting
-from layouts.bars import bars
+from layouts import bars
+from layouts.anatomy import Head, empty, hero, panel, row, rows, waiting
+from layouts.beside import differences, three
 from layouts.panel import Panel, View
 from layouts.spark import spark
 
@@ -22,13 +24,22 @@ TITLE = N_("Hồ sơ")
 EXPECTED_S = 3600  # offices are quiet at noon; an hour without a dossier is nothing to mark
 
 
-async def ask(city: "City", focus: Focus, now: datetime) -> DossierDay:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The dossiers, and the moment at which the last of their hours runs."""
+
+    day: DossierDay
+    now: datetime
+
+
+async def ask(city: "City", focus: Focus, now: datetime) -> Answer:
     """Today beside yesterday and last week."""
-    return await city.dossiers(focus, now)
+    return Answer(await city.dossiers(focus, now), now)
 
 
-def draw(day: DossierDay, view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike
+def draw(answer: Answer, view: View) -> html.Section:
     """The share on time of those finished today; before the first one, what lies open."""
+    day = answer.day
     if not day.known:
         return empty("dossiers", "files", _(TITLE), _("Chưa có hồ sơ nào được gửi về"))
     state = Condition.WATCH if day.today.overdue else Condition.NORMAL
@@ -43,55 +54,33 @@ def draw(day: DossierDay, view: View) -> html.Section:  # noqa: ARG001 - every p
             _row("open", _("Đang mở"), day, "open") if finished else None,
             _row("overdue", _("Quá hạn"), day, "overdue", state=state.key),
         ),
-        _hours(day),
+        _hours(answer, view),
     )
 
 
 def _share(day: DossierDay) -> html.Div:
     share = number(day.today.on_time_share or 0, 1)
-    trend = (_points(day.today, day.yesterday), _points(day.today, day.last_week))
+    trend = differences(three(day, "on_time_share"), 1)
     return hero("dossiers-hero", share, "%", _("đúng hạn hôm nay"), trend, spark(day.finished_by_hour, small=False))
 
 
 def _open(day: DossierDay) -> html.Div:
-    now = day.today.open
-    trend = (delta(now - day.yesterday.open), delta(now - day.last_week.open))
-    return hero("dossiers-hero", number(now), "", _("đang mở, chưa xong hồ sơ nào"), trend, None)
+    trend = differences(three(day, "open"))
+    return hero("dossiers-hero", number(day.today.open), "", _("hồ sơ đang mở"), trend, None)
 
 
-def _hours(day: DossierDay) -> html.Div:
+def _hours(answer: Answer, view: View) -> html.Div:
     """What came in and what went out by hour, where a scene has the room."""
-    picture = bars(day.received_by_hour, day.finished_by_hour)
-    peak = max((*day.received_by_hour, *day.finished_by_hour), default=0)
-    return html.Div(
-        id="dossiers-hours",
-        className="hours",
-        children=[
-            html.Img(src=picture, alt="") if picture else None,
-            html.Div(
-                [
-                    html.Span([html.I(), _("tiếp nhận")]),
-                    html.Span([html.I(className="outline"), _("giải quyết")]),
-                    html.Span(_("đỉnh {n}", n=peak), className="peak"),
-                ],
-                className="key",
-            ),
-        ],
-    )
+    received, finished = answer.day.received_by_hour, answer.day.finished_by_hour
+    kinds = (received, _("tiếp nhận")), (finished, _("giải quyết"))
+    return bars.day("dossiers-hours", *kinds, answer.now, view.zone)
 
 
 def _row(
     key: str, name: str, day: DossierDay, count: str, hours: tuple[int, ...] = (), state: str = "normal"
 ) -> html.Div:
-    today, yesterday, last_week = (getattr(c, count) for c in (day.today, day.yesterday, day.last_week))
-    trend = (delta(today - yesterday), delta(today - last_week))
-    return row(f"dossiers-{key}", name, "", number(today), spark(hours), trend, state)
-
-
-def _points(now: DossierCount, then: DossierCount) -> str:
-    """The difference of two shares in points, or a dash when one of them is unknown."""
-    today, before = now.on_time_share, then.on_time_share
-    return DASH if today is None or before is None else delta(today - before, 1)
+    values = three(day, count)
+    return row(f"dossiers-{key}", name, "", number(values[0]), spark(hours), differences(values), state)
 
 
 PANEL = Panel("dossiers", "people", frozenset(("dossiers",)), ask, draw, waiting("dossiers", "files", TITLE))

@@ -1,14 +1,16 @@
 """The LGSP, which connects the systems of an administration: calls that succeeded, latency, the worst systems."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dash import html
 
 from ioc.i18n import N_, _, number
-from ioc.model.exchange import ExchangeCount, ExchangeDay, SystemHealth
+from ioc.model.exchange import ExchangeDay, SystemHealth
 from ioc.model.focus import Focus
-from layouts.anatomy import DASH, Head, delta, empty, hero, panel, row, rows, shape, waiting, worst
+from layouts.anatomy import DASH, Head, empty, hero, panel, row, rows, shape, waiting, worst
+from layouts.beside import differences, three
 from layouts.panel import Panel, View
 from layouts.spark import spark
 
@@ -19,6 +21,7 @@ TITLE = N_("LGSP")
 
 EXPECTED_S = 900  # systems call each other day and night
 SYSTEMS = 8
+SHORT = {"Cơ sở dữ liệu": "CSDL", "dịch vụ công": "DVC"}
 
 
 async def ask(city: "City", focus: Focus, now: datetime) -> ExchangeDay:
@@ -36,9 +39,9 @@ def draw(day: ExchangeDay, view: View) -> html.Section:  # noqa: ARG001 - every 
         head,
         _success(day),
         rows(
-            _row("calls", _("Lượt gọi"), "", [c.calls for c in _days(day)], 0),
-            _row("failed", _("Lượt lỗi"), "", [c.failed for c in _days(day)], 0),
-            _row("latency", _("Độ trễ"), "ms", [c.latency_ms for c in _days(day)], 0),
+            _row("calls", _("Lượt gọi"), "", three(day, "calls"), 0),
+            _row("failed", _("Lượt lỗi"), "", three(day, "failed"), 0),
+            _row("latency", _("Độ trễ"), "ms", three(day, "latency_ms"), 0),
         ),
         html.Div(
             [_heading(), *(_system(system) for system in day.systems[:SYSTEMS])],
@@ -48,24 +51,17 @@ def draw(day: ExchangeDay, view: View) -> html.Section:  # noqa: ARG001 - every 
     )
 
 
-def _days(day: ExchangeDay) -> tuple[ExchangeCount, ExchangeCount, ExchangeCount]:
-    return (day.today, day.yesterday, day.last_week)
-
-
 def _success(day: ExchangeDay) -> html.Div:
-    now, *before = (c.success_share for c in _days(day))
-    trend = [DASH if now is None or then is None else delta(now - then, 1) for then in before]
-    value = DASH if now is None else number(now, 1)
+    values = three(day, "success_share")
+    value = DASH if values[0] is None else number(values[0], 1)
     line = spark(day.success_by_hour, small=False)
-    return hero("exchanges-hero", value, "%", _("lượt thành công"), (trend[0], trend[1]), line)
+    return hero("exchanges-hero", value, "%", _("lượt thành công"), differences(values, 1), line)
 
 
-def _row(key: str, name: str, unit: str, values: list[float | None] | list[int], digits: int) -> html.Div:
+def _row(key: str, name: str, unit: str, values: Sequence[float | None], digits: int) -> html.Div:
     """A value of today with its differences to yesterday and last week."""
-    now, *before = values
-    trend = [DASH if now is None or then is None else delta(now - then, digits) for then in before]
-    value = DASH if now is None else number(now, digits)
-    return row(f"exchanges-{key}", name, unit, value, None, (trend[0], trend[1]))
+    value = DASH if values[0] is None else number(values[0], digits)
+    return row(f"exchanges-{key}", name, unit, value, None, differences(values, digits))
 
 
 def _heading() -> html.Div:
@@ -81,9 +77,21 @@ def _system(system: SystemHealth) -> html.Div:
     failed = DASH if share is None else number(100 - share, 1)
     latency = DASH if system.hour.latency_ms is None else number(system.hour.latency_ms)
     return html.Div(
-        [shape(system.condition.key), html.Span(system.system, className="what"), html.Span(latency), html.B(failed)],
+        [
+            shape(system.condition.key),
+            html.Span(_brief(system.system), className="what"),
+            html.Span(latency),
+            html.B(failed),
+        ],
         className="job",
     )
+
+
+def _brief(system: str) -> str:
+    """A system's name with the abbreviations that offices use."""
+    for words, letters in SHORT.items():
+        system = system.replace(words, letters)
+    return system
 
 
 PANEL = Panel("exchanges", "people", frozenset(("exchanges",)), ask, draw, waiting("exchanges", "exchange", TITLE))

@@ -51,7 +51,7 @@ def _hero(counts: SensorTally, sensors: Sequence[SensorNow]) -> html.Div:
                 children=[
                     html.B(number(counts.sending), id="health-sending"),
                     html.Span(f"/{number(counts.total)}", id="health-total", className="u"),
-                    html.Span(_("đang gửi số liệu"), className="cap"),
+                    html.Span(_("đang gửi"), className="cap"),
                 ],
             ),
             html.Div(_silent(sensors), id="health-silent", className="gone"),
@@ -63,12 +63,12 @@ def _silent(sensors: Sequence[SensorNow]) -> list[Component]:
     """Who has been silent longest."""
     silent = [(s.seen_at, s.sensor, s.name) for s in sensors if is_old(s.freshness) and s.seen_at]
     if not silent:
-        return [html.Span(_("không cảm biến nào im lặng"))]
+        return [html.Span(_("không nơi nào")), html.Span(_("im lặng"))]
     seen_at, _sensor, name = min(silent)
     return [
         html.Span(_("im lặng lâu nhất")),
         html.Span(short_place(name)),
-        html.Span([_("từ"), " ", moment(seen_at, style="since")]),
+        html.Span(moment(seen_at)),
     ]
 
 

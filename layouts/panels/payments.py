@@ -1,5 +1,6 @@
 """Online payments of the day: the amount, how many, how many failed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,8 @@ from ioc.i18n import N_, _, number
 from ioc.model.condition import Condition
 from ioc.model.focus import Focus
 from ioc.model.payment import PaymentCount, PaymentDay
-from layouts.anatomy import DASH, Head, delta, empty, hero, panel, row, rows, waiting
+from layouts.anatomy import DASH, Head, empty, hero, panel, row, rows, waiting
+from layouts.beside import differences, three
 from layouts.panel import Panel, View
 from layouts.spark import spark
 
@@ -48,20 +50,18 @@ def draw(day: PaymentDay, view: View) -> html.Section:  # noqa: ARG001 - every p
 
 
 def _amount(day: PaymentDay) -> html.Div:
-    now, yesterday, last_week = (c.amount_vnd / MILLION for c in (day.today, day.yesterday, day.last_week))
-    trend = (delta(now - yesterday, 1), delta(now - last_week, 1))
+    values = [None if vnd is None else vnd / MILLION for vnd in three(day, "amount_vnd")]
     line = spark(day.amount_by_hour, small=False)
-    return hero("payments-hero", number(now, 1), _("triệu đ"), _("trực tuyến hôm nay"), trend, line)
+    trend = differences(values, 1)
+    return hero("payments-hero", number(values[0] or 0.0, 1), _("triệu đ"), _("trực tuyến hôm nay"), trend, line)
 
 
 def _count(key: str, name: str, day: PaymentDay, count: str, state: str = "normal") -> html.Div:
-    today, yesterday, last_week = (getattr(c, count) for c in (day.today, day.yesterday, day.last_week))
-    trend = (delta(today - yesterday), delta(today - last_week))
-    return row(f"payments-{key}", name, "", number(today), None, trend, state)
+    return _row(key, name, "", three(day, count), 0, state)
 
 
 def _share(day: PaymentDay) -> html.Div:
-    return _row("share", _("Tỷ lệ"), "%", [c.success_share for c in (day.today, day.yesterday, day.last_week)], 1)
+    return _row("share", _("Tỷ lệ"), "%", three(day, "success_share"), 1)
 
 
 def _mean(day: PaymentDay) -> html.Div:
@@ -73,12 +73,12 @@ def _mean(day: PaymentDay) -> html.Div:
     return _row("mean", _("Mỗi lượt"), _("nghìn đ"), [mean(c) for c in (day.today, day.yesterday, day.last_week)], 0)
 
 
-def _row(key: str, name: str, unit: str, values: list[float | None], digits: int) -> html.Div:
+def _row(
+    key: str, name: str, unit: str, values: Sequence[float | None], digits: int, state: str = "normal"
+) -> html.Div:
     """A value of today with its differences to yesterday and last week."""
-    now, *before = values
-    trend = [DASH if now is None or then is None else delta(now - then, digits) for then in before]
-    value = DASH if now is None else number(now, digits)
-    return row(f"payments-{key}", name, unit, value, None, (trend[0], trend[1]))
+    value = DASH if values[0] is None else number(values[0], digits)
+    return row(f"payments-{key}", name, unit, value, None, differences(values, digits), state)
 
 
 PANEL = Panel("payments", "people", frozenset(("payments",)), ask, draw, waiting("payments", "card", TITLE))

@@ -10,8 +10,10 @@ from dash.development.base_component import Component
 from ioc.i18n import N_, _, age, number
 from ioc.model.condition import Condition
 from ioc.model.focus import Focus
-from ioc.model.report import Report, ReportCount, ReportDay
-from layouts.anatomy import DASH, Head, delta, empty, hero, panel, row, rows, shape, waiting
+from ioc.model.report import Report, ReportDay
+from layouts import bars
+from layouts.anatomy import DASH, Head, empty, hero, panel, row, rows, shape, waiting
+from layouts.beside import differences, three
 from layouts.panel import Panel, View
 from layouts.spark import spark
 
@@ -22,7 +24,7 @@ TITLE = N_("Phản ánh")
 
 EXPECTED_S = 3 * 3600  # nights are quiet
 SOON_S = 1800  # less than that left is worth a look
-URGENT = 5
+URGENT = 4
 HOUR_S = 3600
 BRIEF, FULL = 20, 36  # characters beside the time: on one line, on two
 
@@ -40,7 +42,7 @@ async def ask(city: "City", focus: Focus, now: datetime) -> Answer:
     return Answer(await city.reports(focus, now), now)
 
 
-def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike
+def draw(answer: Answer, view: View) -> html.Section:
     """Filed today; the two shares; who waits longest."""
     day = answer.day
     if day.at is None:
@@ -55,31 +57,32 @@ def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every pa
             _share("answer", _("Trả lời 6 giờ"), day, "answer_share"),
             _overdue(day, state),
         ),
+        bars.day(
+            "reports-hours",
+            (day.filed_by_hour, _("gửi đến")),
+            (day.answered_by_hour, _("trả lời")),
+            answer.now,
+            view.zone,
+        ),
         html.Div([_urgent(r, answer.now) for r in day.urgent[:URGENT]], id="reports-urgent", className="jobs urgent"),
     )
 
 
 def _filed(day: ReportDay) -> html.Div:
-    now, open_now = day.today.filed, number(day.today.open)
-    trend = (delta(now - day.yesterday.filed), delta(now - day.last_week.filed))
+    caption = _("hôm nay, còn mở {n}", n=number(day.today.open))
     line = spark(day.filed_by_hour, small=False)
-    return hero("reports-hero", number(now), "", _("hôm nay, còn mở {n}", n=open_now), trend, line)
+    return hero("reports-hero", number(day.today.filed), "", caption, differences(three(day, "filed")), line)
 
 
 def _share(key: str, name: str, day: ReportDay, share: str) -> html.Div:
-    today, *before = (getattr(c, share) for c in (day.today, day.yesterday, day.last_week))
-    trend = [DASH if today is None or then is None else delta(today - then, 1) for then in before]
-    value = DASH if today is None else number(today, 1)
-    return row(f"reports-{key}", name, "%", value, None, (trend[0], trend[1]))
+    values = three(day, share)
+    value = DASH if values[0] is None else number(values[0], 1)
+    return row(f"reports-{key}", name, "%", value, None, differences(values, 1))
 
 
 def _overdue(day: ReportDay, state: Condition) -> html.Div:
-    def late(count: ReportCount) -> int:
-        return count.overdue
-
-    now = late(day.today)
-    trend = (delta(now - late(day.yesterday)), delta(now - late(day.last_week)))
-    return row("reports-overdue", _("Quá hạn"), "", number(now), None, trend, state.key)
+    values = three(day, "overdue")
+    return row("reports-overdue", _("Quá hạn"), "", number(values[0]), None, differences(values), state.key)
 
 
 def _urgent(report: Report, now: datetime) -> Component:

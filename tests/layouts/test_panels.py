@@ -166,7 +166,7 @@ def test_dossiers_without_one_finished_have_no_share() -> None:
     city.dossier_day = replace(city.dossier_day, today=none)
     tree = drawn("dossiers", city)
     assert words(by_id(tree, "dossiers-hero-value")) == "105"
-    assert "chưa xong hồ sơ nào" in words(tree)
+    assert "hồ sơ đang mở" in words(tree)
     assert "%" not in words(tree)
 
 

@@ -44,8 +44,8 @@ def test_a_concern_of_a_service_is_a_sentence(concern: Concern, vietnamese: str,
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        ({"report": "PA-1", "state": "filed", "text": "Đèn đường tắt"}, "Phản ánh mới gửi: Đèn đường tắt"),
-        ({"report": "PA-1", "state": "on_site"}, "Phản ánh đã có người đến: PA-1"),
+        ({"report": "PA-1", "state": "filed", "text": "Đèn đường tắt"}, "Đèn đường tắt: mới gửi"),
+        ({"report": "PA-1", "state": "on_site"}, "PA-1: đã có người đến"),
         ({"report": "PA-1", "state": {"odd": 1}}, "Phản ánh: PA-1"),
     ],
 )

@@ -6,7 +6,7 @@ import dash_ag_grid as dag
 from dash import html
 
 from ioc.i18n import _, number
-from ioc.model.catalogue import DOMAINS, find
+from ioc.model.catalogue import DOMAINS, Metric, find
 from ioc.model.sensor import SensorNow, shown
 from ioc.model.units import label
 from layouts.desk import grid
@@ -39,22 +39,22 @@ def columns() -> list[dict[str, Any]]:
         {
             "field": "rank",
             "headerName": "",
-            "width": 40,
+            "width": 36,
             "cellRenderer": "Shape",
             "resizable": False,
             "headerTooltip": _("Trạng thái"),
             "tooltipField": "state_words",
         },
-        {"field": "name", "headerName": _("Cảm biến"), "flex": 3, "minWidth": 150, "cellRenderer": "Named",
+        {"field": "name", "headerName": _("Cảm biến"), "flex": 3, "minWidth": 170, "cellRenderer": "Named",
          "valueGetter": {"function": "params.data.name_key"}, "comparator": {"function": "byNumbers(valueA, valueB)"},
          "tooltipField": "id"},
-        {"field": "ward", "headerName": _("Xã, phường"), "flex": 2, "minWidth": 90,
+        {"field": "ward", "headerName": _("Xã, phường"), "flex": 1.4, "minWidth": 84,
          "valueGetter": {"function": "params.data.ward_key"}, "valueFormatter": grid.shown_as("ward"),
          "comparator": {"function": "byNumbers(valueA, valueB)"}, "cellClass": "soft"},
-        {"field": "value", "headerName": _("Số đo mới nhất"), "width": 132, "cellRenderer": "Measured",
+        {"field": "value", "headerName": _("Số đo mới nhất"), "width": 124, "cellRenderer": "Measured",
          "type": "rightAligned", "tooltipField": "metric"},
-        {"field": "spark", "headerName": _("24 giờ"), "width": 98, "cellRenderer": "Spark", "sortable": False},
-        {"field": "seen", "headerName": _("Tuổi"), "width": 112, "cellRenderer": "Age", "type": "rightAligned",
+        {"field": "spark", "headerName": _("24 giờ"), "width": 92, "cellRenderer": "Spark", "sortable": False},
+        {"field": "seen", "headerName": _("Tuổi"), "width": 90, "cellRenderer": "Age", "type": "rightAligned",
          "cellClass": ["ag-right-aligned-cell", "soft"]},
     ]  # fmt: skip
 
@@ -86,11 +86,16 @@ def _row(sensor: SensorNow, answer: Answer, view: View, rank: int) -> dict[str, 
         "ward_key": collation(ward),
         "value": sensor.value,
         "words": "—" if sensor.value is None else number(sensor.value, metric.digits if metric else 1),
-        "unit": label(metric.unit) if metric else "",
+        "unit": _unit(metric) if metric else "",
         "metric": _(metric.name) if metric else sensor.metric,
         "spark": path(answer.sparks.get(sensor.sensor, ())),
         "seen": sensor.seen_at.isoformat() if sensor.seen_at else None,
     }
+
+
+def _unit(metric: Metric) -> str:
+    """The unit beside a value; what is counted has none, so that its own name says what it is."""
+    return label(metric.unit) or (_(metric.short).lower() if metric.unit == "{count}" else "")
 
 
 def path(values: Any) -> str:

@@ -244,7 +244,7 @@ def events(snapshot: Snapshot) -> Table:
         Column("severity", _("Mức"), "text", _("Mức do nguồn báo.")),
         Column("what", _("Sự kiện"), "text", _("Nội dung, không có thông tin cá nhân.")),
         Column("ward", _("Phường, xã"), "text", _("Nơi xảy ra, khi nguồn có báo.")),
-        Column("ended_at", _("Hết lúc"), "moment", _("Với báo động: lúc hết; trống khi còn mở lúc chốt.")),
+        Column("ended_at", _("Hết lúc"), "moment", _("Với tin báo: lúc hết; trống khi còn mở lúc chốt.")),
         Column("source", _("Nguồn"), "text", _("Nguồn của sự kiện (CloudEvents source).")),
         Column("id", _("Mã"), "text", _("Mã của sự kiện tại nguồn.")),
         Column("simulated", _("Mô phỏng"), "flag", _("Do bộ mô phỏng phát.")),

@@ -25,8 +25,8 @@ SEVERITIES = {
     Severity.CRITICAL: N_("Nghiêm trọng"),
 }
 KINDS = {
-    ALARM_RAISED: N_("Báo động"),
-    ALARM_CLEARED: N_("Hết báo động"),
+    ALARM_RAISED: N_("Tin báo"),
+    ALARM_CLEARED: N_("Hết tin báo"),
     CAMERA_DETECTED: N_("Camera phát hiện"),
     SENSOR_CHANGED: N_("Cảm biến đổi trạng thái"),
 }

@@ -70,7 +70,7 @@ def _air_said(day: Day) -> str:
 def _alarms_said(snapshot: Snapshot) -> str:
     standing = sum(a.cleared_at is None for a in snapshot.alarms)
     told = {"n": len(snapshot.moments), "alarms": len(snapshot.alarms), "open": standing}
-    return _("{n} chuỗi đo chạm ngưỡng của IOC; {alarms} báo động, {open} còn mở lúc chốt.", **told)
+    return _("{n} chuỗi đo chạm ngưỡng của IOC; {alarms} tin báo, {open} còn mở lúc chốt.", **told)
 
 
 def _tile(headline: Headline) -> Block:
@@ -103,7 +103,7 @@ def attention(snapshot: Snapshot) -> list[Block]:
     if not shown:
         return [
             *blocks,
-            {"kind": "empty", "text": _("Không có ngưỡng nào bị chạm, không có báo động, không có việc quá hạn.")},
+            {"kind": "empty", "text": _("Không có ngưỡng nào bị chạm, không có tin báo, không có việc quá hạn.")},
         ]
     blocks.append({"kind": "list", "rows": shown})
     if more > 0:
@@ -120,7 +120,7 @@ def _alarm_row(alarm: Alarm, snapshot: Snapshot) -> Block:
     return {
         "order": -("watch", "warning", "critical").index(shape),
         "shape": shape,
-        "word": _("Báo động"),
+        "word": _("Tin báo"),
         "text": _("{what} ({ward})", what=text, ward=ward.replace(" ", NO_BREAK)) if ward else text,
         "at": words.at(event.time, zone) if event.time >= snapshot.span.since else _("từ hôm trước"),
         "end": ended,

@@ -17,12 +17,12 @@ from ioc.model.catalogue import find
 from ioc.model.condition import Condition, Freshness
 from ioc.model.figure import Figure
 from ioc.model.units import label
+from layouts.letters import figures, width
 from layouts.spark import spark
 from layouts.words import CONDITIONS, SHOWN, is_old
 
 DASH = "–"  # no value
-ROOM, SPARK = 20.6, 3.7  # of label and value in a row, and of the spark that a long label takes, in vh
-LETTER, FIGURE, VALUE = 1.14, 1.5, 4  # the mean letter and figure in vh; figures that a column has room for at least
+ROOM, SPARK = 20.0, 3.7  # of label and value in a row, and of the spark that a long label takes, in vh
 PLACE = 14  # characters of a place's name in a row
 CAPTION = 18  # characters that fit under a hero, beside its spark
 
@@ -339,7 +339,7 @@ def _size(value: str) -> str:
 
 def _width(text: str, value: str) -> str:
     """A label is never cut: a long one takes the spark's room, a longer one that of the differences too."""
-    length = len(text) * LETTER + max(VALUE, len(value)) * FIGURE
+    length = width(text) + max(figures(value), figures("88,8"))
     return "" if length <= ROOM else "wide" if length <= ROOM + SPARK else "wider"
 
 

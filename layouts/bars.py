@@ -40,8 +40,8 @@ def day(
 
 
 def _names(count: int, now: datetime, zone: tzinfo) -> list[html.Span]:
-    """Some hours of the day, each under its bars; the last bar is the hour that runs."""
-    local = [(now - timedelta(hours=count - 1 - i)).astimezone(zone).hour for i in range(count)]
+    """Some hours of the day, each under its bars; the last bar, the hour that runs, has no room for a name."""
+    local = [(now - timedelta(hours=count - 1 - i)).astimezone(zone).hour for i in range(count - 1)]
     middle = STEP / 2 / WIDTH
     return [
         html.Span(str(hour), style={"left": f"{100 * (i * STEP / WIDTH + middle):.1f}%"})

@@ -25,12 +25,15 @@ def spark(line: Points, ghost: Points = (), threshold: float | None = None, *, s
     else:
         threshold = None
     scale = _Scale(low, high)
-    thick, thin = (9, 6.5) if small else (5, 3.5)  # per cent of the image's height: as wide on 4K as on HD
-    parts = [_path(_points(ghost, scale), token("ghost"), thin)] if ghost else []
+    thick, thin, unit = (9, 6.5, "vh") if small else (0.72, 0.52, "vw")  # of the image: as wide on 4K as on HD
+    parts = [_path(_points(ghost, scale), token("ghost"), f"{thin}{unit}")] if ghost else []
     if threshold is not None:
-        parts.append(_path(f"M0 {scale(threshold)}H{WIDTH}", token("warning"), thin, "stroke-dasharray='4 4'"))
+        parts.append(
+            _path(f"M0 {scale(threshold)}H{WIDTH}", token("warning"), f"{thin}{unit}", "stroke-dasharray='4 4'")
+        )
     points = _points(line, scale)
-    parts += [_path(points, token("ink-2"), thick), _path(_end(line, scale), token("ink"), 2.4 * thick)]
+    parts += [_path(points, token("ink-2"), f"{thick}{unit}")]
+    parts.append(_path(_end(line, scale), token("ink"), f"{2.4 * thick:g}{unit}"))
     look = "preserveAspectRatio='none' fill='none' stroke-linecap='round' stroke-linejoin='round'"
     return uri(f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}' {look}>{''.join(parts)}</svg>")
 
@@ -79,5 +82,5 @@ def _end(values: Points, scale: _Scale) -> str:
     return f"M{_x(index, len(values)):g} {scale(values[index] or 0.0):g}h.01"
 
 
-def _path(d: str, colour: str, width: float, more: str = "") -> str:
-    return f"<path d='{d}' stroke='{colour}' stroke-width='{width:g}vh' vector-effect='non-scaling-stroke' {more}/>"
+def _path(d: str, colour: str, width: str, more: str = "") -> str:
+    return f"<path d='{d}' stroke='{colour}' stroke-width='{width}' vector-effect='non-scaling-stroke' {more}/>"

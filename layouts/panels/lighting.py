@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from ioc.i18n import N_, _, number
 from ioc.model.figure import Ask, Figure, Figures
 from ioc.model.focus import Focus
-from layouts.anatomy import figure_hero, figure_row, rows, waiting
+from layouts.anatomy import figure_hero, figure_row, rows, turned, waiting
 from layouts.field import field_panel
 from layouts.panel import Panel, View
 
@@ -68,11 +68,16 @@ def _body(answer: Answer) -> list[Component]:
             figure_row("lighting-lit", _("Đang sáng"), lit, "") if lit.value is not None else None,
             figure_row("lighting-faulty", _("Đèn hỏng"), faulty, "") if faulty.value is not None else None,
             figure_row("lighting-grid", _("Lưới điện"), replace(grid, digits=0)) if grid.value is not None else None,
-            figure_row("lighting-energy", _("Từ 0 giờ"), replace(energy, digits=0))
-            if energy.value is not None
-            else None,
+            figure_row("lighting-energy", _("Từ 0 giờ"), _counted(energy)) if energy.value is not None else None,
         ),
     ]
+
+
+def _counted(energy: Figure) -> Figure:
+    """What the meters counted; from five figures on in MW·h."""
+    if energy.value is None or energy.value < 10_000:
+        return replace(energy, digits=0)
+    return turned(energy, 0, -0.001, "MW·h", 1)
 
 
 def _caption(lamps: Figure) -> str:

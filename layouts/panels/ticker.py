@@ -12,6 +12,7 @@ from ioc.i18n import _
 from ioc.model.event import SENSOR_CHANGED, Event
 from ioc.model.focus import Focus
 from layouts.anatomy import icon, moment, shape
+from layouts.letters import width
 from layouts.panel import Panel, View
 from layouts.words import event_condition, event_words
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ioc.services.city import City
 
 SHOWN = 3
+LINE, BESIDE = 157.0, 13.0  # of all events; of the time, the shape and the gaps of one, in vh
 FADES_S = 12 * 3600  # twice that long a time of day says enough
 
 
@@ -40,8 +42,14 @@ async def ask(city: "City", focus: Focus, now: datetime) -> Answer:
 
 def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike
     """Time, shape and words of each."""
-    shown = [_event(event, answer.names) for event in answer.events[:SHOWN]]
+    words = [event_words(event, answer.names) for event in answer.events[:SHOWN]]
+    shown = [_event(event, told) for event, told in zip(answer.events, words[: fitting(words)], strict=False)]
     return _frame(shown or [html.Span(_("Chưa có sự kiện nào"))])
+
+
+def fitting(words: Sequence[str]) -> int:
+    """How many of the newest stand on the line whole; the first one always does."""
+    return next((n for n in range(len(words), 1, -1) if sum(width(w) + BESIDE for w in words[:n]) <= LINE), 1)
 
 
 def wait(view: View) -> html.Section:  # noqa: ARG001 - every panel waits alike
@@ -61,9 +69,9 @@ def _frame(events: Sequence[Component]) -> html.Section:
     )
 
 
-def _event(event: Event, names: Mapping[str, str]) -> html.Div:
+def _event(event: Event, words: str) -> html.Div:
     return html.Div(
-        [moment(event.time, FADES_S), shape(event_condition(event)), html.Span(event_words(event, names))],
+        [moment(event.time, FADES_S), shape(event_condition(event)), html.Span(words)],
         className="ev",
     )
 

@@ -22,7 +22,8 @@ from layouts.spark import spark
 from layouts.words import CONDITIONS, SHOWN, is_old
 
 DASH = "–"  # no value
-ROOM, SPARK = 20.0, 3.7  # of label and value in a row, and of the spark that a long label takes, in vh
+ROOM, SPARK = 19.7, 3.7  # of label and value in a row, and of the spark that a long label takes, in vh
+HUNDRED = 99.95  # what is less stays less when rounded to one digit
 PLACE = 14  # characters of a place's name in a row
 CAPTION = 18  # characters that fit under a hero, beside its spark
 
@@ -237,8 +238,8 @@ def trend(figure: Figure) -> tuple[str, str]:
 
 
 def delta(value: float | None, digits: int = 0) -> str:
-    """A difference with its sign, or a dash."""
-    return DASH if value is None else signed(value, digits)
+    """A difference with its sign, or a dash; one of three figures says enough without the rest, and has no room."""
+    return DASH if value is None else signed(value, digits if abs(value) < HUNDRED else 0)
 
 
 def turned(figure: Figure, base: float, factor: float, unit: str, digits: int) -> Figure:

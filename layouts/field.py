@@ -57,8 +57,8 @@ def highest(places: Iterable[Figure], most: int) -> list[Figure]:
 
 
 def place_rows(key: str, places: Iterable[Figure]) -> list[Component]:
-    """A row a place, called by its name."""
-    return [figure_row(f"{key}-{i}", row_place(f.place or f.ask.sensor or ""), f) for i, f in enumerate(places)]
+    """A row a place, called by its name; the unit stands in the row of the mean above."""
+    return [figure_row(f"{key}-{i}", row_place(f.place or f.ask.sensor or ""), f, "") for i, f in enumerate(places)]
 
 
 def past_row(key: str, name: str, sensors: Sequence[SensorNow]) -> html.Div:

@@ -29,7 +29,12 @@ def spark(line: Points, ghost: Points = (), threshold: float | None = None, *, s
     parts = [_path(_points(ghost, scale), token("ghost"), f"{thin}{unit}")] if ghost else []
     if threshold is not None:
         parts.append(
-            _path(f"M0 {scale(threshold)}H{WIDTH}", token("warning"), f"{thin}{unit}", "stroke-dasharray='4 4'")
+            _path(
+                f"M0 {scale(threshold)}H{WIDTH}",
+                token("warning"),
+                f"{thin}{unit}",
+                f"stroke-dasharray='{3 * thin:g}{unit}'",
+            )
         )
     points = _points(line, scale)
     parts += [_path(points, token("ink-2"), f"{thick}{unit}")]

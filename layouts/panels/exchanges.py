@@ -21,7 +21,7 @@ TITLE = N_("LGSP")
 
 EXPECTED_S = 900  # systems call each other day and night
 SYSTEMS = 8
-SHORT = {"Cơ sở dữ liệu": "CSDL", "dịch vụ công": "DVC"}
+SHORT = {"Cơ sở dữ liệu quốc gia về": "CSDLQG", "Cơ sở dữ liệu": "CSDL", "dịch vụ công": "DVC"}
 
 
 async def ask(city: "City", focus: Focus, now: datetime) -> ExchangeDay:

@@ -12,7 +12,7 @@ from ioc.i18n import N_, _
 from ioc.model.figure import Ask, Figures
 from ioc.model.focus import Focus
 from ioc.model.sensor import SensorNow
-from layouts.anatomy import caption, figure_hero, figure_row, rows, waiting
+from layouts.anatomy import figure_hero, figure_row, rows, short_place, waiting
 from layouts.field import asks, field_panel, highest, of_domain, past_row, place_rows
 from layouts.panel import Panel, View
 
@@ -47,7 +47,7 @@ def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every pa
 def _body(answer: Answer) -> list[Component]:
     loudest, mean, *places = answer.figures.figures
     others = [f for f in highest(places, NEXT + 1) if f.sensor is None or f.sensor != loudest.sensor][:NEXT]
-    where = caption(loudest.place) if loudest.place else _("nơi ồn nhất")
+    where = short_place(loudest.place) if loudest.place else _("nơi ồn nhất")
     return [
         figure_hero("noise-hero", loudest, where, answer.figures.freshness),
         rows(

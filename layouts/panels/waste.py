@@ -12,7 +12,7 @@ from ioc.i18n import N_, _, number
 from ioc.model.figure import Ask, Figure, Figures
 from ioc.model.focus import Focus
 from ioc.model.sensor import SensorNow
-from layouts.anatomy import figure_row, gone, hero, rows, trend, waiting
+from layouts.anatomy import figure_row, gone, hero, rows, waiting
 from layouts.field import asks, field_panel, highest, of_domain, place_rows
 from layouts.panel import Panel, View
 from layouts.spark import spark
@@ -55,12 +55,12 @@ def _body(answer: Answer) -> list[Component]:
 
 
 def _full(answer: Answer, mean: Figure, bins: Sequence[Figure]) -> html.Div:
-    """How many are over 80 %; the line beside it is the mean, since a count keeps no past."""
+    """How many are over 80 %; such a count keeps no past, so the line is the mean's and differences stand there."""
     full = number(sum((f.value or 0.0) >= FULL for f in bins))
     of, caption = f"/{number(len(answer.sensors))}", _("thùng đầy trên 80 %")
     if is_old(answer.figures.freshness):
         return gone("waste-hero", full, of, caption, answer.figures.at)
-    return hero("waste-hero", full, of, caption, trend(mean), spark(mean.spark, mean.ghost, FULL, small=False))
+    return hero("waste-hero", full, of, caption, ("", ""), spark(mean.spark, mean.ghost, FULL, small=False))
 
 
 PANEL = Panel("waste", "city", frozenset(("waste", "sensors")), ask, draw, waiting("waste", "bin", TITLE))

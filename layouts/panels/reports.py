@@ -26,7 +26,7 @@ EXPECTED_S = 3 * 3600  # nights are quiet
 SOON_S = 1800  # less than that left is worth a look
 URGENT = 4
 HOUR_S = 3600
-BRIEF, FULL = 20, 32  # characters beside the time: on one line, on two
+BRIEF, FULL = 20, 36  # characters beside the time: on one line, on two
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ import pytest
 from ioc.i18n import speaking
 from ioc.model.catalogue import DOMAINS
 from ioc.model.condition import Condition, Freshness
+from ioc.model.dossier import Dossier
 from ioc.model.figure import Ask
 from ioc.model.payment import PaymentCount
 from ioc.model.report import ReportCount
 from ioc.services.recorder import TOPICS
 from layouts.diff import Node, plain
-from layouts.panels import BY_KEY, PANELS
+from layouts.panels import BY_KEY, PANELS, ticker
 from layouts.trouble import troubled, waiting
 from tests.layouts.fake_city import DA_LAT_FOCUS, FakeCity, busy, concern, evening, figure, old, quiet, sensors
 from tests.layouts.trees import VIEW, by_class, by_id, nodes, words
@@ -367,3 +368,33 @@ def test_a_panel_that_waits_or_fails_says_so_and_keeps_its_last_drawing(panel) -
     assert "is-troubled" in failed["props"]["className"]
     assert words(last) in words(failed).replace(" Không hỏi được, thử lại sau 10 giây", "")
     assert "Không hỏi được" not in words(last)
+
+
+def test_open_dossiers_are_counted_by_the_day_on_which_they_fall_due() -> None:
+    def open_until(due_at: datetime, status: int = 4) -> Dossier:
+        return Dossier("H", status, NOW, NOW - timedelta(days=3), due_at)
+
+    city = busy(NOW)
+    city.known_dossiers = [
+        open_until(NOW - timedelta(hours=1)),
+        open_until(NOW + timedelta(hours=1)),
+        open_until(NOW + timedelta(days=1)),
+        open_until(NOW + timedelta(days=3)),
+        open_until(NOW + timedelta(days=9)),
+        open_until(NOW + timedelta(hours=1), status=5),
+    ]
+    told = "đã quá hạn 1 hôm nay 1 ngày mai 1 trong 3 ngày 1 chờ bổ sung 1"
+    assert words(by_id(drawn("deadlines", city), "deadlines-list")) == told
+
+
+def test_a_panel_without_a_week_behind_it_has_no_such_column() -> None:
+    city = busy(NOW)
+    assert "no-week" not in drawn("payments", city)["props"]["className"]
+    city.payment_day = replace(city.payment_day, last_week=PaymentCount())
+    assert "no-week" in drawn("payments", city)["props"]["className"]
+
+
+def test_the_foot_shows_as_many_events_as_stand_there_whole() -> None:
+    assert ticker.fitting(["Suối Cam Ly vượt ngưỡng 1,7 m"] * 3) == 3
+    assert ticker.fitting(["Đường ngập quá nửa bánh xe, xe máy không qua được: mới gửi"] * 3) == 2
+    assert ticker.fitting([]) == 1

@@ -23,6 +23,11 @@ def boundaries(edition: str = "2023") -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(together, geometry="geometry", crs=shapes.crs)
 
 
+def where(shapes: gpd.GeoDataFrame, column: str, value: str | None) -> gpd.GeoDataFrame:
+    """The rows with this value in a column."""
+    return gpd.GeoDataFrame(shapes[shapes[column] == value])
+
+
 def check(edition: str = "2023") -> list[str]:
     """What is wrong with an edition, in sentences; an empty list when it is sound."""
     areas, shapes = load(edition), boundaries(edition)

@@ -100,13 +100,13 @@ def _size(shape: BaseGeometry) -> float:
 
 
 def _codes(shapes: gpd.GeoDataFrame, kind: AreaKind) -> Iterable[str]:
-    return shapes.index[shapes["kind"] == kind.value]
+    return boundaries.where(shapes, "kind", kind.value).index
 
 
 def _tree(shapes: gpd.GeoDataFrame) -> dict[str, list[str]]:
     """The wards of each district, by codes."""
-    wards = shapes[shapes["kind"] == AreaKind.WARD.value]
-    return {d: list(wards.index[wards["parent"] == d]) for d in _codes(shapes, AreaKind.DISTRICT)}
+    wards = boundaries.where(shapes, "kind", AreaKind.WARD.value)
+    return {d: list(boundaries.where(wards, "parent", d).index) for d in _codes(shapes, AreaKind.DISTRICT)}
 
 
 def _write(shapes: gpd.GeoDataFrame, edition: str, folder: Path) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 import geopandas as gpd
 import pyogrio
 import shapely
+from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 from shapely.geometry.base import BaseGeometry
 
-from geodata.boundaries import METRES, boundaries
+from geodata.boundaries import METRES, boundaries, where
 from ioc.errors import IocError
 from ioc.model.area import AreaKind
 
@@ -48,7 +49,7 @@ def read(
         if layer is None and len(layers) > 1:
             raise IocError(f"{file.name} has {len(layers)} layers; name one with --layer: {', '.join(layers)}")
         frame = gpd.read_file(file, layer=layer)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+    except (DataSourceError, DataLayerError) as error:
         cure = "give a .geojson, a .gpkg, or a .shp with its .dbf, .shx and .prj beside it"
         raise IocError(f"{file} cannot be read as a map ({error}); {cure}") from error
     if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
@@ -65,7 +66,7 @@ def examine(frame: gpd.GeoDataFrame, edition: str) -> Findings:
     """Everything that is wrong or odd in the features of `read`, held against an edition of the areas."""
     known = boundaries(edition)
     kind = _kind(frame, known)
-    known = known[known["kind"] == kind.value]
+    known = where(known, "kind", kind.value)
     problems = [*_geometries(frame), *_codes(frame, known, kind)]
     if problems:  # what lies beside what means nothing yet
         return Findings(kind, problems)
@@ -196,8 +197,8 @@ def _coverage(flat: gpd.GeoDataFrame, known: gpd.GeoDataFrame, kind: AreaKind) -
     if kind is not AreaKind.WARD:
         return
     for district in sorted({known.loc[code, "parent"] for code in flat.index}):
-        wards = known[known["parent"] == district]
-        missing = [f"{c} {n}" for c, n in wards["name"].items() if c not in flat.index]
+        wards = where(known, "parent", district)
+        missing = [f"{c} {n}" for c, n in zip(wards.index, wards["name"], strict=True) if c not in flat.index]
         if missing:
             yield f"{district}: {len(missing)} of its {len(wards)} wards are missing: {', '.join(missing)}; add them"
 

@@ -43,7 +43,7 @@ def layout(view: View, narrow: Narrow) -> html.Section:  # noqa: ARG001 - every 
                     dl.Map(
                         layers,
                         id="desk-map",  # a wall has a panel `map`: an output of that name would run there too
-                        center=list(centre),
+                        center=list(centre),  # pyright: ignore[reportArgumentType] - its types know no pair
                         zoom=zoom,
                         attributionControl=False,
                         zoomSnap=0.25,

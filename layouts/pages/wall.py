@@ -1,6 +1,7 @@
 """The wall of one area: a place for every panel, shown scene by scene; the stream fills them."""
 
 import json
+from typing import Any
 from urllib.parse import urlencode
 
 from dash import html
@@ -16,26 +17,29 @@ from layouts.trouble import waiting
 def layout(view: View, language: str) -> html.Main:
     """Head and foot stay; between them one scene after the other. Each panel is there once, in whatever scenes."""
     query = urlencode({"wall": view.area.slug, "lang": language})
+    head, foot = ([waiting(p, view) for p in PANELS if p.place == place] for place in ("head", "foot"))
     scenes = [{"key": scene.key, "name": _(scene.name)} for scene in SCENES]
+    children: list[Any] = [
+        html.I(className="mist", **attributes(aria_hidden="true")),
+        *head,
+        html.Div([_cell(panel, view) for panel in PANELS if scenes_of(panel.key)], className="scene"),
+        *foot,
+    ]
     return html.Main(
         id="wall",
         className="wall",
         **attributes(
             data_stream=f"/stream?{query}", data_scenes=json.dumps(scenes, ensure_ascii=False), data_dwell=DWELL_S
         ),
-        children=[
-            html.I(className="mist", **attributes(aria_hidden="true")),
-            *(waiting(panel, view) for panel in PANELS if panel.place == "head"),
-            html.Div([_cell(panel, view) for panel in PANELS if scenes_of(panel.key)], className="scene"),
-            *(waiting(panel, view) for panel in PANELS if panel.place == "foot"),
-        ],
+        children=children,
     )
 
 
 def _cell(panel: Panel, view: View) -> html.Div:
     """The place of a panel: the style sheet shows it in its scenes, in the cell of its name."""
+    inside: list[Any] = [waiting(panel, view)]
     return html.Div(
-        [waiting(panel, view)],
+        inside,
         className="cell",
         style={"gridArea": panel.key},
         **attributes(data_scenes=" ".join(scenes_of(panel.key))),

@@ -29,11 +29,11 @@ def compiled(snapshot: Snapshot, fonts: Path) -> bytes:
 def pictures(snapshot: Snapshot, fonts: Path, ppi: float) -> list[bytes]:
     """The pages as PNG, to be looked at."""
     made = _set(snapshot, fonts, format="png", ppi=ppi)
-    return made if isinstance(made, list) else [made]
+    return [made] if isinstance(made, bytes) else made
 
 
 def _set(snapshot: Snapshot, fonts: Path, **how: Any) -> Any:
-    return typst.compile(
+    return typst.compile(  # pyright: ignore[reportUnknownVariableType] - bytes, or a list of them for several pictures
         files("ioc.services.snapshot").joinpath(TEMPLATE).read_bytes(),
         font_paths=typst.Fonts(include_system_fonts=False, font_paths=[fonts]),
         sys_inputs={"document": json.dumps(document(snapshot), ensure_ascii=False)},

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     database_ingest_url: SecretStr | None = Field(default=None, description="PostgreSQL URL of the role ioc_ingest")
     database_watch_url: SecretStr | None = Field(default=None, description="PostgreSQL URL of the role ioc_watch")
     database_web_url: SecretStr | None = Field(default=None, description="PostgreSQL URL of the role ioc_web")
+    database_gate_url: SecretStr | None = Field(
+        default=None, description="PostgreSQL URL of the role ioc_gate (logins)"
+    )
 
     mqtt_host: str = Field(default="127.0.0.1", description="MQTT broker")
     mqtt_port: int = Field(default=1883, ge=1, le=65535)

@@ -28,6 +28,7 @@ class Urls:
     ingest: str
     watch: str
     web: str
+    gate: str
 
 
 @contextmanager
@@ -47,6 +48,8 @@ def fresh_database(edition: str, superuser_url: str) -> Iterator[Urls]:
 def _urls(edition: str, superuser_url: str, name: str) -> Urls:
     server = conninfo_to_dict(superuser_url)
     place = f"{server.get('host', '127.0.0.1')}:{server.get('port', 5432)}/{name}"
-    roles = {role: f"postgresql://ioc_{role}:{PASSWORD}@{place}" for role in ("owner", "ingest", "watch", "web")}
+    roles = {
+        role: f"postgresql://ioc_{role}:{PASSWORD}@{place}" for role in ("owner", "ingest", "watch", "web", "gate")
+    }
     superuser = f"postgresql://{server['user']}:{quote(str(server.get('password', '')), safe='')}@{place}"
     return Urls(edition=edition, superuser=superuser, **roles)

@@ -8,7 +8,7 @@ import msgspec
 from ioc.errors import StartError
 from ioc.local.files import write_private
 
-DATABASE_ROLES = ("postgres", "ioc_owner", "ioc_ingest", "ioc_watch", "ioc_web")
+DATABASE_ROLES = ("postgres", "ioc_owner", "ioc_ingest", "ioc_watch", "ioc_web", "ioc_gate")
 
 
 class Secrets(msgspec.Struct, frozen=True):

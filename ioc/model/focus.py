@@ -1,6 +1,22 @@
 """Focus: what a person looks at; and the person, as far as access to areas goes."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+Areas: TypeAlias = frozenset[str] | None  # slugs; None: every area
+
+
+class Act(StrEnum):
+    """What a person may do with an area."""
+
+    HEADLINE = "headline"  # see how it stands, on the page of the province
+    WALL = "wall"  # see its wall
+    DESK = "desk"  # look into it: sensors, dossiers, reports one by one
+    EXPORT = "export"  # take its figures home
+    LINK = "link"  # let a screen on a wall show it
+    ADMINISTER = "administer"  # say who may do what there
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +34,19 @@ class Focus:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody or some screen that looks: a name for the audit and the areas they may see (None: every area).
-
-    Of the areas in `headlines` they may see what the province shows of them, and no more.
-    """
+    """Somebody or some screen: a name for the audit, and on which areas they may do what."""
 
     name: str
-    areas: frozenset[str] | None
-    headlines: frozenset[str] | None = frozenset()  # None: of every area
+    may: Mapping[Act, Areas] = field(default_factory=dict[Act, Areas], hash=False)
+
+    def does(self, act: Act, area: str | None) -> bool:
+        """Whether they may do it with this area (slug); with None, whether they may with every area."""
+        areas = self.may.get(act, frozenset[str]())
+        return areas is None or area in areas
 
     def sees(self, area: str | None) -> bool:
-        """Whether an area (slug) is among theirs."""
-        return self.areas is None or area in self.areas
+        """Whether what is measured and told in an area is theirs to see, on its wall or at a desk."""
+        return self.does(Act.WALL, area) or self.does(Act.DESK, area)
 
 
-LOCAL_OPERATOR = Person("local", None)  # the demo's one person until logins come
+LOCAL_OPERATOR = Person("local", dict.fromkeys(Act))  # who runs a command on the machine itself

@@ -1,7 +1,7 @@
 """The one place where what a person looks at is checked against what they may see, and how much of it that is."""
 
 from ioc.errors import NotAllowedError
-from ioc.model.focus import Focus, Person
+from ioc.model.focus import Act, Focus, Person
 from ioc.model.outlook import Sight
 
 
@@ -16,4 +16,4 @@ def sight(person: Person, area: str) -> Sight:
     """How much of an area (slug) a person sees on the page of the province: all, its headline, or its name alone."""
     if person.sees(area):
         return "all"
-    return "headline" if person.headlines is None or area in person.headlines else "nothing"
+    return "headline" if person.does(Act.HEADLINE, area) else "nothing"

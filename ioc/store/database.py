@@ -12,7 +12,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from ioc.errors import DataRefusedError, StartError, StoreBusyError, StoreUnavailableError
 
-LOGINS = ("ioc_owner", "ioc_ingest", "ioc_watch", "ioc_web")
+LOGINS = ("ioc_owner", "ioc_ingest", "ioc_watch", "ioc_web", "ioc_gate")
 OLDEST = 170000
 MIGRATION_LOCK = 0x10C0
 # The builtin provider needs no ICU and no system locale and still knows that ĐÀ LẠT is đà lạt.
@@ -101,7 +101,7 @@ def migrate(owner_url: str) -> list[str]:
                     connection.execute(text.encode())
                     connection.execute("INSERT INTO migration (number, name) VALUES (%s, %s)", (number, name))
                 done.append(name)
-        connection.execute("GRANT SELECT ON migration TO ioc_ingest, ioc_watch, ioc_web")
+        connection.execute("GRANT SELECT ON migration TO ioc_ingest, ioc_watch, ioc_web, ioc_gate")
     return done
 
 

@@ -1,0 +1,51 @@
+"""Roles: what a person may do, and on which areas; a person is the sum of what was granted to them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ioc.model.focus import Act, Areas, Person
+
+
+class Role(StrEnum):
+    """What people are in an operations centre."""
+
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+    STAFF = "staff"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+# A viewer of the province sees how each area stands; an operator hangs walls up and watches them; staff work through
+# sensors, dossiers and reports; a manager compares and takes home; an admin also says who may do all this.
+ACTS: dict[Role, frozenset[Act]] = {
+    Role.VIEWER: frozenset((Act.HEADLINE,)),
+    Role.OPERATOR: frozenset((Act.HEADLINE, Act.WALL, Act.LINK)),
+    Role.STAFF: frozenset((Act.HEADLINE, Act.WALL, Act.DESK, Act.EXPORT)),
+    Role.MANAGER: frozenset((Act.HEADLINE, Act.WALL, Act.DESK, Act.EXPORT)),
+    Role.ADMIN: frozenset(Act),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role on an area (slug), or on every area when it names none."""
+
+    role: Role
+    area: str | None = None
+
+
+def person_of(name: str, grants: Iterable[Grant]) -> Person:
+    """The person these grants make."""
+    may: dict[Act, Areas] = {}
+    for grant in grants:
+        for act in ACTS[grant.role]:
+            known = may.get(act, frozenset[str]())
+            may[act] = None if grant.area is None or known is None else known | {grant.area}
+    return Person(name, may)
+
+
+def screen_of(name: str, area: str) -> Person:
+    """A screen on a wall: it sees the wall of one area and nothing else."""
+    return Person(name, {Act.WALL: frozenset((area,))})

@@ -1,0 +1,89 @@
+"""What an admin does: accounts, their grants, and the audit of it all."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+from ioc.errors import IocError
+from ioc.model.focus import Act, Person
+from ioc.model.role import Grant
+from ioc.services import passwords
+from ioc.services.book import Book, Visit, require
+from ioc.store import audit, database, people
+
+
+async def add(
+    book: Book, by: Person, name: str, label: str, password: str, granted: Sequence[Grant], visit: Visit
+) -> None:
+    """A new local account with its grants."""
+    require(by, Act.ADMINISTER, None)
+    name = name.strip().lower()
+    made = await asyncio.to_thread(passwords.make, password, known=(name, label))
+    async with book.writing() as connection:
+        person = await people.create(connection, name, label, made)
+        if person is None:
+            raise IocError(f"the name {name!r} is taken")
+        await people.set_grants(connection, person, await book.with_ids(connection, granted))
+        await audit.write(connection, by.name, "person.added", name, address=visit.address, grants=_told(granted))
+
+
+async def grant(book: Book, by: Person, name: str, granted: Sequence[Grant], visit: Visit) -> None:
+    """Give a person these grants and no others."""
+    require(by, Act.ADMINISTER, None)
+    async with book.writing() as connection:
+        account = await _account(connection, name)
+        await people.set_grants(connection, account.id, await book.with_ids(connection, granted))
+        await audit.write(connection, by.name, "person.granted", name, address=visit.address, grants=_told(granted))
+
+
+async def set_password(book: Book, by: Person, name: str, password: str, visit: Visit) -> None:
+    """A new password, by an admin or by the person; every session of theirs ends."""
+    if by.name != name:
+        require(by, Act.ADMINISTER, None)
+    made = await asyncio.to_thread(passwords.make, password, known=(name,))
+    async with book.writing() as connection:
+        account = await _account(connection, name)
+        await people.set_password(connection, account.id, made)
+        await people.end_sessions(connection, account.id, visit.now)
+        await audit.write(connection, by.name, "person.password", name, address=visit.address)
+
+
+async def close(book: Book, by: Person, name: str, visit: Visit, *, closed: bool = True) -> None:
+    """Close an account and end its sessions, or open it again."""
+    require(by, Act.ADMINISTER, None)
+    async with book.writing() as connection:
+        account = await _account(connection, name)
+        await people.disable(connection, account.id, visit.now if closed else None)
+        await people.end_sessions(connection, account.id, visit.now)
+        await audit.write(
+            connection, by.name, "person.closed" if closed else "person.opened", name, address=visit.address
+        )
+
+
+async def everybody(book: Book, by: Person) -> list[tuple[people.Account, list[Grant]]]:
+    """Every account with its grants, for an admin."""
+    require(by, Act.ADMINISTER, None)
+    async with book.reading() as connection:
+        found = await people.every(connection)
+        granted = await people.grants(connection, [a.id for a in found])
+    return [(account, granted[account.id]) for account in found]
+
+
+async def deeds(
+    book: Book, by: Person, text: str, since: datetime, until: datetime, limit: int = 1000
+) -> list[audit.Entry]:
+    """The audit, searched, for an admin."""
+    require(by, Act.ADMINISTER, None)
+    async with book.reading() as connection:
+        return await audit.search(connection, text, since, until, limit)
+
+
+async def _account(connection: database.AsyncConnection, name: str) -> people.Account:
+    account = await people.by_name(connection, name.strip().lower())
+    if account is None:
+        raise IocError(f"nobody is called {name!r}; see `ioc users list`")
+    return account
+
+
+def _told(granted: Sequence[Grant]) -> list[str]:
+    return [f"{g.role}:{g.area or '*'}" for g in granted]

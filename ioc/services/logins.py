@@ -1,0 +1,144 @@
+"""Coming in and going out: passwords, sessions, and what a token opens at a moment."""
+
+import asyncio
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from ioc.errors import IocError
+from ioc.model.focus import Person
+from ioc.model.role import Grant, person_of, screen_of
+from ioc.services import passwords
+from ioc.services.book import Book, Visit, digest
+from ioc.store import audit, database, people, screens
+
+
+class LoginRefusedError(IocError):
+    """A login that was refused; `retry_at` when it is for a while only. It never says which part was wrong."""
+
+    def __init__(self, message: str, retry_at: datetime | None = None) -> None:
+        super().__init__(message)
+        self.retry_at = retry_at
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What a token opens: a person's session, or a screen that shows one wall."""
+
+    kind: Literal["session", "screen"]
+    person: Person
+    label: str  # how they are called on screen
+    token_hash: bytes = field(repr=False)
+    scenes: tuple[str, ...] = ()  # of a screen; none: all of them
+    person_id: int | None = None
+
+
+async def enter(book: Book, name: str, password: str, visit: Visit) -> str:
+    """The token of a new session; LoginRefusedError when name and password do not belong together, or not now."""
+    name = name.strip().lower()
+    async with book.writing() as connection:
+        tried = await audit.count(connection, "login.refused", visit.address, visit.now - book.rules.window)
+        if tried >= book.rules.from_address:
+            raise LoginRefusedError("too many wrong passwords from this address", visit.now + book.rules.window)
+        account = await people.by_name(connection, name)
+        if account and account.locked_until and account.locked_until > visit.now:
+            raise LoginRefusedError("too many wrong passwords", account.locked_until)
+        right = await asyncio.to_thread(passwords.is_right, account and account.password_hash, password)
+        if account and right and account.disabled_at is None:
+            return await _begin(connection, account, visit)
+        await _refuse(book, connection, account, name, visit)
+    raise LoginRefusedError("name and password do not belong together")
+
+
+async def vouched(book: Book, subject: str, name: str, label: str, granted: Sequence[Grant], visit: Visit) -> str:
+    """The token of a session for whom an identity provider vouches; what it grants them replaces what was."""
+    async with book.writing() as connection:
+        account = await people.by_subject(connection, subject)
+        if account is None:
+            if await people.create(connection, name.strip().lower(), label, None, subject) is None:
+                raise LoginRefusedError(f"the name {name!r} belongs to a local account")
+            account = await people.by_subject(connection, subject)
+        assert account is not None
+        if account.disabled_at:
+            raise LoginRefusedError("this account is closed")
+        await people.set_grants(connection, account.id, await book.with_ids(connection, granted))
+        return await _begin(connection, account, visit)
+
+
+async def leave(book: Book, token: str, visit: Visit) -> None:
+    """End a session; one that is no more is no error."""
+    async with book.writing() as connection:
+        if name := await people.end_session(connection, digest(token), visit.now):
+            await audit.write(connection, name, "logout", address=visit.address)
+
+
+async def leave_everywhere(book: Book, person: Pass, visit: Visit) -> int:
+    """End every session of a person; returns how many there were."""
+    async with book.writing() as connection:
+        ended = await people.end_sessions(connection, person.person_id or 0, visit.now)
+        await audit.write(connection, person.person.name, "logout.everywhere", address=visit.address, sessions=ended)
+    return ended
+
+
+async def passes(book: Book, tokens: Iterable[str], now: datetime, *, touch: bool = True) -> dict[str, Pass]:
+    """What each of these tokens opens at this moment; one that opens nothing is left out. Asking counts as use."""
+    by_hash = {digest(token): token for token in tokens}
+    if not by_hash:
+        return {}
+    rules, hashes = book.rules, list(by_hash)
+    async with book.reading() as connection:
+        living = await people.living(connection, hashes, now - rules.longest, now - rules.idle)
+        granted = await people.grants(connection, [s.person_id for s in living])
+        shown = await screens.living(connection, hashes, now)
+    if touch:
+        old = now - rules.touch
+        used, hung = ([s.token_hash for s in rows if s.seen_at < old] for rows in (living, shown))
+        await _touch(book, used, hung, now)
+    found = {by_hash[s.token_hash]: _session(s, granted[s.person_id]) for s in living}
+    return found | {by_hash[s.token_hash]: _screen(s) for s in shown}
+
+
+async def _touch(book: Book, sessions: Sequence[bytes], hung: Sequence[bytes], now: datetime) -> None:
+    if not sessions and not hung:
+        return
+    async with book.writing() as connection:
+        for token in sessions:
+            await people.touch(connection, token, now)
+        for token in hung:
+            await screens.touch(connection, token, now)
+
+
+async def _begin(connection: database.AsyncConnection, account: people.Account, visit: Visit) -> str:
+    token = secrets.token_urlsafe(32)
+    await people.set_failures(connection, account.id, 0, None)
+    await people.open_session(connection, digest(token), account.id, visit.now, visit.address, visit.agent)
+    await audit.write(connection, account.name, "login", address=visit.address)
+    return token
+
+
+async def _refuse(
+    book: Book, connection: database.AsyncConnection, account: people.Account | None, name: str, visit: Visit
+) -> None:
+    """Count a wrong password; the waits grow with every one."""
+    if account:
+        failures = account.failures + 1
+        wait = book.rules.wait(failures)
+        await people.set_failures(connection, account.id, failures, visit.now + wait if wait else None)
+    await audit.write(connection, account.name if account else "?", "login.refused", name[:64], address=visit.address)
+
+
+def _session(session: people.Session, granted: Sequence[Grant]) -> Pass:
+    person = person_of(session.name, granted)
+    return Pass("session", person, session.label or session.name, session.token_hash, person_id=session.person_id)
+
+
+def _screen(screen: screens.Screen) -> Pass:
+    return Pass(
+        "screen",
+        screen_of(f"link {screen.link_id}", screen.area),
+        screen.label,
+        screen.token_hash,
+        tuple(screen.scenes),
+    )

@@ -1,0 +1,134 @@
+"""The doors of the web server: which pass a request carries, and that what is open closes when the pass ends."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from starlette.requests import HTTPConnection
+
+from ioc.errors import IocError, StoreUnavailableError
+from ioc.model.focus import LOCAL_OPERATOR, Person
+from ioc.services import logins
+from ioc.services.book import Book, Visit
+from ioc.services.logins import Pass
+
+log = logging.getLogger(__name__)
+
+SESSION, SCREEN = "ioc", "ioc-screen"  # cookies: of a person, of a screen on a wall
+LOOK_S = 2.0  # how often the passes of open streams are looked at
+REMEMBERED = timedelta(minutes=10)  # while the database is away, for those who were in
+
+
+@dataclass(slots=True, eq=False)
+class Leash:
+    """What holds an open stream: `end` is called once its pass no longer allows it."""
+
+    token: str | None
+    allows: Callable[[Person], bool]
+    end: Callable[[], None]
+
+
+class Doors:
+    """Passes by token, looked up in the book; open streams are looked after while the server lives."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self._known: dict[str, tuple[Pass, datetime]] = {}
+        self._leashes: set[Leash] = set()
+        self._task: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Open the book and begin to look after streams."""
+        await self.book.open()
+        self._task = asyncio.create_task(self._look_after())
+
+    async def close(self) -> None:
+        """Stop looking, close the book."""
+        if self._task:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+        await self.book.close()
+
+    async def pass_of(self, request: HTTPConnection) -> Pass | None:
+        """The pass that a request carries: a person's before a screen's; None for a stranger.
+
+        While the database is away, those who were in a moment ago stay in; others get StoreUnavailableError.
+        """
+        tokens = tokens_of(request)
+        now = datetime.now(UTC)
+        try:
+            found = await logins.passes(self.book, tokens, now)
+        except StoreUnavailableError:
+            found = {t: self._known[t][0] for t in tokens if t in self._known and now - self._known[t][1] < REMEMBERED}
+            if tokens and not found:
+                raise
+        else:
+            self._remember(tokens, found, now)
+        return next((found[token] for token in tokens if token in found), None)
+
+    def _remember(self, tokens: list[str], found: dict[str, Pass], now: datetime) -> None:
+        for token in tokens:
+            self._known.pop(token, None)
+        self._known |= {token: (pass_, now) for token, pass_ in found.items()}
+        if len(self._known) > 10_000:
+            self._known = {t: k for t, k in self._known.items() if now - k[1] < REMEMBERED}
+
+    def hold(self, leash: Leash) -> None:
+        """Look after an open stream until `release`."""
+        self._leashes.add(leash)
+
+    def release(self, leash: Leash) -> None:
+        """It has ended by itself."""
+        self._leashes.discard(leash)
+
+    async def _look_after(self) -> None:
+        """End what is no longer allowed, every few seconds, for all open streams in one question."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            tokens = {leash.token for leash in self._leashes if leash.token}
+            try:
+                found = await logins.passes(self.book, tokens, datetime.now(UTC), touch=False)
+            except IocError:
+                continue  # who cannot be asked after stays: a wall must not go dark because the database is away
+            except Exception:
+                log.exception("looking after open streams failed")
+                continue
+            for leash in [*self._leashes]:
+                pass_ = found.get(leash.token or "")
+                if leash.token and (pass_ is None or not leash.allows(pass_.person)):
+                    self._leashes.discard(leash)
+                    leash.end()
+
+
+class OpenDoors(Doors):
+    """Doors without a book: everybody is `person`. For tests of pages, and for nothing that others can reach."""
+
+    def __init__(self, person: Person = LOCAL_OPERATOR) -> None:
+        super().__init__(Book("postgresql://nobody@127.0.0.1:1/none"))
+        self.person = person
+
+    async def open(self) -> None:
+        """Nothing to open."""
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+    async def pass_of(self, request: HTTPConnection) -> Pass | None:  # noqa: ARG002 - whoever asks
+        """The same for everybody."""
+        return Pass("session", self.person, self.person.name, b"")
+
+
+def tokens_of(request: HTTPConnection) -> list[str]:
+    """The tokens a request brings, the person's first."""
+    cookies = request.cookies
+    return [cookies[name] for name in (SESSION, SCREEN) if 20 <= len(cookies.get(name, "")) <= 100]
+
+
+def visit_of(request: HTTPConnection) -> Visit:
+    """When and from where; the address is the peer's, or what a trusted proxy says it is (uvicorn takes its word)."""
+    address = request.client.host if request.client else None
+    return Visit(datetime.now(UTC), address, request.headers.get("user-agent", ""))

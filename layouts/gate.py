@@ -1,0 +1,77 @@
+"""The gate: every request comes by it. Strangers get as far as the login, and nothing is changed from another site."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote, urlsplit
+
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ioc.errors import StoreUnavailableError
+from ioc.i18n import _, speaking
+from layouts.doors import Doors
+
+# What strangers may have: health, the login, a wall's link, and files that hold no data.
+PUBLIC = ("/healthz", "/readyz", "/login", "/logout", "/oidc/", "/w/", "/assets/", "/fonts/", "/_dash-component-suites/",
+          "/_favicon.ico", "/favicon.ico")  # fmt: skip
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class Gate:
+    """Puts the pass of a request into its scope, or answers in its place."""
+
+    def __init__(self, app: ASGIApp, doors: Callable[[], Doors]) -> None:
+        self.app, self.doors = app, doors
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, or one socket, which nobody needs."""
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        elif scope["type"] != "http":
+            await self.app(scope, receive, send)
+        else:
+            answer = await self._answer(scope)
+            await (answer or self.app)(scope, receive, send)
+
+    async def _answer(self, scope: Scope) -> Callable[[Scope, Receive, Send], Awaitable[None]] | None:
+        """What is said instead of letting the request in; None lets it in."""
+        request = HTTPConnection(scope)
+        if scope["method"] not in SAFE and not _from_here(request.headers):
+            return JSONResponse({"detail": "this was sent from another site"}, 403)
+        path: str = scope["path"]
+        try:
+            scope["ioc.pass"] = await self.doors().pass_of(request)
+        except StoreUnavailableError as error:
+            scope["ioc.pass"] = None
+            return None if is_public(path) else Response(str(error), 503, {"Retry-After": "5"})
+        if scope["ioc.pass"] is not None or is_public(path):
+            return None
+        return _to_login(scope, request.headers)
+
+
+def is_public(path: str) -> bool:
+    """Whether strangers may have this path."""
+    return any(path == public.rstrip("/") or (public.endswith("/") and path.startswith(public)) for public in PUBLIC)
+
+
+def _from_here(headers: Headers) -> bool:
+    """Whether one of our own pages sent this: browsers say so, and no page can make them lie.
+
+    Fetch metadata where the browser sends it, else the origin; a request with neither comes from no browser, and then
+    carries no cookie that was not given to it on purpose.
+    """
+    if site := headers.get("sec-fetch-site"):
+        return site in ("same-origin", "none")
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == headers.get("host")
+
+
+def _to_login(scope: Scope, headers: Headers) -> Response:
+    """A page is sent to the login and comes back from there; anything else is told that it may not."""
+    if scope["method"] == "GET" and "text/html" in headers.get("accept", ""):
+        query = scope["query_string"].decode("latin-1")
+        back = quote(scope["path"] + (f"?{query}" if query else ""), safe="")
+        return RedirectResponse(f"/login?next={back}", 303, {"Cache-Control": "no-store"})
+    with speaking("vi"):
+        return JSONResponse({"detail": _("Hãy đăng nhập")}, 401, {"Cache-Control": "no-store"})

@@ -1,10 +1,22 @@
 """Who looks: the one place where a request becomes a person. What a person may see is `ioc.services.access`."""
 
-from fastapi import Request
+from starlette.requests import HTTPConnection
 
-from ioc.model.focus import LOCAL_OPERATOR, Person
+from ioc.errors import NotAllowedError
+from ioc.model.focus import Person
+from ioc.services.logins import Pass
+
+PASS = "ioc.pass"  # where the gate leaves it in a request's scope
 
 
-def person_of(request: Request) -> Person:  # noqa: ARG001 - the demo has one person; logins will read the request
+def pass_of(request: HTTPConnection) -> Pass:
+    """The pass that the gate found in a request; NotAllowedError for a stranger, whom it let by to a public page."""
+    found: Pass | None = request.scope.get(PASS)
+    if found is None:
+        raise NotAllowedError("log in first")
+    return found
+
+
+def person_of(request: HTTPConnection) -> Person:
     """The person behind a request."""
-    return LOCAL_OPERATOR
+    return pass_of(request).person

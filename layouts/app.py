@@ -13,8 +13,10 @@ from ioc.errors import IocError
 from ioc.i18n import _, speaking
 from ioc.settings import Settings, required
 from layouts import site
-from layouts.api import files, health, snapshots, streams
+from layouts.api import door, files, health, snapshots, streams
+from layouts.doors import Doors
 from layouts.focus import Directory
+from layouts.gate import Gate
 from layouts.hub import Hub, Pace
 from layouts.jobs import Jobs
 from layouts.security import SecureHeaders, policy
@@ -27,25 +29,28 @@ if TYPE_CHECKING:
     from ioc.services.city import City
 
 
-def create(settings: Settings, city: "City", pace: Pace = Pace()) -> FastAPI:  # noqa: B008 - immutable
-    """The app over a city."""
+def create(settings: Settings, city: "City", doors: Doors, pace: Pace = Pace()) -> FastAPI:  # noqa: B008 - immutable
+    """The app over a city, for those whom the doors let in."""
     zone = ZoneInfo(settings.zone)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life)
-    app.state.city, app.state.directory = city, Directory(city, zone)
+    app.state.city, app.state.doors, app.state.directory = city, doors, Directory(city, zone)
+    app.state.zone = settings.zone
     app.state.hub = Hub(city, build(), pace)
     app.state.fonts = fonts.for_web(settings.data_dir.resolve())
     app.state.jobs = Jobs(city, settings.data_dir.resolve())
-    for router in (health.router, streams.router, files.router, snapshots.router):
+    for router in (health.router, door.router, streams.router, files.router, snapshots.router):
         app.include_router(router)
     _add_first_page(app, settings.zone)
     app.state.site = site.create(app, city, app.state.directory)
     _add_other_pages(app, settings.zone)
+    app.add_middleware(Gate, doors=lambda: app.state.doors)
     app.add_middleware(SecureHeaders, policy=policy(app.state.site.csp_hashes()))
     return app
 
 
 def run(settings: Settings) -> None:
     """Serve until told to stop."""
+    from ioc.services.book import Book
     from ioc.services.city import City
 
     city = City(
@@ -53,19 +58,22 @@ def run(settings: Settings) -> None:
         zone=ZoneInfo(settings.zone),
         edition=settings.edition,
     )
-    serving(create(settings, city), settings.web_host, settings.web_port).run()
+    book = Book(required(settings.database_gate_url, "IOC_DATABASE_GATE_URL"), settings.edition)
+    serving(create(settings, city, Doors(book)), settings.web_host, settings.web_port).run()
 
 
 @asynccontextmanager
 async def _life(app: FastAPI) -> AsyncIterator[None]:
-    """City and hub live as long as the server."""
+    """City, doors and hub live as long as the server."""
     await app.state.city.open()
+    await app.state.doors.open()
     await app.state.hub.start()
     try:
         yield
     finally:
         await app.state.jobs.stop()
         await app.state.hub.stop()
+        await app.state.doors.close()
         await app.state.city.close()
 
 

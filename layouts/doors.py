@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from starlette.requests import HTTPConnection
 
 from ioc.errors import IocError, StoreUnavailableError
-from ioc.model.focus import LOCAL_OPERATOR, Person
 from ioc.services import logins
 from ioc.services.book import Book, Visit
 from ioc.services.logins import Pass
@@ -24,10 +23,9 @@ REMEMBERED = timedelta(minutes=10)  # while the database is away, for those who 
 
 @dataclass(slots=True, eq=False)
 class Leash:
-    """What holds an open stream: `end` is called once its pass no longer allows it."""
+    """What holds an open stream: `end` is called once its pass is no more, or allows something else than it did."""
 
-    token: str | None
-    allows: Callable[[Person], bool]
+    held_by: Pass
     end: Callable[[], None]
 
 
@@ -77,19 +75,20 @@ class Doors:
         if len(self._known) > 10_000:
             self._known = {t: k for t, k in self._known.items() if now - k[1] < REMEMBERED}
 
-    def hold(self, leash: Leash) -> None:
-        """Look after an open stream until `release`."""
+    async def held(self, frames: AsyncIterator[bytes], leash: Leash) -> AsyncIterator[bytes]:
+        """The frames of an open stream, which is looked after until it ends."""
         self._leashes.add(leash)
-
-    def release(self, leash: Leash) -> None:
-        """It has ended by itself."""
-        self._leashes.discard(leash)
+        try:
+            async for frame in frames:
+                yield frame
+        finally:
+            self._leashes.discard(leash)
 
     async def _look_after(self) -> None:
         """End what is no longer allowed, every few seconds, for all open streams in one question."""
         while True:
             await asyncio.sleep(LOOK_S)
-            tokens = {leash.token for leash in self._leashes if leash.token}
+            tokens = {leash.held_by.token for leash in self._leashes}
             try:
                 found = await logins.passes(self.book, tokens, datetime.now(UTC), touch=False)
             except IocError:
@@ -98,28 +97,9 @@ class Doors:
                 log.exception("looking after open streams failed")
                 continue
             for leash in [*self._leashes]:
-                pass_ = found.get(leash.token or "")
-                if leash.token and (pass_ is None or not leash.allows(pass_.person)):
+                if found.get(leash.held_by.token) != leash.held_by:
                     self._leashes.discard(leash)
                     leash.end()
-
-
-class OpenDoors(Doors):
-    """Doors without a book: everybody is `person`. For tests of pages, and for nothing that others can reach."""
-
-    def __init__(self, person: Person = LOCAL_OPERATOR) -> None:
-        super().__init__(Book("postgresql://nobody@127.0.0.1:1/none"))
-        self.person = person
-
-    async def open(self) -> None:
-        """Nothing to open."""
-
-    async def close(self) -> None:
-        """Nothing to close."""
-
-    async def pass_of(self, request: HTTPConnection) -> Pass | None:  # noqa: ARG002 - whoever asks
-        """The same for everybody."""
-        return Pass("session", self.person, self.person.name, b"")
 
 
 def tokens_of(request: HTTPConnection) -> list[str]:

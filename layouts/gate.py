@@ -10,11 +10,23 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ioc.errors import StoreUnavailableError
 from ioc.i18n import _, speaking
+from layouts.access import PASS
 from layouts.doors import Doors
 
 # What strangers may have: health, the login, a wall's link, and files that hold no data.
-PUBLIC = ("/healthz", "/readyz", "/login", "/logout", "/oidc/", "/w/", "/assets/", "/fonts/", "/_dash-component-suites/",
-          "/_favicon.ico", "/favicon.ico")  # fmt: skip
+PUBLIC = (
+    "/healthz",
+    "/readyz",
+    "/login",
+    "/logout",
+    "/oidc/",
+    "/w/",
+    "/assets/",
+    "/fonts/",
+    "/_dash-component-suites/",
+    "/_favicon.ico",
+    "/favicon.ico",
+)
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -41,11 +53,11 @@ class Gate:
             return JSONResponse({"detail": "this was sent from another site"}, 403)
         path: str = scope["path"]
         try:
-            scope["ioc.pass"] = await self.doors().pass_of(request)
+            scope[PASS] = await self.doors().pass_of(request)
         except StoreUnavailableError as error:
-            scope["ioc.pass"] = None
+            scope[PASS] = None
             return None if is_public(path) else Response(str(error), 503, {"Retry-After": "5"})
-        if scope["ioc.pass"] is not None or is_public(path):
+        if scope[PASS] is not None or is_public(path):
             return None
         return _to_login(scope, request.headers)
 

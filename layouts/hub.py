@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from secrets import token_hex
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ import msgspec
 
 from ioc.errors import IocError
 from ioc.i18n import speaking
-from ioc.model.focus import Focus
+from ioc.model.focus import Focus, Person
 from layouts.diff import Node, Update, plain, updates, whole
 from layouts.mailbox import Frame, Mailbox
 from layouts.panel import Panel, View
@@ -39,12 +39,21 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is drawn: a panel for a focus in a language. Two screens with equal subjects share one drawing."""
+    """What is drawn: a panel for a focus, in a language, as far as its reader may see.
+
+    Two screens with equal subjects share one drawing: `reader` has no name, so those who may see the same are equal.
+    """
 
     panel: Panel
     focus: Focus
     language: str
+    reader: Person
     view: View = field(compare=False)
+
+    @classmethod
+    def seen_by(cls, person: Person, panel: Panel, focus: Focus, language: str, view: View) -> "Subject":
+        """The subject as `person` sees it."""
+        return cls(panel, focus, language, replace(person, name=""), view)
 
 
 @dataclass(slots=True)
@@ -93,9 +102,12 @@ class Hub:
         for mailbox in self._mailboxes:
             mailbox.close()
 
-    async def stream(self, subjects: Sequence[Subject], seen: str | None = None) -> AsyncIterator[bytes]:
-        """The frames of one screen: what it has not seen yet, then every change, for ever."""
-        mailbox = Mailbox(self._serial_of(seen))
+    def mailbox(self, seen: str | None = None) -> Mailbox:
+        """A mailbox for one screen; `seen` is the id of the last event it has."""
+        return Mailbox(self._serial_of(seen))
+
+    async def stream(self, subjects: Sequence[Subject], mailbox: Mailbox) -> AsyncIterator[bytes]:
+        """The frames of one screen: what it has not seen yet, then every change, until its mailbox is closed."""
         showings = [self._join(subject, mailbox) for subject in subjects]
         self._mailboxes.add(mailbox)
         try:
@@ -148,7 +160,7 @@ class Hub:
         subject = showing.subject
         try:
             async with asyncio.timeout(self._pace.patience):
-                answer = await subject.panel.ask(self._city, subject.focus, self._now())
+                answer = await subject.panel.ask(self._city.of(subject.reader), subject.focus, self._now())
             with speaking(subject.language):
                 drawing: Node = plain(subject.panel.draw(answer, subject.view))
         except (IocError, TimeoutError) as error:

@@ -13,6 +13,7 @@ from ioc import i18n
 from ioc.i18n import LANGUAGES
 
 ROOT = Path(__file__).parents[1]
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2.ext.babel_extract")]
 OTHERS = [code for code in LANGUAGES if code != "vi"]
 
 
@@ -24,7 +25,7 @@ def used() -> frozenset[str]:
     found = [
         message
         for package in packages
-        for _file, _line, message, _comments, _context in extract_from_dir(package, keywords=keywords)
+        for _file, _line, message, _comments, _context in extract_from_dir(package, METHODS, keywords=keywords)
     ]
     assert all(isinstance(message, str) for message in found)
     return frozenset(str(message) for message in found)

@@ -44,6 +44,11 @@ class Person:
         areas = self.may.get(act, frozenset[str]())
         return areas is None or area in areas
 
+    @property
+    def walls(self) -> Areas:
+        """The areas whose walls they may see."""
+        return self.may.get(Act.WALL, frozenset())
+
     def sees(self, area: str | None) -> bool:
         """Whether what is measured and told in an area is theirs to see, on its wall or at a desk."""
         return self.does(Act.WALL, area) or self.does(Act.DESK, area)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -59,6 +60,12 @@ class City:
         self._ids: dict[str, int] = {}
         self._districts: dict[str, int] = {}
         self._outlook: Shared[list[AreaNow]] = Shared()
+
+    def of(self, person: Person) -> "City":
+        """The same city as `person` may ask it; both share their connections."""
+        other = copy(self)
+        other.person = person
+        return other
 
     async def open(self) -> None:
         """Start the connection pool; it connects in the background, and again whenever it must."""
@@ -291,7 +298,7 @@ class City:
         slugs = allow(self.person, focus).areas
         if not slugs <= self._ids.keys():
             async with database.looking(self._pool, ()) as connection:
-                self._ids = await areas.ids_async(connection, self._edition)
+                self._ids.update(await areas.ids_async(connection, self._edition))
         if unknown := slugs - self._ids.keys():
             raise IocError(f"no area is called {', '.join(sorted(unknown))}; see `ioc geodata list`")
         return sorted(self._ids[slug] for slug in slugs)

@@ -30,7 +30,7 @@ class Pass:
     kind: Literal["session", "screen"]
     person: Person
     label: str  # how they are called on screen
-    token_hash: bytes = field(repr=False)
+    token: str = field(repr=False)
     scenes: tuple[str, ...] = ()  # of a screen; none: all of them
     person_id: int | None = None
 
@@ -96,8 +96,8 @@ async def passes(book: Book, tokens: Iterable[str], now: datetime, *, touch: boo
         old = now - rules.touch
         used, hung = ([s.token_hash for s in rows if s.seen_at < old] for rows in (living, shown))
         await _touch(book, used, hung, now)
-    found = {by_hash[s.token_hash]: _session(s, granted[s.person_id]) for s in living}
-    return found | {by_hash[s.token_hash]: _screen(s) for s in shown}
+    found = {t: _session(t, s, granted[s.person_id]) for s in living if (t := by_hash[s.token_hash])}
+    return found | {t: _screen(t, s) for s in shown if (t := by_hash[s.token_hash])}
 
 
 async def _touch(book: Book, sessions: Sequence[bytes], hung: Sequence[bytes], now: datetime) -> None:
@@ -129,16 +129,16 @@ async def _refuse(
     await audit.write(connection, account.name if account else "?", "login.refused", name[:64], address=visit.address)
 
 
-def _session(session: people.Session, granted: Sequence[Grant]) -> Pass:
+def _session(token: str, session: people.Session, granted: Sequence[Grant]) -> Pass:
     person = person_of(session.name, granted)
-    return Pass("session", person, session.label or session.name, session.token_hash, person_id=session.person_id)
+    return Pass("session", person, session.label or session.name, token, person_id=session.person_id)
 
 
-def _screen(screen: screens.Screen) -> Pass:
+def _screen(token: str, screen: screens.Screen) -> Pass:
     return Pass(
         "screen",
         screen_of(f"link {screen.link_id}", screen.area),
         screen.label,
-        screen.token_hash,
+        token,
         tuple(screen.scenes),
     )

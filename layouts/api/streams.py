@@ -7,12 +7,14 @@ from fastapi.responses import StreamingResponse
 
 from ioc.errors import NotAllowedError, StoreUnavailableError
 from ioc.i18n import LANGUAGES
-from ioc.model.focus import Focus
-from layouts.access import person_of
+from ioc.model.focus import Act, Focus
+from ioc.services.access import require
+from layouts.access import pass_of, person_of
 from layouts.desk import tick
+from layouts.doors import Leash
 from layouts.focus import focus_on
 from layouts.hub import Hub, Subject
-from layouts.panel import View
+from layouts.panel import Panel, View
 from layouts.panels import shown_on
 from layouts.site import language_of
 
@@ -23,22 +25,22 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # a proxy th
 @router.get("/stream")
 async def stream(request: Request, wall: str, lang: str | None = None, seen: str | None = None) -> StreamingResponse:
     """Every panel of the wall of one area or of the province; `seen` is the id of the last event this screen has."""
-    view, focus = await _looked_at(request, wall)
-    return _frames(request, [Subject(panel, focus, language_of(lang), view) for panel in shown_on(view)], seen)
+    view, focus = await _looked_at(request, wall, Act.WALL)
+    return _frames(request, shown_on(view), focus, language_of(lang), view, seen)
 
 
 @router.get("/stream/changes")
 async def changes(request: Request, area: str, seen: str | None = None) -> StreamingResponse:
     """A tick whenever something moved in an area: pages of staff ask again at it."""
-    view, focus = await _looked_at(request, area)
-    return _frames(request, [Subject(tick.PANEL, focus, LANGUAGES[0], view)], seen)
+    view, focus = await _looked_at(request, area, Act.DESK)
+    return _frames(request, (tick.PANEL,), focus, LANGUAGES[0], view, seen)
 
 
-async def _looked_at(request: Request, slug: str) -> tuple[View, Focus]:
-    """The area with its focus, when it is there and the person's."""
+async def _looked_at(request: Request, slug: str, act: Act) -> tuple[View, Focus]:
+    """The area with its focus, when it is there and the person may look at it in this way."""
     try:
         view = await request.app.state.directory.find(slug)
-        focus = focus_on(view, person_of(request)) if view else None
+        focus = focus_on(view, person_of(request), act) if view else None
     except NotAllowedError as error:
         raise HTTPException(403, str(error)) from error
     except StoreUnavailableError as error:
@@ -48,6 +50,12 @@ async def _looked_at(request: Request, slug: str) -> tuple[View, Focus]:
     return view, focus
 
 
-def _frames(request: Request, subjects: Sequence[Subject], seen: str | None) -> StreamingResponse:
+def _frames(
+    request: Request, panels: Sequence[Panel], focus: Focus, language: str, view: View, seen: str | None
+) -> StreamingResponse:
+    """The frames of these panels as this person sees them, for as long as their pass allows it."""
     hub: Hub = request.app.state.hub
-    return StreamingResponse(hub.stream(subjects, seen), media_type="text/event-stream", headers=HEADERS)
+    held_by, mailbox = pass_of(request), hub.mailbox(seen)
+    subjects = [Subject.seen_by(held_by.person, panel, focus, language, view) for panel in panels]
+    frames = request.app.state.doors.held(hub.stream(subjects, mailbox), Leash(held_by, mailbox.close))
+    return StreamingResponse(frames, media_type="text/event-stream", headers=HEADERS)

@@ -19,6 +19,7 @@ from layouts.app import create
 from layouts.hub import Pace
 from layouts.server import serving
 from tests.layouts.fake_city import FakeCity
+from tests.layouts.open_doors import OpenDoors
 
 expect.set_options(timeout=15_000)  # a shared machine may be busy; where time matters a test says so
 
@@ -73,7 +74,7 @@ def serve(data_dir: Path) -> Iterator[Callable[..., Served]]:
 @contextmanager
 def _served(city: FakeCity, pace: Pace, data_dir: Path) -> Iterator[Served]:
     port = free_port()
-    app = create(Settings(data_dir=data_dir), city, pace)  # type: ignore[arg-type]
+    app = create(Settings(data_dir=data_dir), city, OpenDoors(), pace)  # type: ignore[arg-type]
     server = serving(app, "127.0.0.1", port)
     thread = threading.Thread(target=server.run)
     thread.start()

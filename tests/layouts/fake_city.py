@@ -21,7 +21,7 @@ from ioc.model.dossier import Dossier, DossierCount, DossierDay
 from ioc.model.event import ALARM_RAISED, SENSOR_CHANGED, Event, Severity
 from ioc.model.exchange import ExchangeCount, ExchangeDay, SystemHealth
 from ioc.model.figure import Ask, Figure, Figures
-from ioc.model.focus import Focus
+from ioc.model.focus import Focus, Person
 from ioc.model.history import History, Point
 from ioc.model.outlook import AreaNow
 from ioc.model.payment import PaymentCount, PaymentDay
@@ -91,6 +91,10 @@ class FakeCity:
     asked: list[str] = field(default_factory=list)
     is_ready: bool = True
     _changes: list[tuple[asyncio.AbstractEventLoop, asyncio.Queue[Change]]] = field(default_factory=list)
+
+    def of(self, person: Person) -> "FakeCity":
+        """It answers everybody alike."""
+        return self
 
     async def open(self) -> None:
         """Nothing to open."""

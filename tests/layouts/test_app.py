@@ -7,14 +7,20 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.requests import Request
 
+from ioc.model.focus import LOCAL_OPERATOR
+from ioc.services.logins import Pass
 from ioc.settings import Settings
+from layouts.access import PASS
 from layouts.app import create
 from layouts.diff import plain
 from layouts.site import page
 from tests.layouts.fake_city import FakeCity, broken, busy
+from tests.layouts.open_doors import OpenDoors
 from tests.layouts.trees import words
 
+REQUEST = Request({"type": "http", PASS: Pass("session", LOCAL_OPERATOR, "", "")})
 NOW = datetime(2026, 11, 21, 8, 42, tzinfo=UTC)
 
 
@@ -29,7 +35,7 @@ def get(data_dir: Path) -> Callable[..., httpx.Response]:
     """Ask an app over a city for an address."""
 
     def ask(path: str, city: FakeCity | None = None, **headers: str) -> httpx.Response:
-        app = create(Settings(data_dir=data_dir), city or busy(NOW))  # type: ignore[arg-type]
+        app = create(Settings(data_dir=data_dir), city or busy(NOW), OpenDoors())  # type: ignore[arg-type]
 
         async def answer() -> httpx.Response:
             transport = httpx.ASGITransport(app)
@@ -46,8 +52,8 @@ Get = Callable[..., httpx.Response]
 
 def shown(path: str, city: FakeCity, data_dir: Path) -> str:
     """The words of the page that Dash draws at a path."""
-    app = create(Settings(data_dir=data_dir), city)  # type: ignore[arg-type]
-    made: Awaitable[object] = page(path, app.state.directory, None)  # type: ignore[arg-type]
+    app = create(Settings(data_dir=data_dir), city, OpenDoors())  # type: ignore[arg-type]
+    made: Awaitable[object] = page(path, app.state.directory, REQUEST)  # type: ignore[arg-type]
     return words(plain(asyncio.run(made)))  # type: ignore[arg-type]
 
 

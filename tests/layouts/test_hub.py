@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from ioc.errors import StoreUnavailableError
+from ioc.model.focus import LOCAL_OPERATOR
 from layouts.hub import Hub, Pace, Subject
 from layouts.panels import BY_KEY
 from tests.layouts.fake_city import DA_LAT_FOCUS, FakeCity, busy
@@ -22,7 +23,7 @@ Seen = list[tuple[str, list[Any]]]  # id and updates of each drawing
 
 
 def subjects(*keys: str, language: str = "vi") -> list[Subject]:
-    return [Subject(BY_KEY[key], DA_LAT_FOCUS, language, VIEW) for key in keys]
+    return [Subject(BY_KEY[key], DA_LAT_FOCUS, language, LOCAL_OPERATOR, VIEW) for key in keys]
 
 
 class Screen:
@@ -32,7 +33,7 @@ class Screen:
         self.drawn: Seen = []
         self.beats: list[dict[str, Any]] = []
         self._news = asyncio.Event()
-        self._stream: AsyncIterator[bytes] = hub.stream(shown, seen)
+        self._stream: AsyncIterator[bytes] = hub.stream(shown, hub.mailbox(seen))
         self._task = asyncio.create_task(self._read())
 
     async def _read(self) -> None:
@@ -233,7 +234,7 @@ def test_a_panel_that_cannot_draw_harms_no_other() -> None:
     broken = replace(BY_KEY["air"], draw=lambda _answer, _view: 1 / 0)
 
     async def story(hub: Hub) -> None:
-        screen = Screen(hub, [Subject(broken, DA_LAT_FOCUS, "vi", VIEW), *subjects("weather")])
+        screen = Screen(hub, [Subject(broken, DA_LAT_FOCUS, "vi", LOCAL_OPERATOR, VIEW), *subjects("weather")])
         drawn = await screen.until(2)
         assert any("is-troubled" in u[0][1].get("className", "") for _, u in drawn)
         assert any(u[0][0] == "weather" for _, u in drawn)
@@ -273,7 +274,7 @@ def test_a_reader_that_fell_behind_gets_the_whole_state_and_memory_stays_small()
     async def story(hub: Hub) -> None:
         fast = Screen(hub, subjects("weather"))
         await fast.until(1)
-        slow = hub.stream(subjects("weather"))
+        slow = hub.stream(subjects("weather"), hub.mailbox())
         assert b"event: beat" in await anext(slow)
         assert b'["weather",' in await anext(slow)
         for value in range(60):

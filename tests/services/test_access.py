@@ -4,11 +4,12 @@ import pytest
 
 from ioc.errors import NotAllowedError
 from ioc.model.focus import LOCAL_OPERATOR, Focus, Person
+from ioc.model.role import Grant, Role, person_of
 from ioc.services.access import allow, sight
 
-STAFF = Person("staff", frozenset({"bao-loc"}))
-NEIGHBOUR = Person("neighbour", frozenset({"bao-loc"}), headlines=frozenset({"bao-lam"}))
-LEADER = Person("leader", frozenset(), headlines=None)
+STAFF = person_of("staff", [Grant(Role.STAFF, "bao-loc")])
+NEIGHBOUR = person_of("neighbour", [Grant(Role.STAFF, "bao-loc"), Grant(Role.VIEWER, "bao-lam")])
+LEADER = person_of("leader", [Grant(Role.VIEWER)])
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from ioc.model.event import (
 from ioc.model.figure import Ask
 from ioc.model.focus import LOCAL_OPERATOR, Focus, Person
 from ioc.model.reading import Reading, SensorKey, SensorNote
+from ioc.model.role import Grant, Role, person_of
 from ioc.services.city import Change, City
 from ioc.services.recorder import Recorder
 from tests.servers import Urls
@@ -87,7 +88,7 @@ def test_figures_and_sensors_tell_of_the_same_moment(database: Urls) -> None:
 def test_another_area_is_refused_and_never_leaks(database: Urls) -> None:
     keep(database, "da-lat", station())
     keep(database, "bao-loc", station("bao-loc"))
-    somebody = Person("staff", frozenset({"bao-loc"}))
+    somebody = person_of("staff", [Grant(Role.STAFF, "bao-loc")])
     questions: list[Callable[[City], Awaitable[object]]] = [
         lambda city: city.sensors(HERE, NOW),
         lambda city: city.figures(HERE, "air", [Ask("pm25")], NOW),
@@ -179,7 +180,7 @@ def test_changes_are_told_to_those_who_may_see_the_area(embedded_database: Urls)
         finally:
             await changes.aclose()  # type: ignore[attr-defined]
 
-    staff = Person("staff", frozenset({"bao-loc"}))
+    staff = person_of("staff", [Grant(Role.STAFF, "bao-loc")])
     assert ask(embedded_database, first, staff) == Change("bao-loc", "air")
     assert ask(embedded_database, first) == Change("da-lat", "air")
 

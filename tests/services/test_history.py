@@ -18,6 +18,7 @@ from ioc.model.event import DOSSIER_CHANGED, Event
 from ioc.model.focus import LOCAL_OPERATOR, Focus, Person
 from ioc.model.history import History
 from ioc.model.reading import Reading, SensorKey, SensorNote, SensorStatus
+from ioc.model.role import Grant, Role, person_of
 from ioc.services import history
 from ioc.services.city import City
 from ioc.services.recorder import Recorder
@@ -240,7 +241,7 @@ def test_a_history_is_only_for_those_who_may_see_the_area(database: Urls) -> Non
             await city.close()
 
     with pytest.raises(NotAllowedError):
-        asyncio.run(asked(Person("staff", frozenset({"bao-loc"})), sensor))
+        asyncio.run(asked(person_of("staff", [Grant(Role.STAFF, "bao-loc")]), sensor))
     with pytest.raises(IocError, match="never measured"):
         asyncio.run(asked(LOCAL_OPERATOR, "nobody"))
 

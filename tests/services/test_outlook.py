@@ -13,6 +13,7 @@ from ioc.model.event import ALARM_RAISED, DOSSIER_CHANGED, LGSP_EXCHANGED, REPOR
 from ioc.model.focus import LOCAL_OPERATOR, Focus, Person
 from ioc.model.outlook import AreaNow, Headline
 from ioc.model.reading import Reading, SensorKey, SensorNote
+from ioc.model.role import Grant, Role, person_of
 from ioc.model.sensor import SensorTally
 from ioc.services.city import City
 from ioc.services.recorder import Recorder
@@ -159,7 +160,7 @@ def test_the_outlook_and_the_wall_of_an_area_have_the_same_concerns(province: Ur
 
 
 def test_a_person_of_one_district_learns_of_the_others_their_names_and_nothing_else(province: Urls) -> None:
-    found = seen(province, Person("staff", frozenset({"da-lat"})))
+    found = seen(province, person_of("staff", [Grant(Role.STAFF, "da-lat")]))
     assert found["da-lat"] == seen(province)["da-lat"]
     assert [one for one in found.values() if one.area != "da-lat"] == [
         AreaNow(area, "nothing") for area in found if area != "da-lat"
@@ -167,7 +168,7 @@ def test_a_person_of_one_district_learns_of_the_others_their_names_and_nothing_e
 
 
 def test_whoever_sees_headlines_gets_figures_and_counts_and_of_concerns_the_worst(province: Urls) -> None:
-    found, all_of_it = seen(province, Person("leader", frozenset(), headlines=None)), seen(province)
+    found, all_of_it = seen(province, person_of("leader", [Grant(Role.VIEWER)])), seen(province)
     assert {one.sight for one in found.values()} == {"headline"}
     assert len(all_of_it["da-lat"].concerns) == 2
     assert found["da-lat"].concerns == all_of_it["da-lat"].concerns[:1]
@@ -176,7 +177,7 @@ def test_whoever_sees_headlines_gets_figures_and_counts_and_of_concerns_the_wors
 
 
 def test_headlines_of_one_area_do_not_open_its_neighbour(province: Urls) -> None:
-    found = seen(province, Person("neighbour", frozenset({"cat-tien"}), headlines=frozenset({"bao-loc"})))
+    found = seen(province, person_of("neighbour", [Grant(Role.STAFF, "cat-tien"), Grant(Role.VIEWER, "bao-loc")]))
     assert {area: one.sight for area, one in found.items() if one.sight != "nothing"} == {
         "bao-loc": "headline",
         "cat-tien": "all",
@@ -213,7 +214,7 @@ def test_a_change_is_told_to_whoever_sees_at_least_the_headline(embedded_databas
         finally:
             await changes.aclose()  # type: ignore[attr-defined]
 
-    leader = Person("leader", frozenset(), headlines=frozenset({"bao-loc"}))
+    leader = person_of("leader", [Grant(Role.VIEWER, "bao-loc")])
     assert ask(embedded_database, leader, first) == "bao-loc"
 
 

@@ -1,0 +1,125 @@
+"""In and out: the login, the logout, and the link that hangs a wall on a screen."""
+
+from datetime import UTC, datetime
+from urllib.parse import parse_qs
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from ioc.errors import IocError, NotAllowedError, StoreUnavailableError
+from ioc.i18n import _, speaking
+from ioc.services import links, logins
+from ioc.services.logins import LoginRefusedError
+from layouts import login
+from layouts.doors import SCREEN, SESSION, Doors, visit_of
+from layouts.site import language_of
+
+router = APIRouter()
+LARGEST_FORM = 4096  # bytes of a name and a password
+YEAR_S = 400 * 86400  # as long as browsers keep a cookie at most; the link decides when it ends
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+@router.get("/login")
+async def ask(request: Request, lang: str | None = None) -> HTMLResponse:
+    """The form."""
+    with speaking(language_of(lang)):
+        return await _form(request)
+
+
+@router.post("/login")
+async def enter(request: Request, lang: str | None = None) -> Response:
+    """A name and a password: in, with a fresh session, or the form again with what is wrong."""
+    with speaking(language_of(lang)):
+        form = parse_qs((await _body(request)).decode("utf-8", "replace"), max_num_fields=10)
+        name, password = (form.get(key, [""])[0] for key in ("name", "password"))
+        visit = visit_of(request)
+        doors: Doors = request.app.state.doors
+        try:
+            token = await logins.enter(doors.book, name, password, visit)
+        except LoginRefusedError as refused:
+            words = login.words(refused, ZoneInfo(request.app.state.zone), visit.now)
+            return await _form(request, 401 if refused.retry_at is None else 429, name=name[:64], trouble=words)
+        except StoreUnavailableError:
+            words = _("Không hỏi được kho số liệu. Thử lại sau vài giây.")
+            return await _form(request, 503, name=name[:64], trouble=words)
+        return await go_in(request, token)
+
+
+async def go_in(request: Request, token: str) -> Response:
+    """To where the person wanted, with a session that nobody had before the login; the one before it ends."""
+    doors: Doors = request.app.state.doors
+    if before := request.cookies.get(SESSION):
+        await logins.leave(doors.book, before, visit_of(request))
+    answer = RedirectResponse(login.back_to(request.query_params.get("next")), 303, NO_STORE)
+    longest = int(doors.book.rules.longest.total_seconds())
+    _set(answer, request, SESSION, token, longest)
+    return answer
+
+
+@router.post("/logout")
+async def leave(request: Request, everywhere: bool = False) -> Response:
+    """Out, here or on every device."""
+    doors: Doors = request.app.state.doors
+    if token := request.cookies.get(SESSION):
+        visit = visit_of(request)
+        pass_ = (await logins.passes(doors.book, [token], visit.now)).get(token) if everywhere else None
+        if pass_:
+            await logins.leave_everywhere(doors.book, pass_, visit)
+        else:
+            await logins.leave(doors.book, token, visit)
+    answer = RedirectResponse("/login", 303, NO_STORE | {"Clear-Site-Data": '"cache", "storage"'})
+    answer.delete_cookie(SESSION, path="/")
+    return answer
+
+
+@router.get("/w/{token}")
+async def hang(request: Request, token: str) -> Response:
+    """A wall's link: its token leaves the address at once for a cookie that only this screen has."""
+    doors: Doors = request.app.state.doors
+    try:
+        own = await links.take(doors.book, token, visit_of(request))
+        pass_ = (await logins.passes(doors.book, [own], datetime.now(UTC)))[own]
+    except NotAllowedError as error:
+        raise HTTPException(404, _("Liên kết này không còn dùng được; xin một liên kết mới")) from error
+    except StoreUnavailableError as error:
+        raise HTTPException(503, str(error)) from error
+    (area,) = pass_.person.walls
+    scenes = f"?scene={','.join(pass_.scenes)}" if pass_.scenes else ""
+    answer = RedirectResponse(f"/wall/{area}{scenes}", 303, NO_STORE)
+    _set(answer, request, SCREEN, own, YEAR_S)
+    return answer
+
+
+@router.get("/pass")
+async def still() -> Response:
+    """Whether one is still let in: the gate answers 401 in our place when not. Screens ask before they reload."""
+    return Response(status_code=204, headers=NO_STORE)
+
+
+async def _form(request: Request, status: int = 200, *, name: str = "", trouble: str = "") -> HTMLResponse:
+    try:
+        areas = await request.app.state.directory.areas()
+    except IocError:
+        areas = []  # the form stands without the map's colours
+    provider = getattr(request.app.state, "provider", None)
+    back = login.back_to(request.query_params.get("next"))
+    html = login.page(areas, back, provider.label if provider else None, name=name, trouble=trouble)
+    return HTMLResponse(html, status, NO_STORE)
+
+
+async def _body(request: Request) -> bytes:
+    """The form as it was sent, as long as it is no larger than a form can be."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_FORM:
+            raise HTTPException(413, "this is no login")
+    return body
+
+
+def _set(answer: Response, request: Request, name: str, token: str, seconds: int) -> None:
+    """A cookie that scripts cannot read, other sites cannot send along, and no plain line carries where TLS is."""
+    secure = request.url.scheme == "https"
+    answer.set_cookie(name, token, seconds, path="/", secure=secure, httponly=True, samesite="lax")

@@ -1,0 +1,66 @@
+"""The login page: plain HTML from a template, so that it stands without scripts and before any session."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from geodata import sketch
+from ioc.i18n import _, clock, language
+from ioc.model.area import Area
+from ioc.services.logins import LoginRefusedError
+from layouts.version import build
+
+LANGUAGES = (("vi", "Tiếng Việt"), ("en", "English"))
+
+
+@cache
+def _environment() -> Environment:
+    loader = FileSystemLoader(Path(__file__).parent / "templates")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+
+
+def page(areas: Sequence[Area], back: str, provider: str | None, *, name: str = "", trouble: str = "") -> str:
+    """The login as HTML, in the language in force; `back` is where it leads, `provider` the name of the other way in."""
+
+    def query(code: str) -> str:
+        return urlencode({"next": back} | ({} if code == "vi" else {"lang": code}))
+
+    edition = areas[0].edition if areas else "2023"
+    shown: Mapping[str, Any] = {
+        "language": language(),
+        "languages": LANGUAGES,
+        "build": build(),
+        "map": sketch.draw("lam-dong", edition),
+        "centres": {area.code for area in areas if area.ioc},
+        "query": query,
+        "provider": provider,
+        "name": name,
+        "trouble": trouble,
+        "_": _,
+    }
+    return _environment().get_template("login.html").render(shown)
+
+
+def words(refused: LoginRefusedError, zone: ZoneInfo, now: datetime) -> str:
+    """A refusal as the page says it; never which part was wrong."""
+    if refused.retry_at is None:
+        return _("Tên hoặc mật khẩu chưa đúng.")
+    wait = max(round((refused.retry_at - now).total_seconds()), 1)
+    if wait < 60:
+        return _("Sai nhiều lần. Thử lại sau {n} giây.", n=wait)
+    return _("Sai nhiều lần. Thử lại sau {time}.", time=clock(refused.retry_at, zone))
+
+
+def back_to(asked: str | None) -> str:
+    """Where a login leads: a path of ours, whatever was asked for."""
+    parts = urlsplit(asked or "/")
+    if parts.scheme or parts.netloc or not parts.path.startswith("/") or "\\" in (asked or ""):
+        return "/"
+    path = "/" + parts.path.lstrip("/")  # two slashes at the begin would name another host
+    return f"{path}?{parts.query}" if parts.query else path

@@ -21,7 +21,7 @@ from ingest import simulate
 from ingest.simulate import scenarios, stations
 from ingest.simulate.scenarios import Scenario
 from ioc.errors import StartError
-from ioc.local import broker, ports, secrets
+from ioc.local import accounts, broker, ports, secrets
 from ioc.local.broker import Broker
 from ioc.local.files import log_file, private_folder, tail, write_private
 from ioc.local.postgres import Postgres
@@ -82,7 +82,11 @@ class Demo:
                 **self.mqtt("ingest"),
             },
             "watch": {"IOC_DATABASE_WATCH_URL": self.database("watch")},
-            "serve": {"IOC_DATABASE_WEB_URL": self.database("web"), "IOC_WEB_PORT": str(self.web_port)},
+            "serve": {
+                "IOC_DATABASE_WEB_URL": self.database("web"),
+                "IOC_DATABASE_GATE_URL": self.database("gate"),
+                "IOC_WEB_PORT": str(self.web_port),
+            },
             "simulate": self.mqtt("simulator"),
         }
         return {"IOC_DATA_DIR": str(self.data_dir), **own[part]}
@@ -151,6 +155,7 @@ def _start(demo: Demo, supervisor: Supervisor, console: Console) -> None:
         if ran:
             _set_thresholds(demo)
         console.print(f"database   127.0.0.1:{demo.postgres.port} · {len(ran)} migrations ran · {areas} areas")
+        made = _make_accounts(demo)
         status.update("broker: starting")
         supervisor.add(demo.broker.name, demo.broker.launch)
         demo.broker.wait_ready()
@@ -166,7 +171,31 @@ def _start(demo: Demo, supervisor: Supervisor, console: Console) -> None:
     console.print(f"web        {demo.web}{_moved(demo.web_port, demo.settings.web_port)}")
     console.print(f"logs       {demo.data_dir / 'log'}")
     console.print(f"simulated  {_simulated(demo)}")
-    console.print(f"\nLook at    {demo.web}     Ctrl-C stops everything and keeps the data.")
+    _tell_ways_in(demo, console, made)
+    console.print("\nCtrl-C stops everything and keeps the data.")
+
+
+def _make_accounts(demo: Demo) -> dict[str, str]:
+    """Accounts and wall links, kept with the other secrets; returns the passwords made just now."""
+    areas = [(a.slug, a.short) for a in editions.load(demo.settings.edition) if a.ioc and a.slug]
+    before = demo.secrets
+    passwords, walls = accounts.ensure(
+        demo.database("gate"), demo.settings.edition, areas, before.accounts, before.walls
+    )
+    demo.secrets = msgspec.structs.replace(before, accounts=passwords, walls=walls)
+    if demo.secrets != before:
+        secrets.keep(demo.data_dir, demo.secrets)
+    return {name: word for name, word in passwords.items() if before.accounts.get(name) != word}
+
+
+def _tell_ways_in(demo: Demo, console: Console, made: dict[str, str]) -> None:
+    """A wall that opens without a login, the accounts once when they were made, and where all of it stands."""
+    area, token = next(iter(demo.secrets.walls.items()))
+    console.print(f"\nA wall     {demo.web}/w/{token}   ({area}; no login)")
+    console.print(f"Log in     {demo.web}")
+    for name, password in made.items():
+        console.print(f"           {name:<20} {password}")
+    console.print(f"           every account and wall: {demo.data_dir / 'demo.json'}")
 
 
 def _simulated(demo: Demo) -> str:
@@ -244,13 +273,16 @@ def _write_addresses(demo: Demo, supervisor: Supervisor) -> None:
             "version": 5,
             "users": users,
         },
-        "database": {role: demo.database(role) for role in ("owner", "ingest", "watch", "web")},
+        "database": {role: demo.database(role) for role in ("owner", "ingest", "watch", "web", "gate")},
+        "accounts": demo.secrets.accounts,
+        "walls": {area: f"{demo.web}/w/{token}" for area, token in demo.secrets.walls.items()},
         "pids": {"demo": os.getpid(), **supervisor.pids()},
     }
     write_private(demo.data_dir / "demo.json", msgspec.json.format(msgspec.json.encode(addresses)).decode() + "\n")
     lines = {
         "IOC_DATABASE_OWNER_URL": demo.database("owner"),
         "IOC_DATABASE_WEB_URL": demo.database("web"),
+        "IOC_DATABASE_GATE_URL": demo.database("gate"),
         **demo.mqtt("simulator"),
     }
     write_private(

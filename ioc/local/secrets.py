@@ -12,10 +12,12 @@ DATABASE_ROLES = ("postgres", "ioc_owner", "ioc_ingest", "ioc_watch", "ioc_web",
 
 
 class Secrets(msgspec.Struct, frozen=True):
-    """Password by database role and by user of the broker."""
+    """Passwords by database role, by user of the broker and by account; tokens of the walls' links by area."""
 
     database: dict[str, str]
     mqtt: dict[str, str]
+    accounts: dict[str, str] = {}
+    walls: dict[str, str] = {}
 
 
 def load(data_dir: Path, mqtt_users: tuple[str, ...]) -> Secrets:
@@ -25,13 +27,19 @@ def load(data_dir: Path, mqtt_users: tuple[str, ...]) -> Secrets:
         cure = f"put {path} back, or remove the folder to start with an empty database"
         raise StartError(f"the database in {data_dir / 'postgres'} knows passwords that are lost; {cure}")
     kept = _read(path) if path.exists() else Secrets(database={}, mqtt={})
-    complete = Secrets(
+    complete = msgspec.structs.replace(
+        kept,
         database={role: kept.database.get(role) or _password() for role in DATABASE_ROLES},
         mqtt={user: kept.mqtt.get(user) or _password() for user in mqtt_users},
     )
     if complete != kept:
-        write_private(path, msgspec.json.format(msgspec.json.encode(complete)).decode())
+        keep(data_dir, complete)
     return complete
+
+
+def keep(data_dir: Path, complete: Secrets) -> None:
+    """Write the passwords for their owner alone."""
+    write_private(data_dir / "secrets.json", msgspec.json.format(msgspec.json.encode(complete)).decode())
 
 
 def _read(path: Path) -> Secrets:

@@ -47,6 +47,12 @@ async def visible(book: Book, by: Person) -> list[screens.Link]:
         return [link for link in await screens.every(connection) if by.does(Act.LINK, link.area)]
 
 
+async def lives(book: Book, token: str, now: datetime) -> bool:
+    """Whether a link can still be opened."""
+    async with book.reading() as connection:
+        return await screens.lives(connection, digest(token), now)
+
+
 async def take(book: Book, token: str, visit: Visit) -> str:
     """A screen's own token for a link's; NotAllowedError when the link is no more."""
     own = secrets.token_urlsafe(32)

@@ -87,6 +87,16 @@ async def open_link(
     return row[0] if row else None
 
 
+LIVES = """
+SELECT FROM wall_link WHERE token_hash = %(token)s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > %(now)s)
+"""
+
+
+async def lives(connection: AsyncConnection, token_hash: bytes, now: datetime) -> bool:
+    """Whether a link may still be opened."""
+    return (await (await connection.execute(LIVES, {"token": token_hash, "now": now})).fetchone()) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """A screen whose link lives."""

@@ -13,7 +13,7 @@ keep() { [ -e "secrets/$1" ] || { cat >"secrets/$1" && chmod 444 "secrets/$1"; }
 
 password | keep superuser_password
 printf 'postgresql://postgres:%s@database/postgres' "$(cat secrets/superuser_password)" | keep database_superuser_url
-for role in owner ingest watch web; do
+for role in owner ingest watch web gate; do
     printf 'postgresql://ioc_%s:%s@database/ioc' "$role" "$(password)" | keep "database_${role}_url"
 done
 

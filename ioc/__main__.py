@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ioc import i18n, logs, settings, signals
+from ioc.commands import people
 from ioc.errors import IocError
 
 
@@ -62,7 +63,7 @@ def bootstrap(loaded: settings.Settings) -> None:
     """Make the database and its roles on a server of your own, with the passwords of the IOC_DATABASE_*_URL."""
     from ioc.services.bootstrap import bootstrap as make
 
-    roles = ("owner", "ingest", "watch", "web")
+    roles = ("owner", "ingest", "watch", "web", "gate")
     urls = {
         role: settings.required(getattr(loaded, f"database_{role}_url"), f"IOC_DATABASE_{role.upper()}_URL")
         for role in roles
@@ -364,6 +365,10 @@ def bench_record(seconds: float, rows: int, series: int) -> None:
 
     click.echo(json.dumps(benches.record(seconds, rows, series)))
 
+
+main.add_command(people.users)
+main.add_command(people.walls)
+main.add_command(people.audit)
 
 if __name__ == "__main__":
     main()

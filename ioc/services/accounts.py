@@ -1,6 +1,7 @@
 """What an admin does: accounts, their grants, and the audit of it all."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,6 +11,9 @@ from ioc.model.role import Grant
 from ioc.services import passwords
 from ioc.services.book import Book, Visit, require
 from ioc.store import audit, database, people
+from ioc.store.audit import Entry
+
+RUN = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that spreadsheets take for a formula
 
 
 async def add(
@@ -69,13 +73,18 @@ async def everybody(book: Book, by: Person) -> list[tuple[people.Account, list[G
     return [(account, granted[account.id]) for account in found]
 
 
-async def deeds(
-    book: Book, by: Person, text: str, since: datetime, until: datetime, limit: int = 1000
-) -> list[audit.Entry]:
+async def deeds(book: Book, by: Person, text: str, since: datetime, until: datetime, limit: int = 1000) -> list[Entry]:
     """The audit, searched, for an admin."""
     require(by, Act.ADMINISTER, None)
     async with book.reading() as connection:
         return await audit.search(connection, text, since, until, limit)
+
+
+def as_row(entry: Entry) -> tuple[str, ...]:
+    """A deed as a row of a file that spreadsheets open: time with its offset, nothing that they would run."""
+    detail = json.dumps(entry.detail, ensure_ascii=False) if entry.detail else ""
+    told = (entry.actor, entry.act, entry.subject, entry.area or "", entry.address or "", detail)
+    return (entry.at.isoformat(timespec="seconds"), *(f"'{text}" if text.startswith(RUN) else text for text in told))
 
 
 async def _account(connection: database.AsyncConnection, name: str) -> people.Account:

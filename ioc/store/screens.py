@@ -88,7 +88,8 @@ async def open_link(
 
 
 LIVES = """
-SELECT FROM wall_link WHERE token_hash = %(token)s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > %(now)s)
+SELECT FROM wall_link
+WHERE token_hash = %(token)s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > %(now)s)
 """
 
 

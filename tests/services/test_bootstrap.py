@@ -9,7 +9,7 @@ from tests.servers import Urls
 
 
 def _roles(urls: Urls) -> dict[str, str]:
-    return {"owner": urls.owner, "ingest": urls.ingest, "watch": urls.watch, "web": urls.web}
+    return {"owner": urls.owner, "ingest": urls.ingest, "watch": urls.watch, "web": urls.web, "gate": urls.gate}
 
 
 def test_roles_get_the_passwords_of_the_addresses(embedded_database: Urls) -> None:
@@ -31,6 +31,6 @@ def test_roles_get_the_passwords_of_the_addresses(embedded_database: Urls) -> No
     ],
 )
 def test_an_address_that_does_not_fit_is_named(role: str, url: str, message: str) -> None:
-    urls = {name: f"postgresql://ioc_{name}:x@localhost/ioc" for name in ("owner", "ingest", "watch", "web")}
+    urls = {name: f"postgresql://ioc_{name}:x@localhost/ioc" for name in ("owner", "ingest", "watch", "web", "gate")}
     with pytest.raises(SettingsError, match=message):
         bootstrap("postgresql://nowhere", {**urls, role: url})

@@ -101,7 +101,14 @@ def test_the_role_behind_the_views_owns_no_table_and_nobody_is_superuser(databas
         tables = connection.execute(
             "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND pg_get_userbyid(relowner) = 'ioc_view'"
         ).fetchall()
-    assert dict(roles) == {"ioc_owner": True, "ioc_ingest": True, "ioc_watch": True, "ioc_web": True, "ioc_gate": True, "ioc_view": False}
+    assert dict(roles) == {
+        "ioc_owner": True,
+        "ioc_ingest": True,
+        "ioc_watch": True,
+        "ioc_web": True,
+        "ioc_gate": True,
+        "ioc_view": False,
+    }
     assert tables == []
 
 

@@ -1,0 +1,1 @@
+"""Groups of commands that are too many for one file; `ioc.__main__` puts them together."""

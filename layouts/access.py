@@ -6,12 +6,12 @@ from ioc.errors import NotAllowedError
 from ioc.model.focus import Person
 from ioc.services.logins import Pass
 
-PASS = "ioc.pass"  # where the gate leaves it in a request's scope
+IN_SCOPE = "ioc.pass"  # where the gate leaves it in a request's scope
 
 
 def pass_of(request: HTTPConnection) -> Pass:
     """The pass that the gate found in a request; NotAllowedError for a stranger, whom it let by to a public page."""
-    found: Pass | None = request.scope.get(PASS)
+    found: Pass | None = request.scope.get(IN_SCOPE)
     if found is None:
         raise NotAllowedError("log in first")
     return found

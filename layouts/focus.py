@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from geodata import sketch
+from ioc.errors import NotAllowedError
 from ioc.model.area import Area, AreaKind
-from ioc.model.focus import Focus, Person
+from ioc.model.focus import Act, Focus, Person
 from ioc.services.access import allow, sight
 from layouts.panel import View
 
@@ -56,11 +57,13 @@ def _view(area: Area, areas: list[Area], zone: ZoneInfo) -> View:
     return View(area, parent, wards, zone, districts)
 
 
-def focus_on(view: View, person: Person) -> Focus:
+def focus_on(view: View, person: Person, act: Act) -> Focus:
     """What a person looks at there: the area itself when it is theirs, of the province every district of theirs.
 
-    Raises NotAllowedError when a district is not theirs.
+    Raises NotAllowedError when a district is not theirs in this way, and when a screen asks for the province.
     """
     if view.area.kind is AreaKind.PROVINCE:
+        if Act.HEADLINE not in person.may:
+            raise NotAllowedError("this screen shows one wall and nothing else")
         return Focus(frozenset(d.slug for d in view.districts if d.slug and sight(person, d.slug) == "all"))
-    return allow(person, Focus.on(view.area.slug or ""))
+    return allow(person, Focus.on(view.area.slug or ""), act)

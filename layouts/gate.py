@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ioc.errors import StoreUnavailableError
 from ioc.i18n import _, speaking
-from layouts.access import PASS
+from layouts.access import IN_SCOPE
 from layouts.doors import Doors
 
 # What strangers may have: health, the login, a wall's link, and files that hold no data.
@@ -53,11 +53,11 @@ class Gate:
             return JSONResponse({"detail": "this was sent from another site"}, 403)
         path: str = scope["path"]
         try:
-            scope[PASS] = await self.doors().pass_of(request)
+            scope[IN_SCOPE] = await self.doors().pass_of(request)
         except StoreUnavailableError as error:
-            scope[PASS] = None
+            scope[IN_SCOPE] = None
             return None if is_public(path) else Response(str(error), 503, {"Retry-After": "5"})
-        if scope[PASS] is not None or is_public(path):
+        if scope[IN_SCOPE] is not None or is_public(path):
             return None
         return _to_login(scope, request.headers)
 

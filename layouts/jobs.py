@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from ioc.errors import IocError
 from ioc.i18n import N_
-from ioc.model.focus import Focus
+from ioc.model.focus import Focus, Person
 from ioc.services.snapshot import manifest, writing
 
 if TYPE_CHECKING:
@@ -39,6 +39,18 @@ STEPS = {
     "geojson": N_("vẽ GeoJSON"),
     "seal": N_("niêm phong"),
 }
+
+
+@dataclass(frozen=True)
+class Order:
+    """What somebody wants: a day of an area, as they may see it, in these formats."""
+
+    city: "City"
+    focus: Focus
+    day: date
+    formats: tuple[str, ...]
+    language: str
+    now: datetime
 
 
 @dataclass
@@ -68,13 +80,14 @@ class Jobs:
         self._tasks: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Semaphore(1)
 
-    def start(self, focus: Focus, day: date, keys: list[str], language: str, now: datetime) -> Job:
+    def start(self, person: Person, focus: Focus, day: date, keys: list[str], language: str, now: datetime) -> Job:
         """Begin a snapshot of the one area of a focus that has been checked."""
         self.sweep()
         (area,) = focus.areas
         job = Job(f"{area}.{secrets.token_urlsafe(18)}", ("wait", "read", *keys, "seal"))
         self._jobs[job.id] = job
-        task = asyncio.get_running_loop().create_task(self._run(job, focus, day, keys, language, now))
+        order = Order(self._city.of(person), focus, day, tuple(keys), language, now)
+        task = asyncio.get_running_loop().create_task(self._run(job, order))
         self._tasks.add(task)
         task.add_done_callback(self._over)
         return job
@@ -111,10 +124,10 @@ class Jobs:
         if not task.cancelled() and (error := task.exception()):
             log.error("a snapshot failed", exc_info=error)
 
-    async def _run(self, job: Job, focus: Focus, day: date, keys: list[str], language: str, now: datetime) -> None:
+    async def _run(self, job: Job, order: Order) -> None:
         try:
             async with self._turn:
-                await self._make(job, focus, day, keys, language, now)
+                await self._make(job, order)
         except IocError as error:
             job.problem = str(error)
         except (OSError, BrokenProcessPool) as error:
@@ -125,21 +138,21 @@ class Jobs:
                 job.problem = "unexpected; the server's log tells more"
             job.ended = True
 
-    async def _make(self, job: Job, focus: Focus, day: date, keys: list[str], language: str, now: datetime) -> None:
+    async def _make(self, job: Job, order: Order) -> None:
         """Read, write each format, seal; `step` moves along."""
         job.step += 1
-        snapshot = await self._city.day(focus, day, now)
+        snapshot = await order.city.day(order.focus, order.day, order.now)
         folder = self.folder / job.id
         await asyncio.to_thread(folder.mkdir, parents=True, mode=0o700)
         loop = asyncio.get_running_loop()
         pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))  # a fork would carry our sockets along
         try:
-            for key in keys:
+            for key in order.formats:
                 job.step += 1
-                given = (snapshot, folder, key, language, self._data_dir)
+                given = (snapshot, folder, key, order.language, self._data_dir)
                 job.files.append(await loop.run_in_executor(pool, writing.write, *given))
             job.step += 1
-            job.files.append(await asyncio.to_thread(manifest.write, snapshot, folder, list(job.files), language))
+            job.files.append(await asyncio.to_thread(manifest.write, snapshot, folder, list(job.files), order.language))
             job.step += 1
         except BaseException:
             with suppress(OSError):

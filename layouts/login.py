@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,35 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from geodata import sketch
-from ioc.i18n import _, clock, language
+from ioc.i18n import N_, _, clock, language
 from ioc.model.area import Area
 from ioc.services.logins import LoginRefusedError
 from layouts.version import build
 
 LANGUAGES = (("vi", "Tiếng Việt"), ("en", "English"))
+
+
+class Trouble(StrEnum):
+    """Why a login by the identity provider led back here; the address says it, and nothing but these words is shown."""
+
+    AWAY = "away"
+    STALE = "stale"
+    REFUSED = "refused"
+    NO_ROLE = "no-role"
+    CLOSED = "closed"
+    OFTEN = "often"
+    STORE = "store"
+
+
+TROUBLES = {
+    Trouble.AWAY: N_("Hệ thống định danh không trả lời. Thử lại sau vài phút."),
+    Trouble.STALE: N_("Lần đăng nhập này đã quá lâu hoặc không bắt đầu từ đây. Hãy thử lại."),
+    Trouble.REFUSED: N_("Hệ thống định danh không xác nhận lần đăng nhập này."),
+    Trouble.NO_ROLE: N_("Tài khoản của bạn chưa được giao vai trò nào ở đây. Hãy báo người quản trị IOC của bạn."),
+    Trouble.CLOSED: N_("Tài khoản này đã đóng hoặc trùng tên với tài khoản khác. Hãy báo người quản trị IOC của bạn."),
+    Trouble.OFTEN: N_("Thử quá nhiều lần từ nơi này. Hãy đợi vài phút."),
+    Trouble.STORE: N_("Không hỏi được kho số liệu. Thử lại sau vài giây."),
+}
 
 
 @cache
@@ -26,7 +50,7 @@ def _environment() -> Environment:
 
 
 def page(areas: Sequence[Area], back: str, provider: str | None, *, name: str = "", trouble: str = "") -> str:
-    """The login as HTML, in the language in force; `back` is where it leads, `provider` the name of the other way in."""
+    """The login as HTML, in the language in force; `back` is where it leads, `provider` names the other way in."""
 
     def query(code: str) -> str:
         return urlencode({"next": back} | ({} if code == "vi" else {"lang": code}))
@@ -55,6 +79,11 @@ def words(refused: LoginRefusedError, zone: ZoneInfo, now: datetime) -> str:
     if wait < 60:
         return _("Sai nhiều lần. Thử lại sau {n} giây.", n=wait)
     return _("Sai nhiều lần. Thử lại sau {time}.", time=clock(refused.retry_at, zone))
+
+
+def told(code: str | None) -> str:
+    """A trouble as the page says it; nothing for a word that is none of ours."""
+    return _(TROUBLES[Trouble(code)]) if code in list(Trouble) else ""
 
 
 def back_to(asked: str | None) -> str:

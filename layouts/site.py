@@ -15,9 +15,10 @@ from dash.backends._fastapi import (  # the only way in for routes of our own an
 from fastapi import FastAPI, Request
 
 from geodata import ground
-from ioc.errors import IocError
+from ioc.errors import IocError, NotAllowedError
 from ioc.i18n import LANGUAGES, _, language, speaking
 from ioc.model.area import AreaKind
+from ioc.model.focus import Act
 from layouts.access import person_of
 from layouts.desk.narrow import Narrow
 from layouts.desk.request import HOME, Desk
@@ -105,10 +106,12 @@ async def page(path: str, directory: Directory, request: Request, search: str | 
             return await _desk(slug, directory, request, search)
         view = await (directory.province() if path == "/" else directory.find(slug or ""))
         if view:
-            focus_on(view, person_of(request))
+            focus_on(view, person_of(request), Act.WALL)
             layout = province.layout if view.area.kind is AreaKind.PROVINCE else wall.layout
             return layout(view, language())
         return missing.layout(slug, await directory.centres())
+    except NotAllowedError:
+        return missing.refused()
     except IocError:
         return missing.unavailable()
 
@@ -118,7 +121,7 @@ async def _desk(slug: str | None, directory: Directory, request: Request, search
     view = await directory.find(slug or "")
     if view is None or view.area.kind is AreaKind.PROVINCE:
         return missing.layout(slug, await directory.centres())
-    focus_on(view, person_of(request))
+    focus_on(view, person_of(request), Act.DESK)
     await asyncio.to_thread(ground.ground, view.area.slug or "", view.area.edition)  # drawn once, then kept
     return district.layout(view, Narrow.read(search), await directory.centres())
 

@@ -5,9 +5,12 @@ from ioc.model.focus import Act, Focus, Person
 from ioc.model.outlook import Sight
 
 
-def allow(person: Person, focus: Focus) -> Focus:
-    """The focus itself when every area in it is the person's; raises NotAllowedError naming none of them otherwise."""
-    if not all(person.sees(area) for area in focus.areas):
+def allow(person: Person, focus: Focus, act: Act | None = None) -> Focus:
+    """The focus itself when the person may do this with every area in it; without an act, see anything of them.
+
+    Raises NotAllowedError otherwise, naming none of them.
+    """
+    if not all(person.does(act, area) if act else person.sees(area) for area in focus.areas):
         raise NotAllowedError("this area is not yours; ask your administrator for access to it")
     return focus
 

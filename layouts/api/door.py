@@ -22,10 +22,10 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 
 @router.get("/login")
-async def ask(request: Request, lang: str | None = None) -> HTMLResponse:
-    """The form."""
+async def ask(request: Request, lang: str | None = None, trouble: str | None = None) -> HTMLResponse:
+    """The form, and why the identity provider's way did not lead in."""
     with speaking(language_of(lang)):
-        return await _form(request)
+        return await _form(request, trouble=login.told(trouble))
 
 
 @router.post("/login")
@@ -44,15 +44,15 @@ async def enter(request: Request, lang: str | None = None) -> Response:
         except StoreUnavailableError:
             words = _("Không hỏi được kho số liệu. Thử lại sau vài giây.")
             return await _form(request, 503, name=name[:64], trouble=words)
-        return await go_in(request, token)
+        return await go_in(request, token, request.query_params.get("next"))
 
 
-async def go_in(request: Request, token: str) -> Response:
+async def go_in(request: Request, token: str, back: str | None) -> Response:
     """To where the person wanted, with a session that nobody had before the login; the one before it ends."""
     doors: Doors = request.app.state.doors
     if before := request.cookies.get(SESSION):
         await logins.leave(doors.book, before, visit_of(request))
-    answer = RedirectResponse(login.back_to(request.query_params.get("next")), 303, NO_STORE)
+    answer = RedirectResponse(login.back_to(back), 303, NO_STORE)
     longest = int(doors.book.rules.longest.total_seconds())
     _set(answer, request, SESSION, token, longest)
     return answer

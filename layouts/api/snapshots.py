@@ -4,7 +4,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse
 
 from ioc.errors import NotAllowedError
-from ioc.model.focus import Focus
+from ioc.model.focus import Act, Focus
 from ioc.services.access import allow
 from layouts.access import person_of
 from layouts.jobs import Jobs, area_of
@@ -27,7 +27,7 @@ async def snapshot_file(request: Request, job: str, name: str) -> FileResponse:
     if area is None:
         raise HTTPException(404, "no such snapshot")
     try:
-        allow(person_of(request), Focus.on(area))
+        allow(person_of(request), Focus.on(area), Act.EXPORT)
     except NotAllowedError as error:
         raise HTTPException(403, str(error)) from error
     path = jobs.file(job, name)

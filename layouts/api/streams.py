@@ -8,7 +8,6 @@ from fastapi.responses import StreamingResponse
 from ioc.errors import NotAllowedError, StoreUnavailableError
 from ioc.i18n import LANGUAGES
 from ioc.model.focus import Act, Focus
-from ioc.services.access import require
 from layouts.access import pass_of, person_of
 from layouts.desk import tick
 from layouts.doors import Leash

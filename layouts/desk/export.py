@@ -9,6 +9,8 @@ from dash.backends._fastapi import get_current_request  # the request behind a c
 
 from ioc.errors import IocError
 from ioc.i18n import N_, _, speaking
+from ioc.model.focus import Act
+from ioc.services.access import allow
 from ioc.services.snapshot.writing import SUFFIXES
 from layouts.desk.narrow import Narrow
 from layouts.jobs import Job, Jobs
@@ -124,7 +126,8 @@ def begin(jobs: Jobs, asked: "Asked", when: str, told: str | None, keys: list[st
     if not chosen:
         raise IocError(_("Hãy chọn ít nhất một định dạng."))
     day = _day(when, told, asked)
-    return jobs.start(asked.focus, day, chosen, asked.narrow.lang, asked.now)
+    allow(asked.person, asked.focus, Act.EXPORT)
+    return jobs.start(asked.person, asked.focus, day, chosen, asked.narrow.lang, asked.now)
 
 
 def _day(when: str, told: str | None, asked: "Asked") -> date:

@@ -66,7 +66,7 @@ def register(site: Dash, desk: "Desk") -> None:
             try:
                 asked = await desk.asked(path, search)
                 told |= focus_bar.drawn(asked.view, narrow, await desk.directory.centres())
-                told |= drawn(await ask(desk.city, asked), asked.view, narrow) | {"trouble": None}
+                told |= drawn(await ask(asked.city, asked), asked.view, narrow) | {"trouble": None}
             except IocError:
                 at = clock(datetime.now(UTC), desk.zone)
                 return told | {

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from dash.backends._fastapi import get_current_request  # the request behind a callback
 
 from ioc.errors import IocError
-from ioc.model.focus import Focus
+from ioc.model.focus import Act, Focus, Person
 from layouts.access import person_of
 from layouts.desk.narrow import Narrow
 from layouts.focus import Directory, focus_on
@@ -26,6 +26,8 @@ ADDRESS, PULSE, LOOK = "address", "desk-tick", "desk-theme"
 class Asked:
     """One request of one person: the area with its names, what may be asked of it, how it is narrowed, and when."""
 
+    person: Person
+    city: "City"  # as this person may ask it
     view: View
     focus: Focus
     narrow: Narrow
@@ -47,7 +49,8 @@ class Desk:
         if view is None:
             raise IocError(f"there is no operations centre at {path}; see `ioc geodata list`")
         person = person_of(get_current_request())
-        return Asked(view, focus_on(view, person), Narrow.read(search), datetime.now(UTC))
+        focus = focus_on(view, person, Act.DESK)
+        return Asked(person, self.city.of(person), view, focus, Narrow.read(search), datetime.now(UTC))
 
 
 def slug_of(path: str | None) -> str | None:

@@ -177,7 +177,7 @@ def register(site: Dash, desk: "Desk") -> None:
     ) -> dict[str, Any]:
         with speaking(Narrow.read(search).lang):
             try:
-                told = await _drawn(desk, await desk.asked(path, search), theme or "light")
+                told = await _drawn(await desk.asked(path, search), theme or "light")
                 return kept(told, zoom if ctx.triggered_id in (PULSE, LOOK) else None)
             except StoreUnavailableError:
                 return dict.fromkeys((*places, *shell), no_update) | {"trouble": _troubled(desk.zone)}
@@ -205,7 +205,7 @@ def register(site: Dash, desk: "Desk") -> None:
     async def download(_clicks: int | None, path: str | None, search: str | None) -> Any:
         try:
             asked = await desk.asked(path, search)
-            answer = await ask(desk.city, asked.focus, asked.narrow, asked.now, asked.view.zone)
+            answer = await ask(asked.city, asked.focus, asked.narrow, asked.now, asked.view.zone)
         except StoreUnavailableError:
             return no_update  # the panel itself says so
         return file(answer, asked) if answer else no_update
@@ -239,14 +239,14 @@ def file(answer: Answer, asked: "Asked") -> dict[str, Any]:
     return {"content": text, "filename": f"{name}.csv", "type": "text/csv"}
 
 
-async def _drawn(desk: "Desk", asked: "Asked", theme: str) -> dict[str, Any]:
+async def _drawn(asked: "Asked", theme: str) -> dict[str, Any]:
     """A sensor, or the course of a dossier or report, after the tab that it was chosen in."""
     view, narrow = asked.view, asked.narrow
     if narrow.tab in course.TYPES:
         kind = course.TYPES[narrow.tab]
-        events = await desk.city.course(asked.focus, kind, narrow.sel, asked.now) if narrow.sel else []
+        events = await asked.city.course(asked.focus, kind, narrow.sel, asked.now) if narrow.sel else []
         return drawn_course(events, view, narrow, asked.now)
-    return drawn(await ask(desk.city, asked.focus, narrow, asked.now, view.zone), view, narrow, theme)
+    return drawn(await ask(asked.city, asked.focus, narrow, asked.now, view.zone), view, narrow, theme)
 
 
 def _troubled(zone: ZoneInfo) -> str:

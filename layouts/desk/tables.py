@@ -24,9 +24,9 @@ def register(site: Dash, desk: "Desk") -> None:
         _choose(site, tab, table)
 
 
-async def rows(desk: "Desk", asked: "Asked") -> list[dict[str, Any]]:
+async def rows(asked: "Asked") -> list[dict[str, Any]]:
     """The rows of the tab that is open."""
-    city, focus, narrow, now = desk.city, asked.focus, asked.narrow, asked.now
+    city, focus, narrow, now = asked.city, asked.focus, asked.narrow, asked.now
     if narrow.tab == "dossiers":
         return dossier_table.rows(await city.dossier_list(focus, now), narrow, asked.view, now)
     return report_table.rows(await city.report_list(focus, now), narrow, asked.view, now)
@@ -45,7 +45,7 @@ def _fill(site: Dash, desk: "Desk", tab: str, table: str) -> None:
             return no_update
         with speaking(narrow.lang):
             try:
-                return await rows(desk, await desk.asked(path, search))
+                return await rows(await desk.asked(path, search))
             except StoreUnavailableError:
                 return no_update  # the last rows stay; the side panel says why
 

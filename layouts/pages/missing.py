@@ -25,6 +25,11 @@ def unavailable() -> html.Main:
     return _page("stale", _("Không hỏi được dữ liệu"), _("Cơ sở dữ liệu chưa trả lời; trang sẽ tự mở lại khi có"), [])
 
 
+def refused() -> html.Main:
+    """Somebody else's area; whether anything stands there is not told."""
+    return _page("offline", _("Địa bàn này không thuộc quyền của bạn"), _("Cần thêm quyền: báo người quản trị IOC"), [])
+
+
 def _page(state: str, title: str, words: str, links: list[html.A]) -> html.Main:
     return html.Main(
         className="missing",

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from ioc.model.focus import LOCAL_OPERATOR
 from ioc.services.logins import Pass
 from ioc.settings import Settings
-from layouts.access import PASS
+from layouts.access import IN_SCOPE
 from layouts.app import create
 from layouts.diff import plain
 from layouts.site import page
@@ -20,7 +20,7 @@ from tests.layouts.fake_city import FakeCity, broken, busy
 from tests.layouts.open_doors import OpenDoors
 from tests.layouts.trees import words
 
-REQUEST = Request({"type": "http", PASS: Pass("session", LOCAL_OPERATOR, "", "")})
+REQUEST = Request({"type": "http", IN_SCOPE: Pass("session", LOCAL_OPERATOR, "", "")})
 NOW = datetime(2026, 11, 21, 8, 42, tzinfo=UTC)
 
 

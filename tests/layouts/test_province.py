@@ -11,8 +11,9 @@ from ioc.errors import NotAllowedError
 from ioc.i18n import speaking
 from ioc.model.concern import Concern
 from ioc.model.condition import Condition, Freshness
-from ioc.model.focus import LOCAL_OPERATOR, Focus, Person
+from ioc.model.focus import LOCAL_OPERATOR, Focus
 from ioc.model.outlook import AreaNow, Headline
+from ioc.model.role import Grant, Role, person_of
 from layouts.diff import Node, plain, updates
 from layouts.focus import Directory, focus_on
 from layouts.outlook import TOPICS, brief
@@ -178,7 +179,7 @@ def test_whoever_sees_headlines_only_has_no_way_in() -> None:
 
 def test_a_focus_on_the_province_holds_the_districts_that_are_the_persons() -> None:
     seen = view(stormy(NOW))
-    staff = Person("staff", frozenset({"bao-loc"}), headlines=None)
+    staff = person_of("staff", [Grant(Role.STAFF, "bao-loc"), Grant(Role.VIEWER)])
     assert focus_on(seen, staff) == Focus(frozenset({"bao-loc"}))
     assert len(focus_on(seen, LOCAL_OPERATOR).areas) == 12
     with pytest.raises(NotAllowedError):

@@ -14,7 +14,8 @@ import httpx
 import pytest
 
 from ioc.errors import IocError
-from ioc.model.focus import Focus, Person
+from ioc.model.focus import LOCAL_OPERATOR, Focus
+from ioc.model.role import Grant, Role, person_of
 from ioc.settings import Settings
 from layouts import jobs
 from layouts.api import snapshots
@@ -26,6 +27,7 @@ from layouts.diff import plain
 from layouts.jobs import Job, Jobs
 from layouts.panel import View
 from tests.layouts.fake_city import DA_LAT, DA_LAT_FOCUS, PROVINCE, FakeCity, busy
+from tests.layouts.open_doors import OpenDoors
 from tests.layouts.trees import words
 
 NOW = datetime(2026, 11, 21, 8, 42, tzinfo=UTC)
@@ -35,7 +37,7 @@ T = TypeVar("T")
 
 
 def asked(lang: str = "vi") -> Asked:
-    return Asked(VIEW, DA_LAT_FOCUS, Narrow(lang=lang), NOW)
+    return Asked(LOCAL_OPERATOR, busy(NOW), VIEW, DA_LAT_FOCUS, Narrow(lang=lang), NOW)
 
 
 async def ended(job: Job) -> Job:
@@ -58,7 +60,7 @@ def run(folder: Path, question: Callable[[Jobs], Awaitable[T]], city: FakeCity |
 
 def get(folder: Path, path: str) -> httpx.Response:
     async def answer() -> httpx.Response:
-        app = create(Settings(data_dir=folder), busy(NOW))  # type: ignore[arg-type]
+        app = create(Settings(data_dir=folder), busy(NOW), OpenDoors())  # type: ignore[arg-type]
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://ioc") as client:
             return await client.get(path)
 
@@ -87,7 +89,7 @@ def test_it_is_made_outside_the_loop_and_sealed(made: tuple[Path, Job]) -> None:
 
 def test_the_loop_goes_on_while_a_snapshot_is_made(tmp_path: Path) -> None:
     async def turns(all_jobs: Jobs) -> int:
-        job, count = all_jobs.start(DA_LAT_FOCUS, DAY, ["xlsx"], "vi", NOW), 0
+        job, count = all_jobs.start(LOCAL_OPERATOR, DA_LAT_FOCUS, DAY, ["xlsx"], "vi", NOW), 0
         while not job.ended:
             await asyncio.sleep(0)
             count += 1
@@ -117,7 +119,7 @@ def test_no_other_file_of_the_data_directory_leaves(made: tuple[Path, Job]) -> N
 
 
 def test_a_person_of_another_district_gets_nothing(made: tuple[Path, Job], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(snapshots, "person_of", lambda request: Person("staff", frozenset({"di-linh"})))
+    monkeypatch.setattr(snapshots, "person_of", lambda request: person_of("staff", [Grant(Role.STAFF, "di-linh")]))
     folder, job = made
     answer = get(folder, f"/snapshots/{job.id}/{job.files[0].name}")
     assert answer.status_code == 403
@@ -134,7 +136,7 @@ def test_what_is_not_sealed_yet_is_not_handed_out(tmp_path: Path) -> None:
 
 def test_an_hour_later_it_is_gone(tmp_path: Path) -> None:
     async def sweep(all_jobs: Jobs) -> tuple[bool, bool]:
-        job = await ended(all_jobs.start(DA_LAT_FOCUS, DAY, ["csv"], "vi", NOW))
+        job = await ended(all_jobs.start(LOCAL_OPERATOR, DA_LAT_FOCUS, DAY, ["csv"], "vi", NOW))
         folder = all_jobs.folder / job.id
         all_jobs.sweep()
         young = folder.exists()
@@ -148,7 +150,7 @@ def test_an_hour_later_it_is_gone(tmp_path: Path) -> None:
 
 def test_a_database_that_is_away_is_told_and_leaves_nothing(tmp_path: Path) -> None:
     async def make(all_jobs: Jobs) -> Job:
-        return await ended(all_jobs.start(DA_LAT_FOCUS, DAY, ["csv"], "vi", NOW))
+        return await ended(all_jobs.start(LOCAL_OPERATOR, DA_LAT_FOCUS, DAY, ["csv"], "vi", NOW))
 
     job = run(tmp_path, make, FakeCity(fails={"day"}))
     assert job.problem

@@ -8,8 +8,8 @@ import pytest
 from ioc.errors import NotAllowedError
 from ioc.model import aqi
 from ioc.model.condition import Condition
-from ioc.model.focus import Person
 from ioc.model.report import ANSWER_WITHIN, ON_SITE_WITHIN
+from ioc.model.role import Grant, Role, person_of
 from ioc.model.snapshot import Snapshot
 from tests.servers import Urls
 from tests.services.snapshot.conftest import AT_14_32, read
@@ -182,7 +182,7 @@ def test_a_day_that_is_not_over_knows_nothing_of_what_came_later(partial: Snapsh
 
 def test_a_person_of_another_district_gets_nothing(kept: tuple[Urls, Published]) -> None:
     with pytest.raises(NotAllowedError):
-        read(kept[0], person=Person("staff", frozenset({"bao-loc"})))
+        read(kept[0], person=person_of("staff", [Grant(Role.STAFF, "bao-loc")]))
 
 
 def test_what_another_district_sent_is_in_no_figure(database: Urls) -> None:

@@ -1,14 +1,35 @@
 """Settings, read from the environment and `.env` here and nowhere else."""
 
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ioc.errors import SettingsError
 
 SECRETS = Path("/run/secrets")  # where containers find theirs: a file a setting, called like it
+
+
+def _safe_address(text: str) -> str:
+    """An address that nobody on the way can read or change; on this machine nobody is on the way."""
+    parts = urlsplit(text)
+    schemes = ("https", "http") if parts.hostname in ("localhost", "127.0.0.1") else ("https",)
+    if text and not (parts.hostname and parts.scheme in schemes):
+        raise ValueError("write an address that begins with https:// (http:// on this machine only)")
+    return text
+
+
+def _networks(text: str) -> str:
+    """Addresses and networks with commas between; uvicorn would take anything else for the name of a socket."""
+    for part in filter(None, text.replace(" ", "").split(",")):
+        try:
+            ip_network(part) if "/" in part else ip_address(part)
+        except ValueError as error:
+            raise ValueError(f"{error}; write addresses or networks such as 10.0.0.0/24, commas between") from error
+    return text
 
 
 class Settings(BaseSettings):
@@ -68,6 +89,22 @@ class Settings(BaseSettings):
 
     web_host: str = Field(default="127.0.0.1", description="address the web server listens on")
     web_port: int = Field(default=8050, ge=0, le=65535)
+    public_url: Annotated[str, AfterValidator(_safe_address)] | None = Field(
+        default=None, description="the address that people's browsers open; an identity provider sends them back to it"
+    )
+    trusted_proxies: Annotated[str, AfterValidator(_networks)] | None = Field(
+        default=None, description="addresses and networks whose X-Forwarded-For and -Proto are believed; none without"
+    )
+
+    oidc_issuer: Annotated[str, AfterValidator(_safe_address)] | None = Field(
+        default=None, description="identity provider (OpenID Connect) that vouches for people; off when empty"
+    )
+    oidc_client_id: str | None = Field(default=None, description="our name at the provider")
+    oidc_client_secret: SecretStr | None = None
+    oidc_label: str | None = Field(default=None, description="the words on the button of the login page")
+    oidc_scope: str = Field(default="openid profile email", description="what is asked of the provider")
+    oidc_roles: Path | None = Field(default=None, description="TOML file: which claims give which roles and areas")
+
     zone: str = Field(default="Asia/Ho_Chi_Minh", description="time zone in which days are cut and times are shown")
     edition: str = Field(default="2023", description="edition of the administrative areas that is in force")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

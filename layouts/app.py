@@ -13,12 +13,13 @@ from ioc.errors import IocError
 from ioc.i18n import _, speaking
 from ioc.settings import Settings, required
 from layouts import site
-from layouts.api import door, files, health, snapshots, streams
+from layouts.api import door, files, health, oidc, snapshots, streams
 from layouts.doors import Doors
 from layouts.focus import Directory
 from layouts.gate import Gate
 from layouts.hub import Hub, Pace
 from layouts.jobs import Jobs
+from layouts.oidc import provider
 from layouts.security import SecureHeaders, policy
 from layouts.server import serving
 from layouts.version import build
@@ -34,11 +35,11 @@ def create(settings: Settings, city: "City", doors: Doors, pace: Pace = Pace()) 
     zone = ZoneInfo(settings.zone)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life)
     app.state.city, app.state.doors, app.state.directory = city, doors, Directory(city, zone)
-    app.state.zone = settings.zone
+    app.state.zone, app.state.provider = settings.zone, provider(settings)
     app.state.hub = Hub(city, build(), pace)
     app.state.fonts = fonts.for_web(settings.data_dir.resolve())
     app.state.jobs = Jobs(city, settings.data_dir.resolve())
-    for router in (health.router, door.router, streams.router, files.router, snapshots.router):
+    for router in (health.router, door.router, oidc.router, streams.router, files.router, snapshots.router):
         app.include_router(router)
     _add_first_page(app, settings.zone)
     app.state.site = site.create(app, city, app.state.directory)
@@ -59,7 +60,8 @@ def run(settings: Settings) -> None:
         edition=settings.edition,
     )
     book = Book(required(settings.database_gate_url, "IOC_DATABASE_GATE_URL"), settings.edition)
-    serving(create(settings, city, Doors(book)), settings.web_host, settings.web_port).run()
+    app = create(settings, city, Doors(book))
+    serving(app, settings.web_host, settings.web_port, settings.trusted_proxies).run()
 
 
 @asynccontextmanager

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+# A year, for this name only: what else of the domain speaks https is not ours to say.
+HSTS = (b"strict-transport-security", b"max-age=31536000")
+
 
 def policy(script_hashes: Sequence[str]) -> str:
     """The Content-Security-Policy: everything from ourselves; Dash's inline scripts by their hashes, no eval."""
@@ -34,10 +37,11 @@ class SecureHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
+        headers = [*self.headers, HSTS] if scope.get("scheme") == "https" else self.headers
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *self.headers]
+                message["headers"] = [*message.get("headers", []), *headers]
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)

@@ -24,9 +24,20 @@ class Server(uvicorn.Server):
         return app
 
 
-def serving(app: FastAPI, host: str, port: int) -> Server:
-    """A server for the app; its logs go where ours go."""
+def serving(app: FastAPI, host: str, port: int, trusted_proxies: str | None = None) -> Server:
+    """A server for the app; its logs go where ours go.
+
+    Who came, and whether by https, is what the connection says, or what the proxies say that are named here: uvicorn by
+    itself would take the word of anybody on this machine.
+    """
     config = uvicorn.Config(
-        app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=CLOSING_S
+        app,
+        host=host,
+        port=port,
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=trusted_proxies or "",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=CLOSING_S,
     )
     return Server(config)

@@ -35,6 +35,10 @@ class Grant:
     role: Role
     area: str | None = None
 
+    def __str__(self) -> str:
+        """As the audit has it: `staff:da-lat`, `viewer:*`."""
+        return f"{self.role}:{self.area or '*'}"
+
 
 def person_of(name: str, grants: Iterable[Grant]) -> Person:
     """The person these grants make."""

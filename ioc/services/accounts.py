@@ -95,4 +95,4 @@ async def _account(connection: database.AsyncConnection, name: str) -> people.Ac
 
 
 def _told(granted: Sequence[Grant]) -> list[str]:
-    return [f"{g.role}:{g.area or '*'}" for g in granted]
+    return [str(grant) for grant in granted]

@@ -14,6 +14,8 @@ from ioc.services import passwords
 from ioc.services.book import Book, Visit, digest
 from ioc.store import audit, database, people, screens
 
+UNVOUCHED = "oidc.refused"  # in the audit
+
 
 class LoginRefusedError(IocError):
     """A login that was refused; `retry_at` when it is for a while only. It never says which part was wrong."""
@@ -21,6 +23,10 @@ class LoginRefusedError(IocError):
     def __init__(self, message: str, retry_at: datetime | None = None) -> None:
         super().__init__(message)
         self.retry_at = retry_at
+
+
+class NoRoleError(LoginRefusedError):
+    """Somebody is who they say, and has no role here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +45,7 @@ async def enter(book: Book, name: str, password: str, visit: Visit) -> str:
     """The token of a new session; LoginRefusedError when name and password do not belong together, or not now."""
     name = name.strip().lower()
     async with book.writing() as connection:
-        tried = await audit.count(connection, "login.refused", visit.address, visit.now - book.rules.window)
-        if tried >= book.rules.from_address:
+        if await _is_pressing(book, connection, "login.refused", visit):
             raise LoginRefusedError("too many wrong passwords from this address", visit.now + book.rules.window)
         account = await people.by_name(connection, name)
         if account and account.locked_until and account.locked_until > visit.now:
@@ -53,18 +58,38 @@ async def enter(book: Book, name: str, password: str, visit: Visit) -> str:
 
 
 async def vouched(book: Book, subject: str, name: str, label: str, granted: Sequence[Grant], visit: Visit) -> str:
-    """The token of a session for whom an identity provider vouches; what it grants them replaces what was."""
+    """The token of a session for whom an identity provider vouches; what it grants them replaces what was.
+
+    When that is nothing, they lose what they had, and NoRoleError is raised.
+    """
     async with book.writing() as connection:
         account = await people.by_subject(connection, subject)
-        if account is None:
+        if account is None and granted:
             if await people.create(connection, name.strip().lower(), label, None, subject) is None:
                 raise LoginRefusedError(f"the name {name!r} belongs to a local account")
             account = await people.by_subject(connection, subject)
-        assert account is not None
-        if account.disabled_at:
+        if account and account.disabled_at:
             raise LoginRefusedError("this account is closed")
-        await people.set_grants(connection, account.id, await book.with_ids(connection, granted))
-        return await _begin(connection, account, visit)
+        if account:
+            await _regrant(book, connection, account, granted, visit)
+        if account and granted:
+            return await _begin(connection, account, visit)
+    raise NoRoleError(f"{name!r} has no role here")
+
+
+async def check_vouching(book: Book, visit: Visit) -> None:
+    """LoginRefusedError when nobody was vouched for too often from this address."""
+    async with book.reading() as connection:
+        if await _is_pressing(book, connection, UNVOUCHED, visit):
+            raise LoginRefusedError("too many tries from this address", visit.now + book.rules.window)
+
+
+async def not_vouched(book: Book, reason: str, visit: Visit, *, counts: bool = True) -> None:
+    """Keep that nobody was vouched for, and why; `counts` when it may have been a try to break in."""
+    act = UNVOUCHED if counts else "oidc.failed"
+    async with book.writing() as connection:
+        if not await _is_pressing(book, connection, act, visit):  # or else strangers could fill the audit
+            await audit.write(connection, "?", act, reason, address=visit.address)
 
 
 async def leave(book: Book, token: str, visit: Visit) -> None:
@@ -108,6 +133,25 @@ async def _touch(book: Book, sessions: Sequence[bytes], hung: Sequence[bytes], n
             await people.touch(connection, token, now)
         for token in hung:
             await screens.touch(connection, token, now)
+
+
+async def _is_pressing(book: Book, connection: database.AsyncConnection, act: str, visit: Visit) -> bool:
+    """Whether something was done too often from an address."""
+    tried = await audit.count(connection, act, visit.address, visit.now - book.rules.window)
+    return tried >= book.rules.from_address
+
+
+async def _regrant(
+    book: Book, connection: database.AsyncConnection, account: people.Account, granted: Sequence[Grant], visit: Visit
+) -> None:
+    """Grants as the provider has them now; a change is told in the audit."""
+    before = (await people.grants(connection, [account.id]))[account.id]
+    if set(before) == set(granted):
+        return
+    await people.set_grants(connection, account.id, await book.with_ids(connection, granted))
+    await audit.write(
+        connection, "oidc", "person.granted", account.name, address=visit.address, grants=[str(g) for g in granted]
+    )
 
 
 async def _begin(connection: database.AsyncConnection, account: people.Account, visit: Visit) -> str:

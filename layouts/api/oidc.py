@@ -48,9 +48,11 @@ async def end(request: Request) -> Response:
     provider = _provider(request)
     attempt = provider.unsealed(request.cookies.get(ATTEMPT), datetime.now(UTC))
     if attempt is None:
-        return await _refused(request, Attempt("/", "vi"), Trouble.STALE, "no attempt of ours has begun, or too long ago")
+        return await _refused(
+            request, Attempt("/", "vi"), Trouble.STALE, "no attempt of ours has begun, or too long ago"
+        )
     try:
-        token = await _vouched(request, provider, attempt)
+        answer = await go_in(request, await _vouched(request, provider, attempt), attempt.back)
     except NotVouchedError as error:
         return await _refused(request, attempt, error.trouble, str(error))
     except NoRoleError as error:
@@ -59,7 +61,6 @@ async def end(request: Request) -> Response:
         return await _refused(request, attempt, Trouble.OFTEN if error.retry_at else Trouble.CLOSED, str(error))
     except StoreUnavailableError as error:
         return await _refused(request, attempt, Trouble.STORE, str(error))
-    answer = await go_in(request, token, attempt.back)
     answer.delete_cookie(ATTEMPT, path=PATH)
     return answer
 

@@ -85,6 +85,7 @@ class Provider:
         self.issuer, self.rules = issuer, rules
         self._id, self._secret = client
         self._label, self._scope, self._transport = label, scope, transport
+        self._tls = httpx2.create_ssl_context()  # once: it reads the machine's authorities
         # From the settings, never from the request: who could choose the Host header would choose who gets the code.
         self._callback = public_url.rstrip("/") + CALLBACK
         self._seal = OctKey.import_key(hashlib.sha256(f"ioc login attempt\n{self._secret}".encode()).digest())
@@ -182,7 +183,7 @@ class Provider:
     async def _get(self, address: str, kind: type[Given]) -> Given:
         """A JSON document of the provider's."""
         try:
-            async with httpx2.AsyncClient(timeout=TIMEOUT_S, transport=self._transport) as client:
+            async with httpx2.AsyncClient(timeout=TIMEOUT_S, verify=self._tls, transport=self._transport) as client:
                 answer = (await client.get(address)).raise_for_status()
             return msgspec.json.decode(answer.content, type=kind)
         except (httpx2.HTTPError, ValueError) as error:
@@ -198,6 +199,7 @@ class Provider:
             redirect_uri=self._callback,
             code_challenge_method="S256",
             timeout=TIMEOUT_S,
+            verify=self._tls,
             transport=self._transport,
         )
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 
 from starlette.requests import HTTPConnection
 
@@ -110,5 +111,12 @@ def tokens_of(request: HTTPConnection) -> list[str]:
 
 def visit_of(request: HTTPConnection) -> Visit:
     """When and from where; the address is the peer's, or what a trusted proxy says it is (uvicorn takes its word)."""
-    address = request.client.host if request.client else None
-    return Visit(datetime.now(UTC), address, request.headers.get("user-agent", ""))
+    return Visit(datetime.now(UTC), _address(request), request.headers.get("user-agent", ""))
+
+
+def _address(request: HTTPConnection) -> str | None:
+    """The address as the database keeps it; proxies may say `unknown` (RFC 7239, section 6.2)."""
+    try:
+        return str(ip_address(request.client.host.partition("%")[0])) if request.client else None
+    except ValueError:
+        return None

@@ -7,6 +7,8 @@ import click
 import pytest
 
 from ioc.__main__ import main
+from ioc.model.focus import Act
+from ioc.model.role import ACTS, Role
 from ioc.settings import Settings
 from layouts.panels import BY_KEY
 
@@ -54,3 +56,11 @@ def test_every_panel_is_explained(panel: str) -> None:
 def test_links_lead_somewhere(document: Path) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text("utf-8"))
     assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_table_of_roles_is_that_of_the_code(role: Role) -> None:
+    rows = re.findall(r"^\| (.+?) *\|$", (ROOT / "docs" / "access.md").read_text("utf-8"), re.MULTILINE)
+    head, *told = ([cell.strip() for cell in row.split("|")] for row in rows)
+    (marks,) = [row[1:] for row in told if row[0] == role]
+    assert {Act(act) for act, mark in zip(head[1:], marks, strict=True) if mark == "yes"} == ACTS[role]

@@ -5,6 +5,8 @@ import base64
 import hashlib
 import json
 import logging
+import re
+import textwrap
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,7 +29,7 @@ from ioc.services import accounts
 from ioc.services.book import Book, Rules, Visit
 from ioc.services.claims import Rule
 from ioc.services.logins import Pass
-from ioc.settings import Settings
+from ioc.settings import Settings, load
 from layouts.api.oidc import ATTEMPT
 from layouts.app import create
 from layouts.doors import SESSION, Doors
@@ -485,6 +487,19 @@ def test_the_provider_s_own_words_are_asked_for_once_an_hour(idp: Idp) -> None:
         answered(idp, seen, "7")
     asked = [request.url.path for request in wire.sent]
     assert (asked.count("/.well-known/openid-configuration"), asked.count("/jwks")) == (1, 1)
+
+
+def test_the_example_in_the_guide_is_a_provider(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    guide = (Path(__file__).parents[2] / "docs/access.md").read_text("utf-8")
+    (rules,), (settings,) = (re.findall(rf"```{kind}\n(.*?)```", guide, re.DOTALL) for kind in ("toml", "sh"))
+    (tmp_path / "roles.toml").write_text(textwrap.dedent(rules))
+    for line in settings.split("\n")[:-1]:
+        name, _, value = line.strip().partition("=")
+        monkeypatch.setenv(name, value.strip("'").replace("/etc/ioc", str(tmp_path)))
+    made = provider(load())
+    assert made is not None
+    assert made.label == "Đăng nhập bằng tài khoản tỉnh"
+    assert [str(rule.grant) for rule in made.rules] == ["staff:lac-duong", "manager:*", "admin:*"]
 
 
 def test_half_a_provider_is_a_mistake_with_a_cure(tmp_path: Path) -> None:

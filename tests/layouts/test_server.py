@@ -54,6 +54,14 @@ def test_the_original_address_and_scheme_are_believed_of_named_proxies_only(
     assert ("strict-transport-security" in answer.headers) == found.endswith("https")
 
 
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [("unknown", "None"), ("_hidden", "None"), ("fe80::1%eth0", "fe80::1"), ("[2001:db8::7]:443", "2001:db8::7")],
+)
+def test_what_is_no_address_is_not_kept_as_one(told: str, found: str) -> None:
+    assert asked("10.0.0.1", "10.0.0.1", {"x-forwarded-for": told}).json() == f"{found} http"
+
+
 def test_browsers_that_came_by_https_come_by_it_for_a_year() -> None:
     assert asked(None, "192.0.2.7", {}, "https").headers["strict-transport-security"] == "max-age=31536000"
     assert "strict-transport-security" not in asked(None, "192.0.2.7", {}).headers

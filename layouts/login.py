@@ -44,13 +44,26 @@ TROUBLES = {
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates of pages that stand without scripts."""
     loader = FileSystemLoader(Path(__file__).parent / "templates")
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
 
 
-def page(areas: Sequence[Area], back: str, provider: str | None, *, name: str = "", trouble: str = "") -> str:
-    """The login as HTML, in the language in force; `back` is where it leads, `provider` names the other way in."""
+def page(
+    areas: Sequence[Area],
+    back: str,
+    provider: str | None,
+    *,
+    name: str = "",
+    trouble: str = "",
+    label: str = "",
+    form: str = "login.html",
+) -> str:
+    """The login as HTML, in the language in force, or another form in its place: the one for a new password.
+
+    `back` is where it leads, `provider` names the other way in, `label` whose form it is.
+    """
 
     def query(code: str) -> str:
         return urlencode({"next": back} | ({} if code == "vi" else {"lang": code}))
@@ -66,9 +79,11 @@ def page(areas: Sequence[Area], back: str, provider: str | None, *, name: str = 
         "provider": provider,
         "name": name,
         "trouble": trouble,
+        "label": label,
+        "back": back,
         "_": _,
     }
-    return _environment().get_template("login.html").render(shown)
+    return environment().get_template(form).render(shown)
 
 
 def words(refused: LoginRefusedError, zone: ZoneInfo, now: datetime) -> str:

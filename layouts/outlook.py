@@ -98,12 +98,12 @@ def _fitting(forms: Sequence[str], width: float) -> str:
 
 def page(area: AreaNow, district: Area, sensor: str | None = None) -> str | None:
     """The address of an area's page for staff, of one of its sensors there; None when there is none for this person."""
-    return _address("district", area, district, sensor)
+    return _address("district", area, district, sensor) if area.desk else None
 
 
 def wall(area: AreaNow, district: Area) -> str | None:
     """The address of an area's wall, None when there is none for this person."""
-    return _address("wall", area, district)
+    return _address("wall", area, district) if area.wall else None
 
 
 def _address(kind: str, area: AreaNow, district: Area, sensor: str | None = None) -> str | None:

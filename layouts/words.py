@@ -28,6 +28,7 @@ SENSOR = {
     "late": N_("{name} gửi trễ"),
     "offline": N_("{name} mất kết nối"),
 }
+WEAK = N_("Mật khẩu cần 10–200 ký tự và khó đoán: hãy ghép vài từ không liên quan đến nhau.")
 CHANGED = N_("{name} đổi trạng thái")
 REPORT_STATES = {
     ReportState.FILED: N_("mới gửi"),

@@ -38,6 +38,8 @@ class AreaNow:
     filed: Headline = Headline(None)  # reports since midnight
     at: datetime | None = None  # newest news
     simulated: bool = False
+    wall: bool = True  # of sight "all": whether its wall may be opened, and its page for staff
+    desk: bool = True
 
     @property
     def worst(self) -> Concern | None:

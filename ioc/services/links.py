@@ -8,6 +8,7 @@ from ioc.errors import IocError, NotAllowedError
 from ioc.model.focus import Act, Person
 from ioc.services.book import Book, Visit, digest, require
 from ioc.store import audit, screens
+from ioc.store.screens import Link
 
 
 async def make(
@@ -41,7 +42,7 @@ async def revoke(book: Book, by: Person, link: int, visit: Visit) -> None:
         await audit.write(connection, by.name, "link.revoked", str(link), area=id_, address=visit.address)
 
 
-async def visible(book: Book, by: Person) -> list[screens.Link]:
+async def visible(book: Book, by: Person) -> list[Link]:
     """The links of the walls that this person may hang up."""
     async with book.reading() as connection:
         return [link for link in await screens.every(connection) if by.does(Act.LINK, link.area)]

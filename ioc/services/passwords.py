@@ -1,5 +1,7 @@
 """Passwords: hashed with argon2id, checked in the same time whether they are right or wrong, and hard to guess."""
 
+import secrets
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
@@ -21,6 +23,7 @@ LOCAL = (
     "matkhau",
     "vietnam",
 )
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another when read from paper
 LOOKED_AT = 72  # characters that zxcvbn is asked about: its time grows with the square of them
 
 _hasher = PasswordHasher()  # argon2id with the library's defaults (RFC 9106, low memory)
@@ -40,6 +43,11 @@ def make(password: str, *, known: tuple[str, ...] = ()) -> str:
             "this password is common or easily guessed; take several words that do not belong together"
         )
     return _hasher.hash(password)
+
+
+def invent() -> str:
+    """A new password to be told once: `k7wqm-…`, four groups of five, 98 bits."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(4))
 
 
 def is_right(password_hash: str | None, password: str) -> bool:

@@ -13,6 +13,7 @@ from ioc.services import links, logins
 from ioc.services.logins import LoginRefusedError
 from layouts import login
 from layouts.doors import SCREEN, SESSION, Doors, visit_of
+from layouts.over import over
 from layouts.site import language_of
 
 router = APIRouter()
@@ -32,8 +33,8 @@ async def ask(request: Request, lang: str | None = None, trouble: str | None = N
 async def enter(request: Request, lang: str | None = None) -> Response:
     """A name and a password: in, with a fresh session, or the form again with what is wrong."""
     with speaking(language_of(lang)):
-        form = parse_qs((await _body(request)).decode("utf-8", "replace"), max_num_fields=10)
-        name, password = (form.get(key, [""])[0] for key in ("name", "password"))
+        form = await form_of(request)
+        name, password = form.get("name", ""), form.get("password", "")
         visit = visit_of(request)
         doors: Doors = request.app.state.doors
         try:
@@ -54,7 +55,7 @@ async def go_in(request: Request, token: str, back: str | None) -> Response:
         await logins.leave(doors.book, before, visit_of(request))
     answer = RedirectResponse(login.back_to(back), 303, NO_STORE)
     longest = int(doors.book.rules.longest.total_seconds())
-    _set(answer, request, SESSION, token, longest)
+    set_cookie(answer, request, SESSION, token, longest)
     return answer
 
 
@@ -81,14 +82,14 @@ async def hang(request: Request, token: str) -> Response:
     try:
         own = await links.take(doors.book, token, visit_of(request))
         pass_ = (await logins.passes(doors.book, [own], datetime.now(UTC)))[own]
-    except NotAllowedError as error:
-        raise HTTPException(404, _("Liên kết này không còn dùng được; xin một liên kết mới")) from error
+    except NotAllowedError:
+        return over(404)
     except StoreUnavailableError as error:
         raise HTTPException(503, str(error)) from error
     (area,) = pass_.person.walls
     scenes = f"?scene={','.join(pass_.scenes)}" if pass_.scenes else ""
     answer = RedirectResponse(f"/wall/{area}{scenes}", 303, NO_STORE)
-    _set(answer, request, SCREEN, own, YEAR_S)
+    set_cookie(answer, request, SCREEN, own, YEAR_S)
     return answer
 
 
@@ -109,17 +110,18 @@ async def _form(request: Request, status: int = 200, *, name: str = "", trouble:
     return HTMLResponse(html, status, NO_STORE)
 
 
-async def _body(request: Request) -> bytes:
-    """The form as it was sent, as long as it is no larger than a form can be."""
+async def form_of(request: Request) -> dict[str, str]:
+    """The fields that were sent, as long as they are no larger than a form can be."""
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST_FORM:
-            raise HTTPException(413, "this is no login")
-    return body
+            raise HTTPException(413, "this is no form of ours")
+    fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
+    return {name: values[0] for name, values in fields.items()}
 
 
-def _set(answer: Response, request: Request, name: str, token: str, seconds: int) -> None:
+def set_cookie(answer: Response, request: Request, name: str, token: str, seconds: int) -> None:
     """A cookie that scripts cannot read, other sites cannot send along, and no plain line carries where TLS is."""
     secure = request.url.scheme == "https"
     answer.set_cookie(name, token, seconds, path="/", secure=secure, httponly=True, samesite="lax")

@@ -5,6 +5,7 @@
 (() => {
   const THEME = "ioc-theme";
   const TABLES = { sensors: "sensor-table", dossiers: "dossier-table", reports: "report-table" };
+  const OPEN = "details:is(.word, .export, .who)[open]";
   const root = document.documentElement;
   const on = (type, act) => document.addEventListener(type, act);
   const set = (id, props) => window.dash_clientside.set_props(id, props);
@@ -17,7 +18,7 @@
   function turn() {
     localStorage.setItem(THEME, theme() === "dark" ? "light" : "dark");
     root.dataset.bsTheme = theme();
-    set("desk-theme", { data: theme() });
+    if (document.querySelector("#desk")) set("desk-theme", { data: theme() });
   }
 
   // ---- the address ------------------------------------------------------------------------------------------------
@@ -162,7 +163,7 @@
     theme: turn,
     keys: () => set("desk-keys", { is_open: true }),
     copy: async (button) => {
-      await navigator.clipboard?.writeText(window.location.href);
+      await navigator.clipboard?.writeText(button.dataset.copy ?? window.location.href);
       const words = button.querySelector("span");
       const [before, after] = [words.textContent, button.dataset.done];
       words.textContent = after;
@@ -194,7 +195,7 @@
     if (about) say({ sel: about.dataset.choose, metric: "", tab: "" });
     const button = target.closest("[data-act]");
     if (button) acts[button.dataset.act]?.(button);
-    for (const word of document.querySelectorAll("details.word[open], details.export[open]")) if (!word.contains(target)) word.open = false;
+    for (const word of document.querySelectorAll(OPEN)) if (!word.contains(target)) word.open = false;
   });
   let seeking = null;
   on("input", ({ target }) => {
@@ -207,7 +208,7 @@
     for (const choice of target.closest(".menu").querySelectorAll(".choice")) choice.hidden = !folded(choice.textContent).includes(asked);
   });
   function leave() {
-    const open = document.querySelector("details.word[open], details.export[open]");
+    const open = document.querySelector(OPEN);
     if (open) {
       open.open = false;
       open.querySelector("summary").focus();
@@ -226,6 +227,8 @@
       if (key === "Enter" && target.closest(".menu")) target.closest(".menu").querySelector(".choice:not([hidden])")?.click();
       return;
     }
+    if (key === "Escape" && document.querySelector(OPEN)) return leave();
+    if (key === "T" && event.shiftKey && plain(event)) return turn();
     if (!plain(event) || !document.querySelector("#desk") || document.querySelector(".modal.show")) return;
     const menu = target.closest("details.word[open]");
     if (menu && (key === "ArrowDown" || key === "ArrowUp")) {
@@ -236,7 +239,6 @@
       document.querySelector("#focus-q").focus();
       event.preventDefault();
     } else if (key === "?") acts.keys();
-    else if (key === "T" && event.shiftKey) turn();
     else if (key === "j" || key === "J") step(1);
     else if (key === "k" || key === "K") step(-1);
     else if (key === "Escape") leave();

@@ -56,6 +56,17 @@
     const wait = Math.min(500 * 2 ** attempts, LONGEST_WAIT_MS);
     attempts += 1;
     retry ??= setTimeout(connect, wait);
+    check();
+  }
+
+  // A stream that is refused does not say why: who is let in no more leaves for the login, or reads that a link is over.
+  async function check() {
+    try {
+      const answer = await fetch("/pass", { cache: "no-store" });
+      if (answer.status === 401) window.location.reload();
+    } catch {
+      // the server is away, which the page says itself
+    }
   }
 
   // A browser that reloads while the server is away stands on its error page for ever: first ask whether we live.
@@ -139,7 +150,10 @@
   function stand(at) {
     const wall = document.querySelector("[data-dwell]");
     if (!wall) return null;
-    const scenes = JSON.parse(wall.dataset.scenes);
+    const every = JSON.parse(wall.dataset.scenes);
+    const named = (asked.get("scene") ?? "").split(",");
+    const some = every.filter((scene) => named.includes(scene.key));
+    const scenes = some.length > 1 ? some : every; // one alone is pinned, and a hand may leave it
     const pinned = scenes.findIndex((scene) => scene.key === asked.get("scene"));
     held ??= { at: 0, index: Math.max(pinned, 0) };
     const dwell = pinned < 0 ? 1000 * (Number(asked.get("dwell")) || Number(wall.dataset.dwell)) : Infinity;
@@ -182,6 +196,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     setInterval(watch, 1000);
     document.addEventListener("keydown", step);
+    window.addEventListener("focus", check);
     new MutationObserver(() => (address === null ? watch() : paint())).observe(document.body, { childList: true, subtree: true });
   });
 })();

@@ -2,21 +2,28 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dash import html
 from dash.development.base_component import Component
 
 from ioc.i18n import LANGUAGES, _
+from ioc.model.focus import Act, Person
+from ioc.services.logins import Pass
 from layouts.anatomy import attributes, moment
 from layouts.desk.answer import Answer
 from layouts.desk.narrow import Narrow
 from layouts.panel import View
+from layouts.who import menu
 
 OTHER = {"vi": ("EN", "en", "Read in English"), "en": ("VI", "vi", "Đọc bằng tiếng Việt")}  # in its own words
 
 
-def layout(view: View, narrow: Narrow) -> html.Header:
+if TYPE_CHECKING:
+    from layouts.admin.look import Look
+
+
+def layout(view: View, narrow: Narrow, pass_: Pass) -> html.Header:
     """The bar with its empty lamp."""
     lang = "" if narrow.lang == LANGUAGES[0] else f"?lang={narrow.lang}"
     return html.Header(
@@ -29,13 +36,14 @@ def layout(view: View, narrow: Narrow) -> html.Header:
                 className="brand",
                 title=_("Về trang tỉnh"),
             ),
-            html.Nav(_ways(view, lang), className="ways", **attributes(aria_label=_("Các trang"))),
+            html.Nav(_ways(view, pass_.person, lang), className="ways", **attributes(aria_label=_("Các trang"))),
             html.Span(className="space"),
             html.Span(id="desk-source"),
             html.Span([html.I(className="lamp"), html.Span(id="desk-lamp")], className="live", role="status"),
             html.Span(_language(view, narrow), id="desk-language"),
-            _button("theme", _("Đổi sáng/tối (Shift T)")),
-            _button("keys", _("Phím tắt (?)")),
+            tool("theme", _("Đổi sáng/tối (Shift T)")),
+            tool("keys", _("Phím tắt (?)")),
+            menu(pass_),
         ],
     )
 
@@ -58,20 +66,27 @@ def _lamp(newest: datetime | None) -> list[Component]:
     return [live, lost]
 
 
-def _ways(view: View, lang: str) -> list[Component]:
+def _ways(view: View, person: Person, lang: str) -> list[Component]:
+    wall = html.A(_("Màn hình"), href=f"/wall/{view.area.slug}{lang}")
     return [
         html.A(_("Toàn tỉnh"), href=f"/{lang}"),
         html.A(_("Bàn làm việc"), **attributes(aria_current="page")),
-        html.A(_("Màn hình"), href=f"/wall/{view.area.slug}{lang}"),
+        *([wall] if person.does(Act.WALL, view.area.slug) else []),
     ]
 
 
 def _language(view: View, narrow: Narrow) -> html.A:
-    text, code, title = OTHER.get(narrow.lang, OTHER["vi"])
-    address = f"/district/{view.area.slug}{replace(narrow, lang=code).search()}"
+    return language_switch(f"/district/{view.area.slug}", narrow)
+
+
+def language_switch(path: str, told: "Narrow | Look") -> html.A:
+    """The way to the same address in the other language, in its own words."""
+    text, code, title = OTHER.get(told.lang, OTHER["vi"])
+    address = path + replace(told, lang=code).search()
     return html.A(text, href=address, className="tool text", lang=code, title=title, hrefLang=code)
 
 
-def _button(act: str, words: str) -> html.Button:
+def tool(act: str, words: str) -> html.Button:
+    """A button of the bar; the script does what it says."""
     named = attributes(data_act=act, aria_label=words)
     return html.Button(html.I(className=f"ic ic-{act}"), type="button", className="tool", title=words, **named)

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from dash import Dash, dcc, html
 
+from ioc.services.logins import Pass
 from layouts.anatomy import attributes
 from layouts.desk import (
     counters,
@@ -26,7 +27,7 @@ from layouts.panel import View
 WORKING = (live, sensor_panel, tables, export)  # the parts with callbacks
 
 
-def layout(view: View, narrow: Narrow, centres: Sequence[View]) -> html.Div:
+def layout(view: View, narrow: Narrow, centres: Sequence[View], pass_: Pass) -> html.Div:
     """Every part in its place; the callbacks fill them."""
     query = urlencode({"area": view.area.slug})
     return html.Div(
@@ -34,7 +35,7 @@ def layout(view: View, narrow: Narrow, centres: Sequence[View]) -> html.Div:
         className="desk",
         **attributes(data_stream=f"/stream/changes?{query}", data_chosen=narrow.sel),
         children=[
-            top_bar.layout(view, narrow),
+            top_bar.layout(view, narrow, pass_),
             focus_bar.layout(view, narrow, centres),
             html.Main(
                 id="main",

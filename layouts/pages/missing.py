@@ -30,6 +30,12 @@ def refused() -> html.Main:
     return _page("offline", _("Địa bàn này không thuộc quyền của bạn"), _("Cần thêm quyền: báo người quản trị IOC"), [])
 
 
+def no_office() -> html.Main:
+    """The pages of administration, for somebody who administers nothing."""
+    words = _("Trang này dành cho người quản trị và người trực màn hình.")
+    return _page("offline", _("Bạn không có việc quản trị nào"), words, [])
+
+
 def _page(state: str, title: str, words: str, links: list[html.A]) -> html.Main:
     return html.Main(
         className="missing",

@@ -5,13 +5,15 @@ from urllib.parse import urlencode
 
 from dash import html
 
+from ioc.services.logins import Pass
 from layouts.anatomy import attributes
 from layouts.panel import Place, View
 from layouts.panels import PROVINCE
 from layouts.trouble import waiting
+from layouts.who import way_out
 
 
-def layout(view: View, language: str) -> html.Main:
+def layout(view: View, language: str, pass_: Pass) -> html.Main:
     """A wall that is also a front door: a pointer may stay, and everything named is a way in."""
     query = urlencode({"wall": view.area.slug, "lang": language})
     return html.Main(
@@ -29,6 +31,7 @@ def layout(view: View, language: str) -> html.Main:
                 ],
             ),
             *_waiting(view, "foot"),
+            way_out(pass_),
         ],
     )
 

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from ioc.settings import Settings
 from layouts.app import create
+from layouts.doors import Doors
 from layouts.hub import Pace
 from layouts.server import serving
 from tests.layouts.fake_city import FakeCity
@@ -68,13 +69,17 @@ class Served:
 def serve(data_dir: Path) -> Iterator[Callable[..., Served]]:
     """Serve a city from a thread of this process, so that the test can change it."""
     with ExitStack() as stack:
-        yield lambda city, pace=Pace(): stack.enter_context(_served(city, pace, data_dir))  # noqa: B008 - immutable
+
+        def start(city: FakeCity, pace: Pace = Pace(), doors: Doors | None = None) -> Served:  # noqa: B008 - immutable
+            return stack.enter_context(_served(city, pace, data_dir, doors or OpenDoors()))
+
+        yield start
 
 
 @contextmanager
-def _served(city: FakeCity, pace: Pace, data_dir: Path) -> Iterator[Served]:
+def _served(city: FakeCity, pace: Pace, data_dir: Path, doors: Doors) -> Iterator[Served]:
     port = free_port()
-    app = create(Settings(data_dir=data_dir), city, OpenDoors(), pace)  # type: ignore[arg-type]
+    app = create(Settings(data_dir=data_dir), city, doors, pace)  # type: ignore[arg-type]
     server = serving(app, "127.0.0.1", port)
     thread = threading.Thread(target=server.run)
     thread.start()

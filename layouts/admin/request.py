@@ -1,0 +1,60 @@
+"""Who asks what of the pages of administration: the one check that every callback of theirs passes."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from dash.backends._fastapi import get_current_request  # the request behind a callback
+
+from ioc.errors import NotAllowedError
+from ioc.model.focus import Act, Person
+from ioc.services.book import Book, Visit
+from layouts.access import person_of
+from layouts.admin.look import TABS
+from layouts.doors import visit_of
+from layouts.focus import Directory, theirs
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+ACTS = {"people": Act.ADMINISTER, "walls": Act.LINK, "audit": Act.ADMINISTER}  # what a tab is for
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request of one person: who, over which book, when and from where, and the areas they may do this with."""
+
+    by: Person
+    book: Book
+    visit: Visit
+    base: str  # of our addresses
+    areas: dict[str, str]  # short names by slug
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What the parts of the pages share."""
+
+    directory: Directory
+    zone: ZoneInfo
+
+    async def asked(self, act: Act) -> Asked:
+        """The request behind this callback; NotAllowedError when the person may do this nowhere."""
+        request: Request = get_current_request()
+        by = person_of(request)
+        check(by, act)
+        centres = theirs(await self.directory.centres(), by, act)
+        areas = {view.area.slug or "": view.area.short for view in centres}
+        return Asked(by, request.app.state.doors.book, visit_of(request), str(request.base_url), areas, self.zone)
+
+
+def check(by: Person, act: Act) -> None:
+    """NotAllowedError unless this person may do this: administer everywhere, or hang up some wall."""
+    if not (by.does(act, None) if act is Act.ADMINISTER else act in by.may):
+        raise NotAllowedError("you may not do this; ask your administrator")
+
+
+def tabs_of(by: Person) -> list[str]:
+    """The tabs that are for this person."""
+    return [tab for tab in TABS if (by.does(ACTS[tab], None) if ACTS[tab] is Act.ADMINISTER else ACTS[tab] in by.may)]

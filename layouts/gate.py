@@ -11,7 +11,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ioc.errors import StoreUnavailableError
 from ioc.i18n import _, speaking
 from layouts.access import IN_SCOPE
-from layouts.doors import Doors
+from layouts.doors import SCREEN, Doors
+from layouts.over import over
 
 # What strangers may have: health, the login, a wall's link, and files that hold no data.
 PUBLIC = (
@@ -59,7 +60,7 @@ class Gate:
             return None if is_public(path) else Response(str(error), 503, {"Retry-After": "5"})
         if scope[IN_SCOPE] is not None or is_public(path):
             return None
-        return _to_login(scope, request.headers)
+        return _instead(request)
 
 
 def is_public(path: str) -> bool:
@@ -79,9 +80,16 @@ def _from_here(headers: Headers) -> bool:
     return origin is None or urlsplit(origin).netloc == headers.get("host")
 
 
-def _to_login(scope: Scope, headers: Headers) -> Response:
-    """A page is sent to the login and comes back from there; anything else is told that it may not."""
-    if scope["method"] == "GET" and "text/html" in headers.get("accept", ""):
+def _instead(request: HTTPConnection) -> Response:
+    """A page is sent to the login and comes back from there; anything else is told that it may not.
+
+    A wall whose link is over says so: nobody stands before it who could log in.
+    """
+    scope = request.scope
+    if scope["method"] == "GET" and "text/html" in request.headers.get("accept", ""):
+        if scope["path"].startswith("/wall/") and SCREEN in request.cookies:
+            with speaking(request.query_params.get("lang", "vi")):
+                return over()
         query = scope["query_string"].decode("latin-1")
         back = quote(scope["path"] + (f"?{query}" if query else ""), safe="")
         return RedirectResponse(f"/login?next={back}", 303, {"Cache-Control": "no-store"})

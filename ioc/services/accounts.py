@@ -12,8 +12,13 @@ from ioc.services import passwords
 from ioc.services.book import Book, Visit, require
 from ioc.store import audit, database, people
 from ioc.store.audit import Entry
+from ioc.store.people import Account
 
 RUN = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that spreadsheets take for a formula
+
+
+class NameTakenError(IocError):
+    """Somebody is called like this already."""
 
 
 async def add(
@@ -26,7 +31,7 @@ async def add(
     async with book.writing() as connection:
         person = await people.create(connection, name, label, made)
         if person is None:
-            raise IocError(f"the name {name!r} is taken")
+            raise NameTakenError(f"the name {name!r} is taken")
         await people.set_grants(connection, person, await book.with_ids(connection, granted))
         await audit.write(connection, by.name, "person.added", name, address=visit.address, grants=_told(granted))
 
@@ -64,7 +69,7 @@ async def close(book: Book, by: Person, name: str, visit: Visit, *, closed: bool
         )
 
 
-async def everybody(book: Book, by: Person) -> list[tuple[people.Account, list[Grant]]]:
+async def everybody(book: Book, by: Person) -> list[tuple[Account, list[Grant]]]:
     """Every account with its grants, for an admin."""
     require(by, Act.ADMINISTER, None)
     async with book.reading() as connection:
@@ -87,7 +92,7 @@ def as_row(entry: Entry) -> tuple[str, ...]:
     return (entry.at.isoformat(timespec="seconds"), *(f"'{text}" if text.startswith(RUN) else text for text in told))
 
 
-async def _account(connection: database.AsyncConnection, name: str) -> people.Account:
+async def _account(connection: database.AsyncConnection, name: str) -> Account:
     account = await people.by_name(connection, name.strip().lower())
     if account is None:
         raise IocError(f"nobody is called {name!r}; see `ioc users list`")

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from layouts.admin.request import Asked, Office
 
 DEEDS = ("wall-linked", "wall-revoked")
-LIVES = {"30": N_("30 ngày"), "90": N_("90 ngày"), "365": N_("1 năm"), "": N_("Đến khi thu hồi")}
+FOREVER = ""
+LIVES = {"30": N_("30 ngày"), "90": N_("90 ngày"), "365": N_("1 năm"), FOREVER: N_("Đến khi thu hồi")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def _row(link: "Link", asked: "Asked") -> html.Tr:
             html.Th(link.label or _("Không tên"), scope="row"),
             html.Td(asked.areas.get(link.area, link.area)),
             html.Td(scenes),
-            html.Td(stamp(link.expires_at, asked.zone) if link.expires_at else _(LIVES[""])),
+            html.Td(stamp(link.expires_at, asked.zone) if link.expires_at else _(LIVES[FOREVER])),
             html.Td(_seen(link, now, asked)),
             html.Td(_end(link, over)),
         ],

@@ -42,7 +42,9 @@ def menu(pass_: Pass) -> html.Details:
 
 def way_out(pass_: Pass) -> html.Div:
     """On a page that is a wall as well: the name and the way out, and no more."""
-    return html.Div([html.Span(pass_.label), _form("/logout", _("Đăng xuất"))], id="who", className="who")
+    return html.Div(
+        [html.Span(pass_.label, className="name"), _form("/logout", _("Đăng xuất"))], id="who", className="who"
+    )
 
 
 def _form(address: str, words: str) -> html.Form:

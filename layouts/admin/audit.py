@@ -100,7 +100,7 @@ def _search(look: Look, label: str) -> dcc.Input:
 
 def _file(look: Look) -> html.A:
     address = f"/admin/audit.csv?{urlencode({'q': look.q, 'days': look.days})}"
-    return html.A([icon("down"), html.Span("CSV")], href=address, className="act", download="audit.csv")
+    return html.A(_("Tải CSV"), href=address, className="act", download="audit.csv")
 
 
 def register(site: Dash) -> None:

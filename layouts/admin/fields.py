@@ -44,12 +44,24 @@ def grants(granted: Sequence[Grant], areas: Mapping[str, str]) -> html.Fieldset:
                 id=f"role-{role}",
                 multi=True,
                 placeholder=_("Không"),
+                searchable=False,
+                labels=_labels(),
             ),
             _(help_),
         )
         for role, (name, help_) in ROLES.items()
     ]
     return html.Fieldset([html.Legend(_("Vai trò và địa bàn")), *rows])
+
+
+def _labels() -> dict[str, str]:
+    """The words of the list itself."""
+    return {
+        "select_all": _("Chọn hết"),
+        "deselect_all": _("Bỏ hết"),
+        "selected_count": _("{n} đã chọn", n="{num_selected}"),
+        "clear_selection": _("Bỏ chọn"),
+    }
 
 
 def read_grants(chosen: Sequence[Sequence[str] | None]) -> list[Grant]:

@@ -14,6 +14,7 @@ from ioc.services import links
 from layouts.admin.deed import WrongChoiceError, done
 from layouts.admin.fields import field, text
 from layouts.admin.look import Look
+from layouts.anatomy import attributes
 from layouts.scenes import SCENES
 
 if TYPE_CHECKING:
@@ -59,8 +60,11 @@ def _row(link: "Link", asked: "Asked") -> html.Tr:
             html.Th(link.label or _("Không tên"), scope="row"),
             html.Td(asked.areas.get(link.area, link.area)),
             html.Td(scenes),
-            html.Td(stamp(link.expires_at, asked.zone) if link.expires_at else _(LIVES[FOREVER])),
-            html.Td(_seen(link, now, asked)),
+            html.Td(
+                stamp(link.expires_at, asked.zone) if link.expires_at else _(LIVES[FOREVER]),
+                **attributes(data_title=_("Hết hạn")),
+            ),
+            html.Td(_seen(link, now, asked), **attributes(data_title=_("Thấy lần cuối"))),
             html.Td(_end(link, over)),
         ],
         className="over" if over else "",
@@ -91,7 +95,11 @@ def _new(areas: Mapping[str, str]) -> html.Section:
             field(
                 _("Màn hình của"),
                 dcc.Dropdown(
-                    [{"label": n, "value": s} for s, n in areas.items()], first, id="wall-area", clearable=False
+                    [{"label": n, "value": s} for s, n in areas.items()],
+                    first,
+                    id="wall-area",
+                    clearable=False,
+                    searchable=False,
                 ),
             ),
             field(_("Nơi treo"), text("wall-label"), _("như Sảnh UBND, Phòng trực")),
@@ -107,6 +115,7 @@ def _new(areas: Mapping[str, str]) -> html.Section:
                     "365",
                     id="wall-days",
                     clearable=False,
+                    searchable=False,
                 ),
             ),
             html.Button(_("Tạo liên kết"), id="wall-link", type="button", className="primary"),

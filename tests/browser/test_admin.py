@@ -157,7 +157,7 @@ def test_the_pages_of_administration_fit_in_both_lights_languages_and_sizes(page
     assert heard.complaints == []
     with page.expect_download() as download:
         page.goto(f"{guarded.url}/admin?tab=audit&q=login")
-        page.get_by_role("link", name="CSV").click()
+        page.get_by_role("link", name="Tải CSV").click()
     assert "quan-tri" in download.value.path().read_text("utf-8-sig")
 
 

@@ -9,20 +9,25 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
 from ioc import fonts
-from ioc.errors import IocError
+from ioc.errors import IocError, NotAllowedError
 from ioc.i18n import _, speaking
+from ioc.model.focus import Act
 from ioc.settings import Settings, required
 from layouts import site
-from layouts.api import door, files, health, oidc, snapshots, streams
+from layouts.access import pass_of, person_of
+from layouts.api import account, audit, door, errors, files, health, oidc, snapshots, streams
+from layouts.body import Bodies
 from layouts.doors import Doors
-from layouts.focus import Directory
+from layouts.focus import Directory, focus_on
 from layouts.gate import Gate
 from layouts.hub import Hub, Pace
 from layouts.jobs import Jobs
 from layouts.oidc import provider
+from layouts.pages import admin
 from layouts.security import SecureHeaders, policy
 from layouts.server import serving
 from layouts.version import build
+from layouts.who import administers
 
 if TYPE_CHECKING:
     from dash import Dash
@@ -39,11 +44,13 @@ def create(settings: Settings, city: "City", doors: Doors, pace: Pace = Pace()) 
     app.state.hub = Hub(city, build(), pace)
     app.state.fonts = fonts.for_web(settings.data_dir.resolve())
     app.state.jobs = Jobs(city, settings.data_dir.resolve())
-    for router in (health.router, door.router, oidc.router, streams.router, files.router, snapshots.router):
-        app.include_router(router)
+    for part in (health, door, account, audit, oidc, streams, files, snapshots):
+        app.include_router(part.router)
+    errors.told(app)
     _add_first_page(app, settings.zone)
     app.state.site = site.create(app, city, app.state.directory)
     _add_other_pages(app, settings.zone)
+    app.add_middleware(Bodies)
     app.add_middleware(Gate, doors=lambda: app.state.doors)
     app.add_middleware(SecureHeaders, policy=policy(app.state.site.csp_hashes()))
     return app
@@ -91,17 +98,27 @@ def _add_first_page(app: FastAPI, zone: str) -> None:
 def _add_other_pages(app: FastAPI, zone: str) -> None:
     """Walls, and everything else as a page that says what is missing; after Dash's own addresses."""
 
+    @app.get(admin.PATH)
+    async def administration(request: Request, lang: str | None = None) -> HTMLResponse:
+        with speaking(site.language_of(lang)):
+            status = 200 if administers(pass_of(request)) else 403
+            return _answer(request, _("Quản trị"), zone, status, desk=True)
+
     @app.get("/{path:path}")
     async def other(request: Request, path: str, lang: str | None = None) -> HTMLResponse:
         with speaking(site.language_of(lang)):
             slug = site.slug_of(path)
             try:
                 view = await app.state.directory.find(slug) if slug else None
+                desk = site.is_desk(path)
+                if view:
+                    focus_on(view, person_of(request), Act.DESK if desk else Act.WALL)
+            except NotAllowedError:
+                return _answer(request, "IOC", zone, 403)
             except IocError:
                 return _answer(request, "IOC", zone, 503, live=True)
             if view is None:
                 return _answer(request, _("Không tìm thấy"), zone, 404)
-            desk = site.is_desk(path)
             title = _("{name}, bàn làm việc", name=view.area.short) if desk else _("IOC {name}", name=view.area.short)
             return _answer(request, title, zone, live=True, desk=desk)
 

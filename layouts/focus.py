@@ -60,10 +60,16 @@ def _view(area: Area, areas: list[Area], zone: ZoneInfo) -> View:
 def focus_on(view: View, person: Person, act: Act) -> Focus:
     """What a person looks at there: the area itself when it is theirs, of the province every district of theirs.
 
-    Raises NotAllowedError when a district is not theirs in this way, and when a screen asks for the province.
+    Raises NotAllowedError when a district is not theirs in this way, when a screen asks for the province, and when the
+    province is asked for more than its wall: it has no desk.
     """
     if view.area.kind is AreaKind.PROVINCE:
-        if Act.HEADLINE not in person.may:
-            raise NotAllowedError("this screen shows one wall and nothing else")
+        if act is not Act.WALL or Act.HEADLINE not in person.may:
+            raise NotAllowedError("of the province there is one page, and screens of one wall have none")
         return Focus(frozenset(d.slug for d in view.districts if d.slug and sight(person, d.slug) == "all"))
     return allow(person, Focus.on(view.area.slug or ""), act)
+
+
+def theirs(centres: list[View], person: Person, act: Act) -> list[View]:
+    """The operations centres with which a person may do this."""
+    return [view for view in centres if person.does(act, view.area.slug)]

@@ -1,11 +1,28 @@
 """The web server's process: streams have no end of their own, so a stop ends them first."""
 
+import asyncio
 from socket import socket
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 CLOSING_S = 3
+IDLE_S = 20  # of a connection between two questions; pages ask every few seconds
+LONGEST_HEAD = 32 * 1024  # bytes before the body; an address with every filter has some 2 KiB, cookies 4
+
+
+class Patience(H11Protocol):
+    """A connection that is closed when it asks nothing: uvicorn by itself waits for a first request for ever."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] - as uvicorn has it
+        """Begin to wait."""
+        super().connection_made(transport)
+        self.loop.call_later(self.config.timeout_keep_alive, self._hang_up)
+
+    def _hang_up(self) -> None:
+        if self.cycle is None and not self.transport.is_closing():  # no head came whole, however it trickles
+            self.transport.close()
 
 
 class Server(uvicorn.Server):
@@ -39,5 +56,9 @@ def serving(app: FastAPI, host: str, port: int, trusted_proxies: str | None = No
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=CLOSING_S,
+        timeout_keep_alive=IDLE_S,
+        http=Patience,
+        h11_max_incomplete_event_size=LONGEST_HEAD,
+        server_header=False,
     )
     return Server(config)

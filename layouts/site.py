@@ -19,12 +19,15 @@ from ioc.errors import IocError, NotAllowedError
 from ioc.i18n import LANGUAGES, _, language, speaking
 from ioc.model.area import AreaKind
 from ioc.model.focus import Act
-from layouts.access import person_of
+from layouts.access import pass_of, person_of
+from layouts.admin.look import Look
+from layouts.admin.request import Office
 from layouts.desk.narrow import Narrow
 from layouts.desk.request import HOME, Desk
-from layouts.focus import Directory, focus_on
-from layouts.pages import district, missing, province, wall
+from layouts.focus import Directory, focus_on, theirs
+from layouts.pages import admin, district, missing, province, wall
 from layouts.version import build
+from layouts.who import administers
 
 if TYPE_CHECKING:
     from ioc.services.city import City
@@ -50,7 +53,7 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 STYLES = ("tokens", "wall", "panel", "map", "scenes", "province", "missing")
-DESK_STYLES = ("desk", "side", "export")
+DESK_STYLES = ("desk", "side", "export", "admin")
 SCRIPTS, DESK_SCRIPTS = ("live",), ("desk", "live")
 
 
@@ -95,6 +98,7 @@ def create(server: FastAPI, city: "City", directory: Directory) -> Dash:
             return await page(wanted[0], directory, get_current_request(), search), wanted
 
     district.register(site, Desk(city, directory, directory.zone))
+    admin.register(site, Office(directory, directory.zone))
     return site
 
 
@@ -102,14 +106,18 @@ async def page(path: str, directory: Directory, request: Request, search: str | 
     """The page at a path, in the language in force; trouble with the database in words."""
     try:
         slug = slug_of(path)
+        if is_admin(path):
+            pass_ = pass_of(request)
+            return admin.layout(pass_, Look.read(search)) if administers(pass_) else missing.no_office()
         if is_desk(path):
             return await _desk(slug, directory, request, search)
         view = await (directory.province() if path == "/" else directory.find(slug or ""))
         if view:
             focus_on(view, person_of(request), Act.WALL)
-            layout = province.layout if view.area.kind is AreaKind.PROVINCE else wall.layout
-            return layout(view, language())
-        return missing.layout(slug, await directory.centres())
+            if view.area.kind is AreaKind.PROVINCE:
+                return province.layout(view, language(), pass_of(request))
+            return wall.layout(view, language())
+        return missing.layout(slug, theirs(await directory.centres(), person_of(request), Act.WALL))
     except NotAllowedError:
         return missing.refused()
     except IocError:
@@ -118,12 +126,13 @@ async def page(path: str, directory: Directory, request: Request, search: str | 
 
 async def _desk(slug: str | None, directory: Directory, request: Request, search: str | None) -> Any:
     """The page of a district's staff."""
-    view = await directory.find(slug or "")
+    person = person_of(request)
+    view, centres = await directory.find(slug or ""), theirs(await directory.centres(), person, Act.DESK)
     if view is None or view.area.kind is AreaKind.PROVINCE:
-        return missing.layout(slug, await directory.centres())
-    focus_on(view, person_of(request), Act.DESK)
+        return missing.layout(slug, theirs(await directory.centres(), person, Act.WALL))
+    focus_on(view, person, Act.DESK)
     await asyncio.to_thread(ground.ground, view.area.slug or "", view.area.edition)  # drawn once, then kept
-    return district.layout(view, Narrow.read(search), await directory.centres())
+    return district.layout(view, Narrow.read(search), centres, pass_of(request))
 
 
 def slug_of(path: str) -> str | None:
@@ -135,6 +144,11 @@ def slug_of(path: str) -> str | None:
 def is_desk(path: str) -> bool:
     """Whether a page at this path is one for people who sit."""
     return path.strip("/").startswith(f"{HOME}/")
+
+
+def is_admin(path: str) -> bool:
+    """Whether these are the pages of administration."""
+    return path.strip("/") == admin.PATH.strip("/")
 
 
 def language_of(asked: str | None) -> str:

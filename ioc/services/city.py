@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from ioc.model.dossier import Dossier, DossierCount, DossierDay
 from ioc.model.event import DOSSIER_CHANGED, LGSP_EXCHANGED, PAYMENT_MADE, REPORT_CHANGED, Event
 from ioc.model.exchange import ExchangeDay
 from ioc.model.figure import HOURS, Ask, Figures
-from ioc.model.focus import LOCAL_OPERATOR, Focus, Person
+from ioc.model.focus import LOCAL_OPERATOR, Act, Focus, Person
 from ioc.model.history import MAX_POINTS, History
 from ioc.model.outlook import AreaNow, Sight
 from ioc.model.payment import PaymentDay
@@ -97,7 +97,7 @@ class City:
 
     async def sparks(self, focus: Focus, now: datetime) -> dict[str, Spark]:
         """The last 24 hours of every sensor by the metric that speaks for it, oldest first; None: an empty hour."""
-        ids = await self._allowed(focus)
+        ids = await self._allowed(focus, Act.DESK)
         start = figures.start_of_hour(now) - (HOURS - 1) * figures.HOUR
         async with self._look(ids) as connection:
             series = await sensors.standing(connection, ids, now, focus.domain)
@@ -149,7 +149,7 @@ class City:
 
     async def dossier_list(self, focus: Focus, now: datetime, limit: int = 500) -> list[Dossier]:
         """Dossiers one by one: the open ones by their due time, then those finished last."""
-        ids = await self._allowed(focus)
+        ids = await self._allowed(focus, Act.DESK)
         async with self._look(ids) as connection:
             return await dossiers.every(connection, ids, now, limit)
 
@@ -165,7 +165,7 @@ class City:
 
     async def report_list(self, focus: Focus, now: datetime, limit: int = 500) -> list[Report]:
         """Reports one by one, those filed last first."""
-        ids = await self._allowed(focus)
+        ids = await self._allowed(focus, Act.DESK)
         async with self._look(ids) as connection:
             return await reports.latest(connection, ids, now, limit)
 
@@ -212,8 +212,11 @@ class City:
         return concerns(standing, late, told, now, sum(o.reports for o in overdue), systems)
 
     async def outlook(self, now: datetime) -> list[AreaNow]:
-        """Every district of the edition as far as the person sees it; who asks soon after another gets the same."""
-        return await self._outlook.get(now, self._outlook_at)
+        """Every district of the edition as far as the person sees it; who may see the same shares one answer."""
+        sights = tuple((slug, sight(self.person, slug)) for slug in await self._known_districts())
+        found = await self._outlook.get(sights, now, self._outlook_at)
+        does = self.person.does
+        return [replace(a, wall=does(Act.WALL, a.area), desk=does(Act.DESK, a.area)) for a in found]
 
     async def _outlook_at(self, now: datetime) -> list[AreaNow]:
         """Read for all areas together: nothing of an area that is not theirs, not even counted."""
@@ -238,19 +241,19 @@ class City:
 
     async def series(self, focus: Focus, sensor: str, now: datetime) -> list[SeriesNow]:
         """What one sensor measures, each as it stands now; empty when nobody knows such a sensor."""
-        ids = await self._allowed(focus)
+        ids = await self._allowed(focus, Act.DESK)
         async with self._look(ids) as connection:
             return await sensors.standing(connection, ids, now, focus.domain, sensor)
 
     async def device(self, focus: Focus, sensor: str) -> Device | None:
         """What a sensor says of itself beside its values; None when nobody knows it."""
-        ids = await self._allowed(focus)
+        ids = await self._allowed(focus, Act.DESK)
         async with self._look(ids) as connection:
             return await sensors.device(connection, ids, sensor)
 
     async def past_since(self, focus: Focus, series: SeriesNow, limit: float, now: datetime) -> datetime | None:
         """Since when a level has been past `limit` without a break, looking back thirty days."""
-        ids = await self._allowed(focus)
+        ids = await self._allowed(focus, Act.DESK)
         async with self._look(ids) as connection:
             return await history.past_since(connection, series, limit, now)
 
@@ -264,7 +267,7 @@ class City:
         max_points: int = MAX_POINTS,
     ) -> History:
         """What one sensor measured in [since, until), from the coarsest table that serves the span."""
-        ids = await self._allowed(focus)
+        ids = await self._allowed(focus, Act.DESK)
         async with self._look(ids) as connection:
             known = await sensors.standing(connection, ids, until, sensor=sensor)
             found = next((s for s in known if s.metric == metric), None)
@@ -274,13 +277,13 @@ class City:
 
     async def course(self, focus: Focus, type: str, subject: str, now: datetime) -> list[Event]:  # noqa: A002
         """Everything told of one dossier or report, oldest first."""
-        ids = await self._allowed(focus)
+        ids = await self._allowed(focus, Act.DESK)
         async with self._look(ids) as connection:
             return await events.course(connection, ids, type, subject, now)
 
     async def day(self, focus: Focus, day: date, now: datetime) -> Snapshot:
         """What a daily snapshot of the one area of the focus holds, read from one state of the database."""
-        ids = await self._allowed(focus)
+        ids = await self._allowed(focus, Act.EXPORT)
         (slug,) = focus.areas
         async with database.looking(self._pool, ids, still=True) as connection:
             return await reading.read(connection, slug, ids, self._edition, day, now, self.zone)
@@ -293,9 +296,9 @@ class City:
                 for topic in topics:
                     yield Change(area, topic)
 
-    async def _allowed(self, focus: Focus) -> list[int]:
-        """Ids of the areas of the focus, checked against the person."""
-        slugs = allow(self.person, focus).areas
+    async def _allowed(self, focus: Focus, act: Act | None = None) -> list[int]:
+        """Ids of the areas of the focus, when the person may do this with each of them, or see anything of it."""
+        slugs = allow(self.person, focus, act).areas
         if not slugs <= self._ids.keys():
             async with database.looking(self._pool, ()) as connection:
                 self._ids.update(await areas.ids_async(connection, self._edition))

@@ -9,7 +9,9 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, Response
 
 from geodata import ground, sketch
-from ioc.errors import StoreUnavailableError
+from ioc.model.focus import Act
+from layouts.access import person_of
+from layouts.focus import focus_on
 from layouts.panel import View
 
 router = APIRouter()
@@ -20,24 +22,23 @@ YEAR = "public, max-age=31536000, immutable"
 @router.get("/map/{slug}.svg")
 async def base_map(request: Request, slug: str) -> Response:
     """The sketch of an area; browsers ask again and get it once."""
-    view = await _centre(request, slug)
+    view = await _centre(request, slug, Act.WALL)
     return _once(request, sketch.draw(slug, view.area.edition).svg, "image/svg+xml")
 
 
 @router.get("/map/{slug}.geojson")
 async def map_ground(request: Request, slug: str) -> Response:
     """What lies under the sensors on a map that people move."""
-    view = await _centre(request, slug)
+    view = await _centre(request, slug, Act.DESK)
     return _once(request, await asyncio.to_thread(ground.ground, slug, view.area.edition), "application/geo+json")
 
 
-async def _centre(request: Request, slug: str) -> View:
-    try:
-        view = await request.app.state.directory.find(slug)
-    except StoreUnavailableError as error:
-        raise HTTPException(503, str(error)) from error
+async def _centre(request: Request, slug: str, act: Act) -> View:
+    """The area whose map this is, for who may look at it in this way."""
+    view = await request.app.state.directory.find(slug)
     if view is None:
         raise HTTPException(404, f"there is no operations centre {slug!r}")
+    focus_on(view, person_of(request), act)
     return view
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import StreamingResponse
 
-from ioc.errors import NotAllowedError, StoreUnavailableError
 from ioc.i18n import LANGUAGES
 from ioc.model.focus import Act, Focus
 from layouts.access import pass_of, person_of
@@ -37,16 +36,10 @@ async def changes(request: Request, area: str, seen: str | None = None) -> Strea
 
 async def _looked_at(request: Request, slug: str, act: Act) -> tuple[View, Focus]:
     """The area with its focus, when it is there and the person may look at it in this way."""
-    try:
-        view = await request.app.state.directory.find(slug)
-        focus = focus_on(view, person_of(request), act) if view else None
-    except NotAllowedError as error:
-        raise HTTPException(403, str(error)) from error
-    except StoreUnavailableError as error:
-        raise HTTPException(503, str(error)) from error
-    if view is None or focus is None:
+    view = await request.app.state.directory.find(slug)
+    if view is None:
         raise HTTPException(404, f"there is no operations centre {slug!r}")
-    return view, focus
+    return view, focus_on(view, person_of(request), act)
 
 
 def _frames(

@@ -7,10 +7,9 @@ from urllib.parse import quote
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.backends._fastapi import get_current_request  # the request behind a callback
 
-from ioc.errors import IocError
+from ioc.errors import IocError, NotAllowedError, StoreUnavailableError
 from ioc.i18n import N_, _, speaking
 from ioc.model.focus import Act
-from ioc.services.access import allow
 from ioc.services.snapshot.writing import SUFFIXES
 from layouts.desk.narrow import Narrow
 from layouts.jobs import Job, Jobs
@@ -92,8 +91,10 @@ def register(site: Dash, desk: "Desk") -> None:
     ) -> Any:
         with speaking(Narrow.read(search).lang):
             try:
-                asked = await desk.asked(path, search)
+                asked = await desk.asked(path, search, Act.EXPORT)
                 job = begin(_jobs(), asked, when, told, keys)
+            except NotAllowedError:
+                raise
             except IocError as error:
                 return None, html.P(str(error), className="trouble"), True, False
             return job.id, progress(job), False, True
@@ -111,8 +112,8 @@ def register(site: Dash, desk: "Desk") -> None:
     async def look(_tick: int | None, id_: str | None, path: str | None, search: str | None) -> Any:
         with speaking(Narrow.read(search).lang):
             try:
-                asked = await desk.asked(path, search)
-            except IocError:
+                asked = await desk.asked(path, search, Act.EXPORT)
+            except StoreUnavailableError:
                 return no_update, no_update, no_update
             job = _jobs().find(id_) if id_ and id_.startswith(f"{asked.view.area.slug}.") else None
             if job is None:
@@ -126,7 +127,6 @@ def begin(jobs: Jobs, asked: "Asked", when: str, told: str | None, keys: list[st
     if not chosen:
         raise IocError(_("Hãy chọn ít nhất một định dạng."))
     day = _day(when, told, asked)
-    allow(asked.person, asked.focus, Act.EXPORT)
     return jobs.start(asked.person, asked.focus, day, chosen, asked.narrow.lang, asked.now)
 
 

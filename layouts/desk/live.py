@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
-from ioc.errors import IocError
+from ioc.errors import StoreUnavailableError
 from ioc.i18n import _, clock, speaking
 from layouts.desk import counters, event_list, focus_bar, sensor_map, sensor_table, tabs, top_bar
 from layouts.desk.answer import Answer, ask
@@ -65,9 +65,9 @@ def register(site: Dash, desk: "Desk") -> None:
         with speaking(narrow.lang):
             try:
                 asked = await desk.asked(path, search)
-                told |= focus_bar.drawn(asked.view, narrow, await desk.directory.centres())
+                told |= focus_bar.drawn(asked.view, narrow, await desk.centres(asked.person))
                 told |= drawn(await ask(asked.city, asked), asked.view, narrow) | {"trouble": None}
-            except IocError:
+            except StoreUnavailableError:
                 at = clock(datetime.now(UTC), desk.zone)
                 return told | {
                     "trouble": _("Không hỏi được kho số liệu lúc {time}; giữ kết quả trước, tự thử lại.", time=at)

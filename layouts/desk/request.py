@@ -11,7 +11,7 @@ from ioc.errors import IocError
 from ioc.model.focus import Act, Focus, Person
 from layouts.access import person_of
 from layouts.desk.narrow import Narrow
-from layouts.focus import Directory, focus_on
+from layouts.focus import Directory, focus_on, theirs
 from layouts.panel import View
 
 if TYPE_CHECKING:
@@ -42,15 +42,19 @@ class Desk:
     directory: Directory
     zone: ZoneInfo
 
-    async def asked(self, path: str | None, search: str | None) -> Asked:
+    async def asked(self, path: str | None, search: str | None, act: Act = Act.DESK) -> Asked:
         """What an address asks; raises IocError when there is no such area, NotAllowedError when it is not theirs."""
         slug = slug_of(path)
         view = await self.directory.find(slug) if slug else None
         if view is None:
             raise IocError(f"there is no operations centre at {path}; see `ioc geodata list`")
         person = person_of(get_current_request())
-        focus = focus_on(view, person, Act.DESK)
+        focus = focus_on(view, person, act)
         return Asked(person, self.city.of(person), view, focus, Narrow.read(search), datetime.now(UTC))
+
+    async def centres(self, person: Person) -> list[View]:
+        """The operations centres at whose desks a person may sit."""
+        return theirs(await self.directory.centres(), person, Act.DESK)
 
 
 def slug_of(path: str | None) -> str | None:

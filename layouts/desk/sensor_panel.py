@@ -12,7 +12,7 @@ from ioc.errors import StoreUnavailableError
 from ioc.i18n import N_, _, clock, speaking
 from ioc.model.catalogue import find
 from ioc.model.event import Event
-from ioc.model.focus import Focus
+from ioc.model.focus import Act, Focus
 from ioc.model.sensor import SeriesNow, passed, stand
 from layouts.anatomy import attributes
 from layouts.desk import course, history_chart, history_csv, sensor_words
@@ -204,7 +204,7 @@ def register(site: Dash, desk: "Desk") -> None:
     )
     async def download(_clicks: int | None, path: str | None, search: str | None) -> Any:
         try:
-            asked = await desk.asked(path, search)
+            asked = await desk.asked(path, search, Act.EXPORT)
             answer = await ask(asked.city, asked.focus, asked.narrow, asked.now, asked.view.zone)
         except StoreUnavailableError:
             return no_update  # the panel itself says so

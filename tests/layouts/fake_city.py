@@ -7,7 +7,8 @@ import math
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from ioc.errors import StoreUnavailableError
@@ -18,16 +19,17 @@ from ioc.model.concern import Concern
 from ioc.model.condition import Condition, Freshness
 from ioc.model.device import Device
 from ioc.model.dossier import Dossier, DossierCount, DossierDay
-from ioc.model.event import ALARM_RAISED, SENSOR_CHANGED, Event, Severity
+from ioc.model.event import ALARM_RAISED, REPORT_CHANGED, SENSOR_CHANGED, Event, Severity
 from ioc.model.exchange import ExchangeCount, ExchangeDay, SystemHealth
 from ioc.model.figure import Ask, Figure, Figures
-from ioc.model.focus import Focus, Person
+from ioc.model.focus import LOCAL_OPERATOR, Focus, Person
 from ioc.model.history import History, Point
-from ioc.model.outlook import AreaNow
+from ioc.model.outlook import AreaNow, Headline
 from ioc.model.payment import PaymentCount, PaymentDay
 from ioc.model.report import Report, ReportCount, ReportDay, ReportState
 from ioc.model.sensor import SensorNow, SeriesNow
 from ioc.model.snapshot import Day, DossierFigures, DossierGroup, ReportFigures, Snapshot, Span, cut
+from ioc.services.access import sight
 
 PROVINCE = Area("2023", "68", AreaKind.PROVINCE, "Tỉnh Lâm Đồng", "lam-dong", None)
 DA_LAT = Area("2023", "672", AreaKind.DISTRICT, "Thành phố Đà Lạt", "da-lat", "68", ioc=True)
@@ -675,3 +677,83 @@ def lowland(now: datetime) -> FakeCity:
         for i, (sensor, place) in enumerate(zip(city.known_sensors[:24], PLACES * 2, strict=False))
     ]
     return city
+
+
+def marked(slug: str, mark: str, count: int, now: datetime) -> FakeCity:
+    """A busy city in which every name and word holds `mark`, and what is counted is `count`."""
+    city = busy(now)
+    sensors = [replace(s, area=slug, sensor=f"{mark}-{i}", name=f"{mark} {s.name}") for i, s in
+               enumerate(city.known_sensors[:8])]  # fmt: skip
+    alarm = Event(
+        slug, "/test", f"{mark}-e", ALARM_RAISED, now, now, {"headline": f"{mark} ngập"}, severity=Severity.HIGH
+    )
+    filed = Event(slug, "/test", f"{mark}-f", REPORT_CHANGED, now, now, {"text": f"{mark} kêu"}, subject=f"{mark}-PA")
+    return replace(
+        city,
+        known_sensors=sensors,
+        known_figures={k: _marked(f, mark) for k, f in city.known_figures.items()},
+        stations=[replace(s, sensor=f"{mark}-0", name=f"{mark} {s.name}") for s in city.stations],
+        dossier_day=DossierDay(
+            DossierCount(count, 7, 6), DossierCount(), DossierCount(), (0,) * 24, (0,) * 24, now, simulated=False
+        ),
+        known_dossiers=[replace(d, procedure_name=f"{mark} {d.code}") for d in city.known_dossiers],
+        known_reports=[replace(r, area=slug, text=f"{mark} {r.text}") for r in city.known_reports],
+        report_day=city.report_day and replace(
+            city.report_day, urgent=tuple(replace(r, text=f"{mark} {r.text}") for r in city.report_day.urgent)
+        ),
+        exchange_day=city.exchange_day and replace(
+            city.exchange_day, systems=tuple(replace(s, system=f"{mark} {s.system}") for s in city.exchange_day.systems)
+        ),
+        known_events=[alarm, filed],
+        known_concerns=[replace(c, place=f"{mark} {c.place}") for c in city.known_concerns],
+    )  # fmt: skip
+
+
+def _marked(figures: Figures, mark: str) -> Figures:
+    told = tuple(replace(f, place=f"{mark} {f.place}") if f.place else f for f in figures.figures)
+    return replace(figures, figures=told)
+
+
+QUESTIONS = (
+    "sensors", "sparks", "figures", "air", "dossiers", "dossier_list", "reports", "report_list", "payments",
+    "exchanges", "events", "concerns", "series", "device", "past_since", "history", "course", "day",
+)  # fmt: skip
+
+
+class Neighbours(FakeCity):
+    """Several cities as one, a city an area: whoever asks gets what the areas of the focus tell, and checks nothing."""
+
+    def __init__(self, cities: dict[str, FakeCity]) -> None:
+        super().__init__()
+        self.cities, self.person = cities, LOCAL_OPERATOR
+        for question in QUESTIONS:
+            setattr(self, question, partial(self._ask, question))
+
+    def of(self, person: Person) -> "Neighbours":
+        """Only the outlook looks at who asks."""
+        other = Neighbours(self.cities)
+        other.person = person
+        return other
+
+    async def _ask(self, question: str, focus: Focus, *given: Any, **named: Any) -> Any:
+        """Of one area what it tells; of several what they tell together, as far as it is told in lists."""
+        asked = [self.cities[slug] for slug in sorted(focus.areas & self.cities.keys())]
+        if len(asked) != 1:
+            city = quiet()
+            city.known_sensors = [s for c in asked for s in c.known_sensors]
+            city.known_events = [e for c in asked for e in c.known_events]
+            city.known_concerns = [x for c in asked for x in c.known_concerns]
+            asked = [city]
+        return await getattr(asked[0], question)(focus, *given, **named)
+
+    async def outlook(self, now: datetime) -> list[AreaNow]:
+        """Each area as far as the person sees it."""
+        return [self._area(slug, city, now) for slug, city in self.cities.items()]
+
+    def _area(self, slug: str, city: FakeCity, now: datetime) -> AreaNow:
+        known = sight(self.person, slug)
+        if known == "nothing" or city.dossier_day is None:
+            return AreaNow(slug, "nothing")
+        told = AreaNow(slug, known, Condition.WARNING, Freshness.FRESH, at=now)
+        received = Headline(float(city.dossier_day.today.received))
+        return replace(told, received=received, concerns=tuple(city.known_concerns)) if known == "all" else told

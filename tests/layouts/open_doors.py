@@ -2,7 +2,7 @@
 
 from starlette.requests import HTTPConnection
 
-from ioc.model.focus import LOCAL_OPERATOR, Person
+from ioc.model.focus import LOCAL_OPERATOR, Act, Person
 from ioc.services.book import Book
 from ioc.services.logins import Pass
 from layouts.doors import Doors
@@ -23,4 +23,7 @@ class OpenDoors(Doors):
 
     async def pass_of(self, request: HTTPConnection) -> Pass | None:  # noqa: ARG002 - whoever asks
         """The same for everybody."""
-        return Pass("session", self.person, self.person.name, "token") if self.person else None
+        if self.person is None:
+            return None
+        kind = "screen" if self.person.may.keys() == {Act.WALL} else "session"
+        return Pass(kind, self.person, self.person.name, "token")

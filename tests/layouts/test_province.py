@@ -11,7 +11,7 @@ from ioc.errors import NotAllowedError
 from ioc.i18n import speaking
 from ioc.model.concern import Concern
 from ioc.model.condition import Condition, Freshness
-from ioc.model.focus import LOCAL_OPERATOR, Focus
+from ioc.model.focus import LOCAL_OPERATOR, Act, Focus
 from ioc.model.outlook import AreaNow, Headline
 from ioc.model.role import Grant, Role, person_of
 from layouts.diff import Node, plain, updates
@@ -37,7 +37,7 @@ def view(city: FakeCity) -> View:
 
 def drawn(key: str, city: FakeCity) -> Node:
     panel, seen = BY_KEY[key], view(city)
-    focus = focus_on(seen, LOCAL_OPERATOR)
+    focus = focus_on(seen, LOCAL_OPERATOR, Act.WALL)
     return plain(panel.draw(asyncio.run(panel.ask(city, focus, NOW)), seen))  # type: ignore[arg-type]
 
 
@@ -180,10 +180,12 @@ def test_whoever_sees_headlines_only_has_no_way_in() -> None:
 def test_a_focus_on_the_province_holds_the_districts_that_are_the_persons() -> None:
     seen = view(stormy(NOW))
     staff = person_of("staff", [Grant(Role.STAFF, "bao-loc"), Grant(Role.VIEWER)])
-    assert focus_on(seen, staff) == Focus(frozenset({"bao-loc"}))
-    assert len(focus_on(seen, LOCAL_OPERATOR).areas) == 12
+    assert focus_on(seen, staff, Act.WALL) == Focus(frozenset({"bao-loc"}))
+    assert len(focus_on(seen, LOCAL_OPERATOR, Act.WALL).areas) == 12
     with pytest.raises(NotAllowedError):
-        focus_on(replace(seen, area=next(d for d in seen.districts if d.slug == "da-lat")), staff)
+        focus_on(replace(seen, area=next(d for d in seen.districts if d.slug == "da-lat")), staff, Act.WALL)
+    with pytest.raises(NotAllowedError):
+        focus_on(seen, LOCAL_OPERATOR, Act.DESK)
 
 
 def test_the_ticker_names_area_and_sensor_and_asks_nothing_where_nothing_is_seen() -> None:

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from ioc.errors import IocError
-from ioc.model.focus import LOCAL_OPERATOR, Focus
+from ioc.model.focus import LOCAL_OPERATOR, Focus, Person
 from ioc.model.role import Grant, Role, person_of
 from ioc.settings import Settings
 from layouts import jobs
@@ -177,7 +177,7 @@ def test_the_day_is_that_of_vietnam(when: str, told: str | None, day: date) -> N
     started: list[date] = []
 
     class Noted:
-        def start(self, _focus: Focus, day: date, *_more: object) -> None:
+        def start(self, _person: Person, _focus: Focus, day: date, *_more: object) -> None:
             started.append(day)
 
     export.begin(Noted(), asked(), when, told, ["pdf"])  # type: ignore[arg-type]

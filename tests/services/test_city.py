@@ -155,7 +155,7 @@ def test_dossiers_of_the_day_are_counted_in_local_time(database: Urls) -> None:
 
 
 def test_a_city_without_a_database_says_so_and_is_not_ready() -> None:
-    nowhere = Urls("", "", "", "", "", web="postgresql://ioc_web:x@127.0.0.1:1/ioc")
+    nowhere = Urls("", "", "", "", "", gate="", web="postgresql://ioc_web:x@127.0.0.1:1/ioc")
     assert ask(nowhere, lambda city: city.ready()) is False
     with pytest.raises(StoreUnavailableError):
         ask(nowhere, lambda city: city.areas())

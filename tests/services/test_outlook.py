@@ -196,10 +196,21 @@ def test_who_asks_soon_after_another_gets_the_same_answer() -> None:
 
     async def story() -> list[int]:
         shared: Shared[int] = Shared()
-        together = await asyncio.gather(*(shared.get(NOW + timedelta(milliseconds=i), ask) for i in range(5)))
-        return [*together, await shared.get(NOW + timedelta(seconds=2), ask), await shared.get(NOW - HOUR, ask)]
+        together = await asyncio.gather(*(shared.get("a", NOW + timedelta(milliseconds=i), ask) for i in range(5)))
+        later = [await shared.get("a", now, ask) for now in (NOW + timedelta(seconds=2), NOW - HOUR)]
+        return [*together, *later, await shared.get("b", NOW - HOUR, ask)]
 
-    assert asyncio.run(story()) == [1] * 5 + [2, 3]
+    assert asyncio.run(story()) == [1] * 5 + [2, 3, 4]
+
+
+def test_an_answer_is_shared_only_with_who_may_see_the_same(province: Urls) -> None:
+    async def story(city: City) -> list[list[AreaNow]]:
+        strange = person_of("neighbour", [Grant(Role.STAFF, "lac-duong")])
+        return [await city.outlook(NOW), await city.of(strange).outlook(NOW)]
+
+    everything, one = ask(province, LOCAL_OPERATOR, story)
+    assert {area.sight for area in everything} == {"all"}
+    assert [area.area for area in one if area.sight != "nothing"] == ["lac-duong"]
 
 
 def test_a_change_is_told_to_whoever_sees_at_least_the_headline(embedded_database: Urls) -> None:

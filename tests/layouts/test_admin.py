@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from starlette.requests import Request
 
 from ioc.errors import NotAllowedError
@@ -28,6 +30,7 @@ from layouts.admin.walls import Wish
 from layouts.app import create
 from layouts.diff import plain
 from layouts.doors import Doors
+from layouts.focus import Directory
 from layouts.pages import admin, missing
 from layouts.site import page
 from tests.layouts.fake_city import busy
@@ -36,6 +39,7 @@ from tests.layouts.trees import by_class, by_id, nodes, words
 from tests.servers import Urls, fresh_database
 
 T = TypeVar("T")
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PASSWORD = "mưa rào trên đồi chè 17"
 ADMIN = [Grant(Role.ADMIN)]
 OPERATOR = [Grant(Role.OPERATOR, "da-lat")]
@@ -60,13 +64,15 @@ def tell(urls: Urls, monkeypatch: pytest.MonkeyPatch) -> Tell[Any]:
         async def told() -> T:
             book = Book(urls.gate)
             await book.open()
-            app = create(Settings(), busy(datetime.now(UTC)), Doors(book))  # type: ignore[arg-type]
+            app = FastAPI()
+            app.state.doors = Doors(book)
+            directory = Directory(busy(datetime.now(UTC)), ZONE)  # type: ignore[arg-type]
             pass_ = Pass("session", person_of("boss", granted), "Sếp", "token")
             scope = {"type": "http", "method": "POST", "scheme": "http", "path": "/", "headers": [(b"host", b"ioc")]}
             asked = Request(scope | {"query_string": b"", "app": app, IN_SCOPE: pass_})
             monkeypatch.setattr(request, "get_current_request", lambda: asked)
             try:
-                return await story(Office(app.state.directory, ZoneInfo("Asia/Ho_Chi_Minh")), book)
+                return await story(Office(directory, ZONE), book)
             finally:
                 await book.close()
 
@@ -168,7 +174,9 @@ def test_an_operator_makes_and_ends_links_of_their_own_walls_and_sees_no_others(
     tell(OPERATOR, story)
 
 
-def test_the_audit_is_searched_by_words_and_days_and_taken_home_by_admins_alone(tell: Tell[None], urls: Urls) -> None:
+def test_the_audit_is_searched_by_words_and_days_and_taken_home_by_admins_alone(
+    tell: Tell[None], urls: Urls, tmp_path: Path
+) -> None:
     async def story(office: Office, book: Book) -> None:
         await people.added(office, "cuong", "", "", STAFF)
         _tabs, body = await admin.drawn(office, Look(tab="audit", q="cuong"))
@@ -179,15 +187,15 @@ def test_the_audit_is_searched_by_words_and_days_and_taken_home_by_admins_alone(
 
     tell(ADMIN, story)
     for granted, status in ((ADMIN, 200), (OPERATOR, 403), ([Grant(Role.ADMIN, "da-lat")], 403)):
-        answer = asyncio.run(_csv(urls, granted))
+        answer = asyncio.run(_csv(urls, granted, tmp_path))
         assert answer.status_code == status
         assert ("cuong" in answer.text) == (status == 200)
 
 
-async def _csv(urls: Urls, granted: list[Grant]) -> httpx.Response:
+async def _csv(urls: Urls, granted: list[Grant], data_dir: Path) -> httpx.Response:
     doors = OpenDoors(person_of("boss", granted))
     doors.book = Book(urls.gate)
-    app = create(Settings(), busy(datetime.now(UTC)), doors)  # type: ignore[arg-type]
+    app = create(Settings(data_dir=data_dir), busy(datetime.now(UTC)), doors)  # type: ignore[arg-type]
     await doors.book.open()
     try:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://ioc") as client:

@@ -105,6 +105,10 @@ class Settings(BaseSettings):
     oidc_scope: str = Field(default="openid profile email", description="what is asked of the provider")
     oidc_roles: Path | None = Field(default=None, description="TOML file: which claims give which roles and areas")
 
+    report_text_days: int = Field(
+        default=365, ge=1, description="how long the words of a citizen's report are kept after it was touched last"
+    )
+
     zone: str = Field(default="Asia/Ho_Chi_Minh", description="time zone in which days are cut and times are shown")
     edition: str = Field(default="2023", description="edition of the administrative areas that is in force")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

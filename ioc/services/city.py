@@ -215,8 +215,11 @@ class City:
         """Every district of the edition as far as the person sees it; who may see the same shares one answer."""
         sights = tuple((slug, sight(self.person, slug)) for slug in await self._known_districts())
         found = await self._outlook.get(sights, now, self._outlook_at)
-        does = self.person.does
-        return [replace(a, wall=does(Act.WALL, a.area), desk=does(Act.DESK, a.area)) for a in found]
+        return [self._with_ways_in(area) if area.sight == "all" else area for area in found]
+
+    def _with_ways_in(self, area: AreaNow) -> AreaNow:
+        """Which of its pages the person may open, who sees it on one of them at least."""
+        return replace(area, wall=self.person.does(Act.WALL, area.area), desk=self.person.does(Act.DESK, area.area))
 
     async def _outlook_at(self, now: datetime) -> list[AreaNow]:
         """Read for all areas together: nothing of an area that is not theirs, not even counted."""

@@ -1,4 +1,6 @@
-"""The watch: judges what is kept while nobody looks: who fell silent, and whether partitions lie ahead. One leads."""
+"""The watch: judges what is kept while nobody looks: who fell silent, what is to be forgotten, whether partitions lie
+ahead. One leads.
+"""
 
 import logging
 import threading
@@ -11,11 +13,12 @@ from ioc.model.condition import Freshness, freshness
 from ioc.model.event import SENSOR_CHANGED, Event
 from ioc.services.recorder import topics
 from ioc.settings import Settings, required
-from ioc.store import database, events, readings, sensors
+from ioc.store import database, events, readings, reports, sensors
 
 log = logging.getLogger(__name__)
 PERIOD_S = 5.0
 GAP = timedelta(minutes=1)  # more than this between two rounds: the machine slept, or its clock was set
+FORGET_S = 3600.0  # between two looks for texts that are to be forgotten
 BUSY_S = 60.0  # to leave the readings alone after they were too busy for a new partition
 WATCH_LOCK = 0x10C1  # of the one watch that leads
 STATE = {
@@ -33,22 +36,26 @@ def run(settings: Settings, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             with database.connecting(url) as connection:
-                _lead(connection, stop)
+                _lead(connection, stop, timedelta(days=settings.report_text_days))
         except IocError as error:
             log.warning("%s; trying again in %.0f s", error, PERIOD_S)
             stop.wait(PERIOD_S)
 
 
-def _lead(connection: database.Connection, stop: threading.Event) -> None:
+def _lead(connection: database.Connection, stop: threading.Event, kept: timedelta) -> None:
     """Rounds every few seconds, for as long as the lock on leading is ours."""
     awake = Awake(datetime.now(UTC))
     connection.autocommit = True
-    busy_until = 0.0
+    busy_until = forget_at = 0.0
     while not stop.is_set():
         if database.try_lead(connection, WATCH_LOCK):
             now = datetime.now(UTC)
             if changed := check_sensors(connection, now, awake.since(now)):
                 log.info("%d sensors changed their state", changed)
+            if time.monotonic() >= forget_at:
+                forget_at = time.monotonic() + FORGET_S
+                if blanked := forget_texts(connection, now - kept):
+                    log.info("the texts of %d old reports were blanked", blanked)
             if time.monotonic() >= busy_until:
                 try:
                     if made := make_partitions(connection, now):
@@ -115,3 +122,9 @@ def make_partitions(connection: database.Connection, now: datetime) -> int:
     """Partitions for this month and the next two, and for months whose readings strayed; returns how many were made."""
     with database.transaction(connection):
         return readings.ensure_months(connection, now)
+
+
+def forget_texts(connection: database.Connection, before: datetime) -> int:
+    """Blank the words of reports, and of the events that told them, that were touched last before a moment."""
+    with database.transaction(connection):
+        return reports.forget_texts(connection, before)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, Connection
 from psycopg.rows import kwargs_row
 
 from ioc.model.event import REPORT_CHANGED
@@ -69,6 +69,23 @@ async def latest(connection: AsyncConnection, areas: Sequence[int], now: datetim
     given = {"areas": list(areas), "now": now, "limit": limit}
     async with connection.cursor(row_factory=kwargs_row(_report)) as cursor:
         return await (await cursor.execute(LATEST.encode(), given)).fetchall()
+
+
+FORGET = """
+WITH old AS (
+    UPDATE report SET text = NULL WHERE changed_at < %(before)s AND text IS NOT NULL RETURNING area_id, code
+), told AS (
+    UPDATE event e SET data = e.data - 'text' FROM old
+    WHERE e.area_id = old.area_id AND e.type = %(type)s AND e.subject = old.code
+)
+SELECT count(*) FROM old
+"""
+
+
+def forget_texts(connection: Connection, before: datetime) -> int:
+    """Blank what people wrote in reports that were touched last before a moment; returns how many there were."""
+    row = connection.execute(FORGET, {"before": before, "type": REPORT_CHANGED}).fetchone()
+    return row[0] if row else 0
 
 
 def _report(state: str, **columns: object) -> Report:

@@ -8,6 +8,7 @@ import pytest
 
 from ioc.errors import StoreBusyError
 from ioc.model.decoded import Arrival, Decoded
+from ioc.model.event import REPORT_CHANGED, Event
 from ioc.model.reading import Reading, SensorKey, SensorNote, SensorStatus
 from ioc.services import watch
 from ioc.services.recorder import Recorder
@@ -93,3 +94,20 @@ def test_partitions_lie_ahead(a_sensor: Urls) -> None:
     with db.connecting(a_sensor.watch) as connection:
         assert watch.make_partitions(connection, NOW) == 3
         assert watch.make_partitions(connection, NOW) == 0
+
+
+def test_words_of_old_reports_are_forgotten_and_what_was_counted_stays(embedded_database: Urls) -> None:
+    def told(code: str, days: int, state: str, **more: str) -> Event:
+        at = NOW - timedelta(days=days)
+        data = {"report": code, "state": state} | more
+        return Event("da-lat", "/x", f"{code}/{state}", REPORT_CHANGED, at, at, data, subject=code)
+
+    filed = [told("old", 400, "filed", text="nắp cống vỡ"), told("long", 400, "filed", text="đèn tắt")]
+    keep(embedded_database, Decoded(events=[*filed, told("long", 20, "answered"), told("old", 390, "closed")]))
+    with db.connecting(embedded_database.watch) as connection:
+        assert watch.forget_texts(connection, NOW - timedelta(days=365)) == 1
+        assert watch.forget_texts(connection, NOW - timedelta(days=365)) == 0
+        reports = connection.execute("SELECT code, state, text FROM report ORDER BY code").fetchall()
+        words = connection.execute("SELECT subject, data ->> 'text' FROM event WHERE data ? 'text'").fetchall()
+    assert reports == [("long", "answered", "đèn tắt"), ("old", "closed", None)]
+    assert words == [("long", "đèn tắt")]

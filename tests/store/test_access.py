@@ -75,12 +75,18 @@ def test_the_web_role_has_no_right_on_tables_without_row_security(database: Urls
         counts(connection, table)
 
 
+@pytest.mark.parametrize("column", ["payload", "properties", "content_type", "*"])
+def test_what_could_not_be_read_is_not_shown(database: Urls, column: str) -> None:
+    with psycopg.connect(database.web) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute(f"SELECT {column} FROM quarantine".encode())
+
+
 READABLE = """
 SELECT c.relname, c.relrowsecurity, c.relkind = 'v' AND coalesce(c.reloptions::text, '') LIKE '%%security_barrier%%'
        AND pg_get_userbyid(c.relowner) = 'ioc_view'
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-    AND has_table_privilege('ioc_web', c.oid, 'SELECT')
+    AND has_any_column_privilege('ioc_web', c.oid, 'SELECT')
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
 """
 

@@ -22,7 +22,7 @@ Control: TypeAlias = dcc.Input | dcc.Dropdown | dcc.Checklist
 def field(label: str, control: Control, help_: str = "") -> html.Div:
     """One field; the control's id ties the label to it."""
     return html.Div(
-        [html.Label(label, htmlFor=control.id), control, html.Small(help_) if help_ else None], className="field"
+        [html.Label(label, htmlFor=vars(control)["id"]), control, html.Small(help_) if help_ else None], className="field"
     )
 
 
@@ -54,14 +54,14 @@ def grants(granted: Sequence[Grant], areas: Mapping[str, str]) -> html.Fieldset:
     return html.Fieldset([html.Legend(_("Vai trò và địa bàn")), *rows])
 
 
-def _labels() -> dict[str, str]:
+def _labels() -> dcc.Dropdown.Labels:
     """The words of the list itself."""
-    return {
-        "select_all": _("Chọn hết"),
-        "deselect_all": _("Bỏ hết"),
-        "selected_count": _("{n} đã chọn", n="{num_selected}"),
-        "clear_selection": _("Bỏ chọn"),
-    }
+    return dcc.Dropdown.Labels(
+        select_all=_("Chọn hết"),
+        deselect_all=_("Bỏ hết"),
+        selected_count=_("{n} đã chọn", n="{num_selected}"),
+        clear_selection=_("Bỏ chọn"),
+    )
 
 
 def read_grants(chosen: Sequence[Sequence[str] | None]) -> list[Grant]:

@@ -22,7 +22,8 @@ Control: TypeAlias = dcc.Input | dcc.Dropdown | dcc.Checklist
 def field(label: str, control: Control, help_: str = "") -> html.Div:
     """One field; the control's id ties the label to it."""
     return html.Div(
-        [html.Label(label, htmlFor=vars(control)["id"]), control, html.Small(help_) if help_ else None], className="field"
+        [html.Label(label, htmlFor=vars(control)["id"]), control, html.Small(help_) if help_ else None],
+        className="field",
     )
 
 

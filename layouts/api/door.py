@@ -86,7 +86,7 @@ async def hang(request: Request, token: str) -> Response:
         return over(404)
     except StoreUnavailableError as error:
         raise HTTPException(503, str(error)) from error
-    (area,) = pass_.person.walls
+    area = next(iter(pass_.person.walls or ()))  # a link is of one wall
     scenes = f"?scene={','.join(pass_.scenes)}" if pass_.scenes else ""
     answer = RedirectResponse(f"/wall/{area}{scenes}", 303, NO_STORE)
     set_cookie(answer, request, SCREEN, own, YEAR_S)

@@ -189,7 +189,10 @@ def sensors_list(loaded: settings.Settings, area: str | None, new: bool) -> None
     from ioc.services.registry import listing
 
     owner = settings.required(loaded.database_owner_url, "IOC_DATABASE_OWNER_URL")
-    for one in listing(owner, area, new=new, edition=loaded.edition):
+    found = list(listing(owner, area, new=new, edition=loaded.edition))
+    if not found:
+        click.echo("no sensor is new" if new else "no sensor was heard yet")
+    for one in found:
         place = "" if one.lat is None else f"  {one.lat:.5f},{one.lon:.5f}"
         state = one.state if one.known else "new"
         click.echo(f"{one.area:<10} {one.domain:<8} {one.sensor}  {state}  {one.name}{place}")
@@ -259,7 +262,7 @@ def geodata_check(loaded: settings.Settings) -> None:
     from geodata import areas
 
     problems = areas.check(loaded.edition)
-    for problem in problems:
+    for problem in problems or [f"edition {loaded.edition} is sound: no gaps, overlaps or misspellings"]:
         click.echo(problem)
     sys.exit(1 if problems else 0)
 

@@ -1,6 +1,6 @@
 """The outlook in words: how an area stands in one word, its worst thing in few, and where its pages are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -96,9 +96,9 @@ def _fitting(forms: Sequence[str], width: float) -> str:
     return forms[-1][: most - 1].rsplit(" ", 1)[0].rstrip(" ,:–") + "…"
 
 
-def page(area: AreaNow, district: Area, sensor: str | None = None) -> str | None:
-    """The address of an area's page for staff, of one of its sensors there; None when there is none for this person."""
-    return _address("district", area, district, sensor) if area.desk else None
+def page(area: AreaNow, district: Area, concern: Concern | None = None) -> str | None:
+    """The address of an area's page for staff, where a concern is seen there; None when there is none for them."""
+    return _address("district", area, district, _narrowed(concern)) if area.desk else None
 
 
 def wall(area: AreaNow, district: Area) -> str | None:
@@ -106,11 +106,22 @@ def wall(area: AreaNow, district: Area) -> str | None:
     return _address("wall", area, district) if area.wall else None
 
 
-def _address(kind: str, area: AreaNow, district: Area, sensor: str | None = None) -> str | None:
+def _narrowed(concern: Concern | None) -> dict[str, str]:
+    """What the page for staff is narrowed to, so that it opens on the concern."""
+    if concern is None:
+        return {}
+    if concern.sensor:
+        return {"sel": concern.sensor}
+    return {"reports": {"tab": "reports"}, "overdue": {"tab": "dossiers"}, "offline": {"state": "offline"}}.get(
+        concern.kind, {}
+    )
+
+
+def _address(kind: str, area: AreaNow, district: Area, narrowed: Mapping[str, str] | None = None) -> str | None:
     if area.sight != "all" or not district.ioc:
         return None
-    told = {"sel": sensor, "lang": None if language() == "vi" else language()}
-    query = urlencode({key: value for key, value in told.items() if value})
+    told = {**(narrowed or {}), **({} if language() == "vi" else {"lang": language()})}
+    query = urlencode(told)
     return f"/{kind}/{area.area}" + (f"?{query}" if query else "")
 
 

@@ -137,7 +137,8 @@ def event_words(event: Event, names: Mapping[str, str]) -> str:
     if event.type == REPORT_CHANGED:
         return _report_words(event)
     if event.type == CAMERA_DETECTED:
-        return _("{place}: {what}", place=data.get("camera") or event.source, what=sight(str(data.get("kind") or "")))
+        place = data.get("name") or data.get("camera") or event.source
+        return _("{place}: {what}", place=place, what=sight(str(data.get("kind") or "")))
     headline = str(data.get("headline") or event.subject or event.type)
     if event.type == ALARM_CLEARED:
         return _("Đã hết: {headline}", headline=headline)

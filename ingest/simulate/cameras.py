@@ -46,6 +46,7 @@ def _seen(key: int, at: datetime, place: Station) -> Told:
     camera = f"cam-{place.id.removeprefix('gt-')}"
     data = {
         "camera": camera,
+        "name": place.name,
         "kind": kind,
         "confidence": round(between(key, 0.71, 0.99, 5), 2),
         "location": {"lat": place.lat, "lon": place.lon},

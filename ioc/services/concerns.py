@@ -69,7 +69,8 @@ def _threshold(sensor: SensorNow, at: datetime) -> Concern:
 def _told(event: Event, condition: Condition) -> Concern:
     """An alarm by its own headline, or what a camera saw."""
     if event.type == CAMERA_DETECTED:
-        camera, seen = str(event.data.get("camera") or event.source), event.data.get("kind")
+        camera = str(event.data.get("name") or event.data.get("camera") or event.source)
+        seen = event.data.get("kind")
         return Concern(condition, "camera", camera, event.time, seen=str(seen) if seen else None)
     headline = str(event.data.get("headline") or event.data.get("alarm") or event.id)
     return Concern(condition, "alarm", headline, event.time, headline=headline)

@@ -3,13 +3,14 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 
 from ioc.errors import StoreUnavailableError
 from ioc.i18n import _, clock, speaking
 from layouts.desk import counters, event_list, focus_bar, sensor_map, sensor_table, tabs, top_bar
 from layouts.desk.answer import Answer, ask
 from layouts.desk.narrow import Narrow
+from layouts.desk.request import PULSE
 from layouts.panel import View
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def register(site: Dash, desk: "Desk") -> None:
 
     @site.callback(
         output=OUTPUTS,
-        inputs={"search": Input("address", "search"), "_tick": Input("desk-tick", "n_intervals")},
+        inputs={"search": Input("address", "search"), "_tick": Input(PULSE, "n_intervals")},
         state={
             "path": State("address", "pathname"),
             "features": State(sensor_map.SENSORS, "data"),
@@ -65,7 +66,8 @@ def register(site: Dash, desk: "Desk") -> None:
         with speaking(narrow.lang):
             try:
                 asked = await desk.asked(path, search)
-                told |= focus_bar.drawn(asked.view, narrow, await desk.centres(asked.person))
+                if ctx.triggered_id != PULSE:  # they say what the address says; drawn anew, an open list would close
+                    told |= focus_bar.drawn(asked.view, narrow, await desk.centres(asked.person))
                 told |= drawn(await ask(asked.city, asked), asked.view, narrow) | {"trouble": None}
             except StoreUnavailableError:
                 at = clock(datetime.now(UTC), desk.zone)

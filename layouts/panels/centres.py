@@ -80,7 +80,7 @@ def _card(area: AreaNow, district: Area, width: float) -> html.Article:
 
 def _name(area: AreaNow, district: Area) -> Component | str:
     """The name, which leads to the page for staff: all of the card does."""
-    address = page(area, district)
+    address = page(area, district, area.worst)
     return html.A(district.short, href=address, className="open") if address else district.short
 
 

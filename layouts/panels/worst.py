@@ -43,7 +43,7 @@ def _line(area: AreaNow, concern: Concern, district: Area) -> html.A | html.Div:
         html.B(value),
         html.Span(moment(told_at), className="a"),
     ]
-    address = page(area, district, concern.sensor)
+    address = page(area, district, concern)
     return html.A(cells, href=address, className="bad") if address else html.Div(cells, className="bad")
 
 

@@ -113,9 +113,10 @@ def test_a_flood_where_there_is_no_centre_is_not_hidden() -> None:
 def test_every_centre_has_a_way_to_its_page_and_to_its_wall_in_the_language_spoken() -> None:
     with speaking("en"):
         cards, districts = drawn("centres", stormy(NOW)), drawn("province-map", stormy(NOW))
-    assert sorted(links(cards)) == sorted(
-        [f"/{kind}/{slug}?lang=en" for slug in CENTRES for kind in ("district", "wall")]
-    )
+    ways = [urlsplit(link) for link in links(cards)]
+    assert sorted(way.path for way in ways) == sorted(f"/{k}/{slug}" for slug in CENTRES for k in ("district", "wall"))
+    assert all("lang=en" in way.query for way in ways)
+    assert "/district/bao-loc?state=offline&lang=en" in links(cards), "a card opens on the worst thing there"
     assert sorted(links(districts)) == sorted(f"/district/{slug}?lang=en" for slug in CENTRES)
     assert "/district/da-teh?sel=song-da-teh" in links(drawn("worst", stormy(NOW)))
 

@@ -93,7 +93,7 @@ def test_silence_and_refusals_are_told_with_their_cure(watched: Urls) -> None:
     recorder = Recorder(watched.ingest)
     recorder.record([Arrival("ioc/da-lat/x", b"", NOW, "da-lat", reason="no such topic")])
     recorder.close()
-    assert any("1 payloads went to quarantine" in text for text in wrong(watched))
+    assert any(f.well and "since an hour ago: 1; `ioc quarantine list`" in f.text for f in examined(watched))
 
 
 def test_a_store_that_is_not_migrated_is_sent_to_migrate(watched: Urls) -> None:

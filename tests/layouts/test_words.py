@@ -16,7 +16,7 @@ NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("concern", "vietnamese", "english"),
     [
-        (Concern(Condition.WARNING, "reports", "", NOW, count=6), "6 phản ánh quá hạn", "6 reports overdue"),
+        (Concern(Condition.WARNING, "reports", "", NOW, count=6), "6 phản ánh quá hạn", "Reports overdue: 6"),
         (
             Concern(Condition.WATCH, "exchange", "LLTP", NOW, count=1200),
             "LGSP LLTP: 1.200 lượt lỗi trong giờ qua",

@@ -21,6 +21,8 @@ check: $(VENV)/ready-to-test  ## what can be said without running the code
 	$(BIN)/basedpyright --level error
 	$(BIN)/lint-imports
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	@$(BIN)/python -m tests.licences
+	@$(BIN)/python -m tests.audit
 
 test: check  ## every check and every test, on real servers
 	$(PYTEST) --cov

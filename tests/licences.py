@@ -7,7 +7,8 @@ from importlib.metadata import Distribution, distributions
 # Kept permissive or weakly shared (LGPL, MPL): used as libraries, unchanged, by a program of any licence.
 ALLOWED = re.compile(
     r"\b(MIT|BSD|0BSD|Apache|ISC|PSF|Python Software Foundation|Python-2\.0|MPL|Mozilla|LGPL|Lesser General|OFL|"
-    r"Open Font|Unlicense|public domain|CC0|Zlib|HPND|PostgreSQL|Artistic|CC-BY-4\.0|BlueOak|CNRI|Zope|ZPL)", re.IGNORECASE
+    r"Open Font|Unlicense|public domain|CC0|Zlib|HPND|PostgreSQL|"
+    r"Artistic|CC-BY-4\.0|BlueOak|CNRI|Zope|ZPL)", re.IGNORECASE
 )  # fmt: skip
 KNOWN: dict[str, str] = {}  # name: licence, of those whose package does not tell it; read in their repository
 

@@ -1,6 +1,7 @@
 """From a publisher to a pixel: broker, ingestor, database, watch, web server and browser, all of them real."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -34,6 +35,23 @@ class Chain:
         """`ioc PART` in a process of its own."""
         self.processes[part] = subprocess.Popen([sys.executable, "-m", "ioc", part], env=self.environment)
 
+    def wall(self) -> str:
+        """The address of a link that hangs up the wall of Đà Lạt, made as an operator makes it."""
+        command = [
+            sys.executable,
+            "-m",
+            "ioc",
+            "walls",
+            "link",
+            "da-lat",
+            "--label",
+            "Phòng trực",
+            "--scene",
+            "overview",
+        ]
+        said = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True).stdout
+        return f"{self.url}{re.findall(r'/w/[^ ]+', said)[0]}"
+
     def publish(self, sensor: str, **values: float) -> None:
         """A weather station of Đà Lạt says something, and the broker has it when this returns."""
         client = mqtt.Client(CallbackAPIVersion.VERSION2)
@@ -56,6 +74,7 @@ def running(urls: Urls, broker: Broker, data_dir: Path) -> Iterator[Chain]:
         "IOC_DATABASE_INGEST_URL": urls.ingest,
         "IOC_DATABASE_WATCH_URL": urls.watch,
         "IOC_DATABASE_WEB_URL": urls.web,
+        "IOC_DATABASE_GATE_URL": urls.gate,
         "IOC_MQTT_PORT": str(broker.port),
         "IOC_MQTT_USERNAME": "ingest",
         "IOC_MQTT_PASSWORD": MQTT_USERS["ingest"],
@@ -92,7 +111,7 @@ def opened(page: Page, chain: Chain) -> list[str]:
     page.on("pageerror", lambda e: complaints.append(str(e)))
     page.on("request", lambda r: None if r.url.startswith((chain.url, "data:", "blob:")) else complaints.append(r.url))
     page.set_viewport_size({"width": 1920, "height": 1080})
-    page.goto(f"{chain.url}/wall/da-lat")
+    page.goto(chain.wall())
     return complaints
 
 

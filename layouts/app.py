@@ -17,7 +17,7 @@ from layouts import site
 from layouts.access import pass_of, person_of
 from layouts.api import account, audit, door, errors, files, health, oidc, snapshots, streams
 from layouts.body import Bodies
-from layouts.doors import Doors
+from layouts.doors import SCREEN, Doors
 from layouts.focus import Directory, focus_on
 from layouts.gate import Gate
 from layouts.hub import Hub, Pace
@@ -128,4 +128,7 @@ def _answer(
 ) -> HTMLResponse:
     dash: Dash = request.app.state.site
     html = site.index(dash, request, title, zone, live=live, desk=desk)
-    return HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-cache"})
+    answer = HTMLResponse(html, status_code=status, headers={"Cache-Control": "no-cache"})
+    if pass_of(request).kind == "screen":  # a browser forgets a cookie after 400 days: each load begins them anew
+        door.set_cookie(answer, request, SCREEN, pass_of(request).token, door.YEAR_S)
+    return answer

@@ -25,9 +25,11 @@ async def snapshot_file(request: Request, job: str, name: str) -> FileResponse:
     area = area_of(job)
     if area is None:
         raise HTTPException(404, "no such snapshot")
-    allow(person_of(request), Focus.on(area), Act.EXPORT)
+    person = person_of(request)
+    allow(person, Focus.on(area), Act.EXPORT)
     path = jobs.file(job, name)
     if path is None:
         raise HTTPException(404, "this snapshot is gone; make it anew")
+    await request.app.state.doors.note(request, person, "snapshot.taken", name, area)
     kind = KINDS.get(path.suffix, "application/octet-stream")
     return FileResponse(path, media_type=kind, filename=name, headers={"Cache-Control": "no-store"})

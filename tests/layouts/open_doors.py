@@ -14,12 +14,17 @@ class OpenDoors(Doors):
     def __init__(self, person: Person | None = LOCAL_OPERATOR) -> None:
         super().__init__(Book("postgresql://nobody@127.0.0.1:1/none"))
         self.person = person
+        self.noted: list[tuple[str, str, str]] = []
 
     async def open(self) -> None:
         """There is no book."""
 
     async def close(self) -> None:
         """There is no book."""
+
+    async def note(self, request: HTTPConnection, person: Person, act: str, subject: str, area: str) -> None:  # noqa: ARG002 - whoever asks
+        """There is no book; what was told is kept here."""
+        self.noted.append((act, subject, area))
 
     async def pass_of(self, request: HTTPConnection) -> Pass | None:  # noqa: ARG002 - whoever asks
         """The same for everybody."""

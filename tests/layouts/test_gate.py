@@ -185,7 +185,9 @@ def test_a_link_becomes_a_cookie_and_leaves_the_address(inside: Callable[..., No
         assert (answer.status_code, answer.headers["location"]) == (303, "/wall/da-lat?scene=overview")
         assert token not in answer.headers["set-cookie"]
         assert "HttpOnly" in answer.headers["set-cookie"]
-        assert (await client.get("/wall/da-lat")).status_code == 200
+        shown = await client.get("/wall/da-lat")
+        assert shown.status_code == 200
+        assert f"{SCREEN}={client.cookies[SCREEN]}" in shown.headers["set-cookie"], "each load renews the cookie"
         assert (await client.get("/stream?wall=bao-loc")).status_code in (403, 404)
         await links.revoke(doors.book, LOCAL_OPERATOR, link, NOW)
         assert (await client.get("/stream?wall=da-lat")).status_code == 401

@@ -58,9 +58,9 @@ def run(folder: Path, question: Callable[[Jobs], Awaitable[T]], city: FakeCity |
     return asyncio.run(asked_and_stopped())
 
 
-def get(folder: Path, path: str) -> httpx.Response:
+def get(folder: Path, path: str, doors: OpenDoors | None = None) -> httpx.Response:
     async def answer() -> httpx.Response:
-        app = create(Settings(data_dir=folder), busy(NOW), OpenDoors())  # type: ignore[arg-type]
+        app = create(Settings(data_dir=folder), busy(NOW), doors or OpenDoors())  # type: ignore[arg-type]
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://ioc") as client:
             return await client.get(path)
 
@@ -100,7 +100,9 @@ def test_the_loop_goes_on_while_a_snapshot_is_made(tmp_path: Path) -> None:
 
 def test_files_are_handed_out_under_their_own_names(made: tuple[Path, Job]) -> None:
     folder, job = made
-    answer = get(folder, f"/snapshots/{job.id}/{job.files[0].name}")
+    doors = OpenDoors()
+    answer = get(folder, f"/snapshots/{job.id}/{job.files[0].name}", doors)
+    assert doors.noted == [("snapshot.taken", job.files[0].name, "da-lat")]
     assert answer.status_code == 200
     assert answer.content == job.files[0].read_bytes()
     assert f'filename="{job.files[0].name}"' in answer.headers["content-disposition"]

@@ -36,6 +36,7 @@ def find(slug: str, edition: str = "2023") -> Area:
     return areas[slug]
 
 
+@cache
 def credit(slug: str, edition: str = "2023") -> str | None:
     """Who issued the boundaries on the map of an area; None as long as any of them is a sketch."""
     area, known = find(slug, edition), official(edition)

@@ -15,6 +15,7 @@ from geodata import sketch
 from ioc.i18n import N_, _, clock, language
 from ioc.model.area import Area
 from ioc.services.logins import LoginRefusedError
+from layouts import borders
 from layouts.version import build
 
 LANGUAGES = (("vi", "Tiếng Việt"), ("en", "English"))
@@ -74,6 +75,7 @@ def page(
         "languages": LANGUAGES,
         "build": build(),
         "map": sketch.draw("lam-dong", edition),
+        "note": borders.note("lam-dong", edition),
         "centres": {area.code for area in areas if area.ioc},
         "query": query,
         "provider": provider,

@@ -8,6 +8,7 @@ from dash import html
 from geodata import ground
 from ioc.i18n import _
 from ioc.model.sensor import shown
+from layouts import borders
 from layouts.anatomy import attributes
 from layouts.desk.answer import STATES, Answer, matching
 from layouts.desk.narrow import Narrow
@@ -50,9 +51,7 @@ def layout(view: View, narrow: Narrow) -> html.Section:  # noqa: ARG001 - every 
                         minZoom=8,
                         maxZoom=16,
                     ),
-                    html.Span(_("Sơ đồ, không phải ranh giới pháp lý"), className="map-note")
-                    if ground.is_sketch(slug, view.area.edition)
-                    else None,
+                    html.Span(borders.note(slug, view.area.edition), className="map-note"),
                     html.P(id="map-nowhere", className="map-nowhere"),
                 ],
             ),

@@ -13,6 +13,7 @@ from ioc.model.catalogue import DOMAINS
 from ioc.model.condition import Condition
 from ioc.model.focus import Focus
 from ioc.model.sensor import SensorNow, SensorTally, shown, tally
+from layouts import borders
 from layouts.anatomy import shape, short_place
 from layouts.declutter import Box, Callout, Mark, Name, Settled, settle
 from layouts.panel import Panel, View
@@ -72,7 +73,7 @@ def _frame(
                     ),
                     html.Div(_over(settled, HEIGHT * ratio), id="map-over", className="over"),
                     html.Div(legend, id="map-legend", className="legend"),
-                    html.Div(_("Sơ đồ, không phải ranh giới pháp lý"), className="mapnote"),
+                    html.Div(borders.note(view.area.slug or "", view.area.edition), className="mapnote"),
                 ],
             ),
             html.P(id="map-trouble", className="trouble"),

@@ -10,6 +10,7 @@ from geodata import sketch
 from ioc.i18n import _, number
 from ioc.model.area import Area
 from ioc.model.outlook import AreaNow
+from layouts import borders
 from layouts.anatomy import attributes, shape
 from layouts.outlook import REST_S, TOPICS, ask, by_slug, page, state_on_map, word
 from layouts.panel import Panel, View
@@ -75,7 +76,10 @@ def _frame(areas: Sequence[AreaNow], view: View, legend: list[Component]) -> htm
                     ),
                     html.Div(legend, id="province-legend", className="legend"),
                     html.Div(
-                        [html.Span(_("Sơ đồ, không phải ranh giới pháp lý")), html.Span(_("Màu: việc xấu nhất ở đó"))],
+                        [
+                            html.Span(borders.note(view.area.slug or "", view.area.edition)),
+                            html.Span(_("Màu: việc xấu nhất ở đó")),
+                        ],
                         className="mapnote",
                     ),
                 ],

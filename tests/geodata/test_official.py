@@ -45,7 +45,7 @@ def fresh(tmp_path, monkeypatch):
 
 
 def _forget() -> None:
-    for cached in (areas.load, smoothing.smooth, sketch.draw):
+    for cached in (areas.load, areas.credit, smoothing.smooth, sketch.draw):
         cached.cache_clear()
 
 

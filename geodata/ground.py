@@ -12,7 +12,7 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from geodata import smoothing
-from geodata.areas import credit, find, load
+from geodata.areas import find, load
 from geodata.files import features
 from ioc.model.area import AreaKind
 
@@ -62,11 +62,6 @@ def _mercator(lat: float) -> float:
 
 
 @cache
-def is_sketch(slug: str, edition: str = "2023") -> bool:
-    """Whether any boundary on the map is schematic."""
-    return credit(slug, edition) is None
-
-
 def _around(edge: BaseGeometry) -> BaseGeometry:
     west, south, east, north = edge.bounds
     wide, high = AROUND * (east - west), AROUND * (north - south)

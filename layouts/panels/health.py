@@ -43,13 +43,14 @@ def draw(sensors: Sequence[SensorNow], view: View) -> html.Section:  # noqa: ARG
 
 
 def _hero(counts: SensorTally, sensors: Sequence[SensorNow]) -> html.Div:
+    sending = number(counts.sending)
     return html.Div(
         className="hero",
         children=[
             html.Div(
                 className="fig",
                 children=[
-                    html.B(number(counts.sending), id="health-sending"),
+                    html.B(sending, id="health-sending", className=f"n{len(sending)}"),
                     html.Span(f"/{number(counts.total)}", id="health-total", className="u"),
                     html.Span(_("đang gửi"), className="cap"),
                 ],

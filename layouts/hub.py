@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ioc.services.city import City
 
 log = logging.getLogger(__name__)
+LONGEST_SERIAL = 19  # digits; what is longer was never one of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,8 @@ class Hub:
     def _serial_of(self, seen: str | None) -> int:
         """The serial a screen has seen, 0 when it comes from another process's life or never was here."""
         epoch, _, serial = (seen or "").partition(".")
-        return min(int(serial), self._serial) if epoch == self.epoch and serial.isdigit() else 0
+        ours = epoch == self.epoch and serial.isdecimal() and len(serial) < LONGEST_SERIAL
+        return min(int(serial), self._serial) if ours else 0
 
     def _frame(self, news: list[Update], serial: int) -> Frame:
         data = msgspec.json.encode([[update.id, update.props] for update in news])

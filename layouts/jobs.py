@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEPT_S = 3600.0
-NAME = re.compile(r"([a-z0-9-]+)\.[A-Za-z0-9_-]{22,}")  # of a folder: the area, and what nobody can guess
+NAME = re.compile(r"([a-z0-9-]{1,64})\.[A-Za-z0-9_-]{24}")  # of a folder: the area, and what nobody can guess
 STEPS = {
     "wait": N_("chờ đến lượt"),
     "read": N_("đọc số liệu"),

@@ -105,7 +105,10 @@ def told(code: str | None) -> str:
 
 def back_to(asked: str | None) -> str:
     """Where a login leads: a path of ours, whatever was asked for."""
-    parts = urlsplit(asked or "/")
+    try:
+        parts = urlsplit(asked or "/")
+    except ValueError:  # `http://[` is no address at all
+        return "/"
     if parts.scheme or parts.netloc or not parts.path.startswith("/") or "\\" in (asked or ""):
         return "/"
     path = "/" + parts.path.lstrip("/")  # two slashes at the begin would name another host

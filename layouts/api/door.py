@@ -117,7 +117,10 @@ async def form_of(request: Request) -> dict[str, str]:
         body += chunk
         if len(body) > LARGEST_FORM:
             raise HTTPException(413, "this is no form of ours")
-    fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
+    try:
+        fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
+    except ValueError as error:
+        raise HTTPException(400, "this is no form of ours") from error
     return {name: values[0] for name, values in fields.items()}
 
 

@@ -146,6 +146,7 @@ ELSEWHERE = (
     {"origin": "https://evil.example"},
     {"origin": "null"},
     {"origin": "http://ioc.evil.example"},
+    {"origin": "http://["},
 )
 
 
@@ -223,6 +224,7 @@ def _allow_connections(urls: Urls, *, allowed: bool) -> None:
 def test_a_form_larger_than_a_form_is_not_read(inside: Callable[..., None]) -> None:
     async def story(client: httpx.AsyncClient, _doors: Doors) -> None:
         assert (await client.post("/login", content=b"name=" + b"x" * 5000)).status_code == 413
+        assert (await client.post("/login", content=b"&".join([b"name=x"] * 12))).status_code == 400
 
     inside(story)
 
@@ -238,6 +240,7 @@ def test_a_form_larger_than_a_form_is_not_read(inside: Callable[..., None]) -> N
         ("///evil.example/", "/evil.example/"),
         ("/\\evil.example/", "/"),
         ("javascript:alert(1)", "/"),
+        ("http://[", "/"),
         ("wall", "/"),
     ],
 )

@@ -2,10 +2,8 @@
 
 import asyncio
 import json
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -13,10 +11,11 @@ import pytest
 
 from geodata import ground
 from ioc.errors import StoreUnavailableError
-from ioc.model.focus import Focus, Person
+from ioc.model.focus import LOCAL_OPERATOR, Focus
+from ioc.services.logins import Pass
 from ioc.settings import Settings
 from layouts.app import create
-from layouts.desk import answer, live, request
+from layouts.desk import answer, live
 from layouts.desk.answer import Answer
 from layouts.desk.narrow import Narrow
 from layouts.desk.request import Asked
@@ -24,10 +23,11 @@ from layouts.focus import Directory
 from layouts.pages import district
 from layouts.panel import View
 from tests.layouts.fake_city import ZONE, FakeCity, broken, busy, lowland, quiet
+from tests.layouts.open_doors import OpenDoors
 from tests.layouts.trees import VIEW, nodes, words
 
 NOW = datetime(2026, 11, 20, 8, 20, tzinfo=UTC)
-STRANGER = Person("stranger", frozenset({"elsewhere"}))
+PASS = Pass("session", LOCAL_OPERATOR, "Lan", "")
 
 
 def view_of(city: FakeCity) -> View:
@@ -38,7 +38,7 @@ def view_of(city: FakeCity) -> View:
 
 
 def answered(city: FakeCity, narrow: Narrow) -> Answer:
-    asked = Asked(view_of(city), Focus.on("bao-loc"), narrow, NOW)
+    asked = Asked(LOCAL_OPERATOR, city, view_of(city), Focus.on("bao-loc"), narrow, NOW)
     return asyncio.run(answer.ask(city, asked))  # type: ignore[arg-type]
 
 
@@ -48,7 +48,7 @@ def drawn(city: FakeCity, narrow: Narrow) -> dict[str, Any]:
 
 def test_every_place_that_is_drawn_is_laid_out_once() -> None:
     city = lowland(NOW)
-    page = district.layout(view_of(city), Narrow(), [view_of(city)])
+    page = district.layout(view_of(city), Narrow(), [view_of(city)], PASS)
     ids = [n["props"]["id"] for n in nodes(page) if isinstance(n["props"].get("id"), str)]
     assert set(live.CHILDREN) <= set(ids)
     assert len(ids) == len(set(ids))
@@ -113,45 +113,8 @@ def test_the_ground_holds_every_ward_and_what_is_not_sure_is_told() -> None:
     assert 9 < zoom < 13
 
 
-def walk(site: Any) -> None:
-    """Run every callback of the server, but the one that makes pages, at an area in each tab."""
-    for name, one in site.callback_map.items():
-        if "callback" not in one or name.startswith("..page.children"):
-            continue
-        callback = one["callback"].__wrapped__
-        given = dict.fromkeys(callback.__code__.co_varnames[: callback.__code__.co_argcount])
-        for tab in ("sensors", "dossiers", "reports"):
-            told = {"path": "/district/da-lat", "search": f"?tab={tab}&sel=s-3"}
-            with suppress(Exception):  # arguments of no browser may fail; what counts is what was asked before
-                asyncio.run(callback(**given | {key: told[key] for key in told if key in given}))
-
-
-def test_no_callback_asks_the_city_for_a_stranger(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    city = busy(NOW)
-    app = create(Settings(data_dir=tmp_path), city)  # type: ignore[arg-type]
-    monkeypatch.setattr(request, "get_current_request", lambda: SimpleNamespace(app=app))
-    walk(app.state.site)
-    assert {"sensors", "sparks", "series", "dossier_list", "report_list"} <= set(city.asked), "staff are answered"
-    city.asked.clear()
-    monkeypatch.setattr(request, "person_of", lambda _request: STRANGER)
-    walk(app.state.site)
-    assert set(city.asked) == set()
-
-
-def test_a_strangers_stream_and_page_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    app = create(Settings(data_dir=tmp_path), busy(NOW))  # type: ignore[arg-type]
-    monkeypatch.setattr("layouts.api.streams.person_of", lambda _request: STRANGER)
-
-    async def status() -> int:
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            return (await client.get("/stream/changes?area=da-lat")).status_code
-
-    assert asyncio.run(status()) == 403
-
-
 def test_the_desk_brings_its_own_styles_and_the_wall_none_of_them(tmp_path: Path) -> None:
-    app = create(Settings(data_dir=tmp_path), busy(NOW))  # type: ignore[arg-type]
+    app = create(Settings(data_dir=tmp_path), busy(NOW), OpenDoors())  # type: ignore[arg-type]
 
     async def pages() -> list[str]:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:

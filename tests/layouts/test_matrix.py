@@ -119,8 +119,7 @@ CALLBACKS: dict[str, Need] = {  # by first output and first input
     "address.search < dossier-table.selectedRows": Open.ALL,
     "address.search < report-table.selectedRows": Open.ALL,
     "desk.data-chosen < sensor-table.selectedRows": Open.BROWSER,
-    "map.className < address.search": Open.BROWSER,
-    "focus-q.className < focus-q.value": Open.BROWSER,
+    "desk-map.className < address.search": Open.BROWSER,
     "desk-theme.data < desk.id": Open.BROWSER,
 }
 TABS = {"dossier-table.rowData": "dossiers", "report-table.rowData": "reports"}

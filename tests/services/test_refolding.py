@@ -15,7 +15,7 @@ OLDER = """
 DROP TABLE report, payment, exchange, dossier_span;
 DROP INDEX event_news, event_type, dossier_ended;
 UPDATE event SET subject = 'as the source told it' WHERE type = 'vn.ioc.report.changed';
-DELETE FROM migration WHERE number >= 5
+DELETE FROM migration WHERE number IN (5, 6)
 """
 TABLES = ("dossier", "dossier_span", "report", "payment", "exchange")
 

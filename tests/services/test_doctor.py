@@ -18,9 +18,14 @@ from ioc.settings import Settings
 from ioc.store import database as db
 from tests.servers import Urls
 
-NOW = datetime.now(UTC).replace(microsecond=0)
 KEY = SensorKey("da-lat", "air", "kk-1")
-DAYS_AGO = NOW - timedelta(days=3)
+DAYS_AGO = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3)
+
+
+def now() -> datetime:
+    """The clock as the test runs: between collecting it and running it minutes may pass, and minutes are silence."""
+    return datetime.now(UTC).replace(microsecond=0)
+
 
 readings = st.lists(
     st.tuples(
@@ -37,14 +42,14 @@ readings = st.lists(
 def watched(embedded_database: Urls) -> Urls:
     """A database whose partitions lie ahead, as the watch makes them."""
     with db.connecting(embedded_database.watch) as connection:
-        watch.make_partitions(connection, NOW)
+        watch.make_partitions(connection, now())
     return embedded_database
 
 
 def record(database: Urls, *told: tuple[datetime, float, int], metric: str = "pm25") -> None:
     decoded = Decoded(readings=[Reading(KEY, metric, at, value, quality) for at, value, quality in told])
     recorder = Recorder(database.ingest)
-    recorder.record([Arrival("ioc/da-lat/air/kk-1/readings", b"{}", NOW, "da-lat", decoded=decoded)])
+    recorder.record([Arrival("ioc/da-lat/air/kk-1/readings", b"{}", now(), "da-lat", decoded=decoded)])
     recorder.close()
 
 
@@ -80,7 +85,7 @@ def test_what_was_recorded_in_any_order_equals_its_recomputation(
     ],
 )
 def test_what_was_tampered_with_is_found(watched: Urls, harm: str, told: str) -> None:
-    record(watched, (NOW - timedelta(hours=2), 1.0, 0), (NOW - timedelta(minutes=1), 2.0, 0))
+    record(watched, (now() - timedelta(hours=2), 1.0, 0), (now() - timedelta(minutes=1), 2.0, 0))
     assert wrong(watched) == []
     with psycopg.connect(watched.owner, autocommit=True) as connection:
         connection.execute(harm.encode())
@@ -91,7 +96,7 @@ def test_silence_and_refusals_are_told_with_their_cure(watched: Urls) -> None:
     (silent,) = wrong(watched)
     assert silent.startswith("there are no readings; look at the ingestor's log")
     recorder = Recorder(watched.ingest)
-    recorder.record([Arrival("ioc/da-lat/x", b"", NOW, "da-lat", reason="no such topic")])
+    recorder.record([Arrival("ioc/da-lat/x", b"", now(), "da-lat", reason="no such topic")])
     recorder.close()
     assert any(f.well and "since an hour ago: 1; `ioc quarantine list`" in f.text for f in examined(watched))
 
@@ -104,7 +109,7 @@ def test_a_store_that_is_not_migrated_is_sent_to_migrate(watched: Urls) -> None:
 
 
 def test_the_command_says_how_it_stands(watched: Urls) -> None:
-    record(watched, (NOW, 1.0, 0))
+    record(watched, (now(), 1.0, 0))
     result = CliRunner().invoke(main, ["doctor", "--deep"], env={"IOC_DATABASE_OWNER_URL": watched.owner})
     assert "ok     rollups and latest values of 1 days equal a recomputation from raw" in result.output
     assert result.exit_code == 0
@@ -114,5 +119,5 @@ def test_the_command_says_how_it_stands(watched: Urls) -> None:
 
 
 def test_readings_without_a_partition_are_told(embedded_database: Urls) -> None:
-    record(embedded_database, (NOW, 1.0, 0))
+    record(embedded_database, (now(), 1.0, 0))
     assert wrong(embedded_database) == ["readings of 1 months wait for a partition; is `ioc watch` running?"]

@@ -1,5 +1,6 @@
 """The web server: pages, streams, files and health on one FastAPI app; `create` puts it together, `run` serves it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -77,9 +78,11 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     await app.state.city.open()
     await app.state.doors.open()
     await app.state.hub.start()
+    warming = asyncio.create_task(app.state.directory.warm())
     try:
         yield
     finally:
+        warming.cancel()
         await app.state.jobs.stop()
         await app.state.hub.stop()
         await app.state.doors.close()

@@ -1,11 +1,12 @@
 """From the word in an address to what is looked at: slug to area, names and focus."""
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from geodata import sketch
-from ioc.errors import NotAllowedError
+from ioc.errors import IocError, NotAllowedError
 from ioc.model.area import Area, AreaKind
 from ioc.model.focus import Act, Focus, Person
 from ioc.services.access import allow, sight
@@ -38,6 +39,12 @@ class Directory:
         areas = await self.areas()
         found = next((area for area in areas if area.kind is AreaKind.PROVINCE and area.slug), None)
         return await self.find(found.slug) if found and found.slug else None
+
+    async def warm(self) -> None:
+        """Draw every map ahead of the first screen that comes back after a restart."""
+        with suppress(IocError):
+            for view in await self.centres():
+                await asyncio.to_thread(sketch.draw, view.area.slug or "", view.area.edition)
 
     async def find(self, slug: str) -> View | None:
         """The view of the operations centre or the province called `slug`, or None when there is none."""

@@ -5,7 +5,7 @@
 (() => {
   const SILENCE_MS = 12000; // longer than two heartbeats: the line is dead though nobody said so
   const GRACE_MS = 2500; // a broken line that is back before that was never lost
-  const LONGEST_WAIT_MS = 5000;
+  const LONGEST_WAIT_MS = 2000;
   const DAY_MS = 86400000;
   const UNBORN_MS = 20000; // a page that has drawn nothing by then is loaded again
 

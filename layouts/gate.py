@@ -12,7 +12,7 @@ from ioc.errors import StoreUnavailableError
 from ioc.i18n import _, speaking
 from layouts.access import IN_SCOPE
 from layouts.doors import SCREEN, Doors
-from layouts.over import over
+from layouts.over import away, over
 
 # What strangers may have: health, the login, a wall's link, and files that hold no data.
 PUBLIC = (
@@ -52,15 +52,13 @@ class Gate:
         request = HTTPConnection(scope)
         if scope["method"] not in SAFE and not _from_here(request.headers):
             return JSONResponse({"detail": "this was sent from another site"}, 403)
-        path: str = scope["path"]
+        if is_public(scope["path"]):  # nobody is looked up for a style sheet
+            return None
         try:
             scope[IN_SCOPE] = await self.doors().pass_of(request)
-        except StoreUnavailableError as error:
-            scope[IN_SCOPE] = None
-            return None if is_public(path) else Response(str(error), 503, {"Retry-After": "5"})
-        if scope[IN_SCOPE] is not None or is_public(path):
-            return None
-        return _instead(request)
+        except StoreUnavailableError:
+            return _away(request)
+        return None if scope[IN_SCOPE] is not None else _instead(request)
 
 
 def is_public(path: str) -> bool:
@@ -80,13 +78,25 @@ def _from_here(headers: Headers) -> bool:
     return origin is None or origin.partition("://")[2] == headers.get("host")
 
 
+def _away(request: HTTPConnection) -> Response:
+    """Nobody can be asked who this is: a page says so and comes back by itself, anything else is told to try again."""
+    with speaking(request.query_params.get("lang", "vi")):
+        if _wants_page(request):
+            return away()
+        return JSONResponse({"detail": _("Không hỏi được dữ liệu")}, 503, {"Retry-After": "5"})
+
+
+def _wants_page(request: HTTPConnection) -> bool:
+    return request.scope["method"] == "GET" and "text/html" in request.headers.get("accept", "")
+
+
 def _instead(request: HTTPConnection) -> Response:
     """A page is sent to the login and comes back from there; anything else is told that it may not.
 
     A wall whose link is over says so: nobody stands before it who could log in.
     """
     scope = request.scope
-    if scope["method"] == "GET" and "text/html" in request.headers.get("accept", ""):
+    if _wants_page(request):
         if scope["path"].startswith("/wall/") and SCREEN in request.cookies:
             with speaking(request.query_params.get("lang", "vi")):
                 return over()

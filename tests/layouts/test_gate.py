@@ -206,8 +206,18 @@ def test_while_the_book_is_away_who_was_in_stays_in_and_nobody_else(
         _allow_connections(embedded_database, allowed=False)
         try:
             assert (await client.get("/pass")).status_code == 204
-            stranger = await client.get("/pass", headers={"cookie": f"{SESSION}={'x' * 43}"})
-            assert stranger.status_code in (204, 503)
+            known = client.cookies[SESSION]
+            client.cookies.clear()
+            for cookie in (f"{SESSION}={'x' * 43}", f"{SCREEN}={'x' * 43}"):
+                stranger = await client.get("/pass", headers={"cookie": cookie})
+                assert stranger.status_code == 503
+                assert "127.0.0.1" not in stranger.text, "where the database stands is nobody's business"
+                page = await client.get("/wall/da-lat", headers={"cookie": cookie} | HTML)
+                assert page.status_code == 503
+                assert "trang sẽ tự mở lại khi có" in page.text
+                assert 'data-until="answered"' in page.text, "a screen that reloads meanwhile comes back by itself"
+            inside_still = await client.get("/wall/da-lat", headers={"cookie": f"{SESSION}={known}"} | HTML)
+            assert inside_still.status_code == 200
         finally:
             _allow_connections(embedded_database, allowed=True)
 

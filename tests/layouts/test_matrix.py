@@ -201,9 +201,16 @@ def may(who: str, need: Need, area: str) -> bool:
 
 
 def told_of(area: str, text: str) -> list[str]:
-    """What an answer holds of an area's data."""
+    """What an answer holds of an area's data; a count is a number of its own, not digits inside a version or a moment."""
     count = f"{COUNT[area]:,}"
-    return [word for word in (MARK[area], str(COUNT[area]), count, count.replace(",", ".")) if word in text]
+    counts = "|".join(map(re.escape, (str(COUNT[area]), count, count.replace(",", "."))))
+    return re.findall(rf"{MARK[area]}|(?<!\w)(?:{counts})(?!\w)", text)
+
+
+def test_a_count_is_found_however_it_is_written_and_not_in_a_version() -> None:
+    for told in ("73127", '"n":73127,', ">73.127<", "73,127 files", "(73127)", "vuon thonghoa 3"):
+        assert told_of(OTHER, told)
+    assert told_of(OTHER, "dash_renderer.v4_4_1m1795731277.min.js") == []
 
 
 CASES = [(who, area) for who in PEOPLE for area in (OWN, OTHER)]

@@ -1,6 +1,9 @@
 """The look of the desk's tables: ag-grid by the style sheet's own colours, so that light and dark need no new table."""
 
+from collections.abc import Sequence
 from typing import Any
+
+import dash_ag_grid as dag
 
 from ioc.i18n import _
 
@@ -30,12 +33,27 @@ PARAMETERS = {
 }
 
 
+def table(id_: str, columns: list[dict[str, Any]], nothing: str, rows: Sequence[dict[str, Any]] = ()) -> dag.AgGrid:
+    """A table, mounted once; its rows are put in anew. `nothing` is its sentence when there is no row."""
+    return dag.AgGrid(
+        id=id_,
+        className="rows",
+        rowData=list(rows),
+        columnDefs=columns,
+        defaultColDef=COLUMN,
+        dashGridOptions=options(nothing),
+        getRowId="params.data.id",
+        style={"height": "100%"},
+    )
+
+
 def options(nothing: str) -> dict[str, Any]:
     """Options of every table; `nothing` is its sentence when there is no row. One row is chosen by click or key."""
     return {
         "theme": {"function": f"themeQuartz.withParams({_script(PARAMETERS)})"},
         "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
         "animateRows": False,
+        "tooltipShowDelay": 600,
         "suppressCellFocus": False,
         "enableCellTextSelection": True,
         "localeText": {"noRowsToShow": nothing, "loadingOoo": _("Đang hỏi số liệu…"), "ariaRowSelect": _("chọn dòng")},

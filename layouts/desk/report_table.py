@@ -29,16 +29,7 @@ GRADES = {condition.key for condition in Condition}
 
 def table(rows: Sequence[dict[str, Any]]) -> dag.AgGrid:
     """The table itself, mounted once; its rows are put in anew."""
-    return dag.AgGrid(
-        id="report-table",
-        className="rows",
-        rowData=list(rows),
-        columnDefs=columns(),
-        defaultColDef=grid.COLUMN,
-        dashGridOptions=grid.options(_("Không có phản ánh nào trong tiêu điểm này")),
-        getRowId="params.data.id",
-        style={"height": "100%"},
-    )
+    return grid.table("report-table", columns(), _("Không có phản ánh nào trong tiêu điểm này"), rows)
 
 
 def columns() -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import dash_ag_grid as dag
 from dash import html
 
 from ioc.i18n import _, number
@@ -21,15 +20,7 @@ SPARK = (80, 22)  # pixels
 
 def layout(view: View, narrow: Narrow) -> html.Div:  # noqa: ARG001 - every part of the desk is laid out alike
     """The table without rows, and its sentence below."""
-    table = dag.AgGrid(
-        id=TABLE,
-        className="rows",
-        columnDefs=columns(),
-        defaultColDef=grid.COLUMN,
-        dashGridOptions=grid.options(_("Không có cảm biến nào trong tiêu điểm này")) | {"tooltipShowDelay": 600},
-        getRowId="params.data.id",
-        style={"height": "100%"},
-    )
+    table = grid.table(TABLE, columns(), _("Không có cảm biến nào trong tiêu điểm này"))
     return html.Div([html.Div(table, className="fill"), html.Footer(id="table-foot")], className="list")
 
 

@@ -201,7 +201,7 @@ def may(who: str, need: Need, area: str) -> bool:
 
 
 def told_of(area: str, text: str) -> list[str]:
-    """What an answer holds of an area's data; a count is a number of its own, not digits inside a version or a moment."""
+    """What an answer holds of an area's data; a count is a number of its own, no digits of a version."""
     count = f"{COUNT[area]:,}"
     counts = "|".join(map(re.escape, (str(COUNT[area]), count, count.replace(",", "."))))
     return re.findall(rf"{MARK[area]}|(?<!\w)(?:{counts})(?!\w)", text)

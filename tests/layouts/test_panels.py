@@ -14,8 +14,9 @@ from ioc.model.figure import Ask
 from ioc.model.payment import PaymentCount
 from ioc.model.report import ReportCount
 from ioc.services.recorder import TOPICS
+from layouts import newest
 from layouts.diff import Node, plain
-from layouts.panels import BY_KEY, PANELS, ticker
+from layouts.panels import BY_KEY, PANELS
 from layouts.trouble import troubled, waiting
 from tests.layouts.fake_city import DA_LAT_FOCUS, FakeCity, busy, concern, evening, figure, old, quiet, sensors
 from tests.layouts.trees import VIEW, by_class, by_id, nodes, words
@@ -395,6 +396,6 @@ def test_a_panel_without_a_week_behind_it_has_no_such_column() -> None:
 
 
 def test_the_foot_shows_as_many_events_as_stand_there_whole() -> None:
-    assert ticker.fitting(["Suối Cam Ly vượt ngưỡng 1,7 m"] * 3) == 3
-    assert ticker.fitting(["Đường ngập quá nửa bánh xe, xe máy không qua được: mới gửi"] * 3) == 2
-    assert ticker.fitting([]) == 1
+    assert newest.fitting(["Suối Cam Ly vượt ngưỡng 1,7 m"] * 3) == 3
+    assert newest.fitting(["Đường ngập quá nửa bánh xe, xe máy không qua được: mới gửi"] * 3) == 2
+    assert newest.fitting([]) == 1

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from ioc import fonts
@@ -20,7 +20,7 @@ from layouts.api import account, audit, door, errors, files, health, oidc, snaps
 from layouts.body import Bodies
 from layouts.doors import SCREEN, Doors
 from layouts.focus import Directory, focus_on
-from layouts.gate import Gate
+from layouts.gate import Gate, is_public
 from layouts.hub import Hub, Pace
 from layouts.jobs import Jobs
 from layouts.oidc import provider
@@ -109,6 +109,8 @@ def _add_other_pages(app: FastAPI, zone: str) -> None:
 
     @app.get("/{path:path}")
     async def other(request: Request, path: str, lang: str | None = None) -> HTMLResponse:
+        if is_public(request.scope["path"]):  # among what strangers may have there is no such file, for nobody
+            raise HTTPException(404)
         with speaking(site.language_of(lang)):
             slug = site.slug_of(path)
             try:

@@ -125,6 +125,11 @@ def test_fonts_are_kept_for_a_year_and_nothing_else_is_handed_out(get: Get) -> N
     assert get("/fonts/none.woff2").status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/fonts/", "/fonts/a/b", "/oidc/x", "/w/", "/w/a/b", "/fonts/a%3fb/c", "/login/"])
+def test_what_is_not_among_the_public_files_is_not_there(get: Get, path: str) -> None:
+    assert get(path).status_code == 404
+
+
 def test_a_stream_of_an_unknown_wall_is_refused(get: Get) -> None:
     assert get("/stream?wall=atlantis").status_code == 404
     assert get("/stream?wall=da-lat", FakeCity(fails={"all"})).status_code == 503

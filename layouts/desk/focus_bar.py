@@ -31,7 +31,12 @@ def layout(view: View, narrow: Narrow, centres: Sequence[View]) -> html.Div:
         role="search",
         **attributes(aria_label=_("Tiêu điểm")),
         children=[
-            html.Div(words(view, narrow, centres), id="focus-words", className="words"),
+            html.Div(
+                words(view, narrow, centres),
+                id="focus-words",
+                className="words",
+                **attributes(data_said=narrow.search()),
+            ),
             html.Label(
                 [
                     icon("search"),
@@ -52,8 +57,12 @@ def layout(view: View, narrow: Narrow, centres: Sequence[View]) -> html.Div:
 
 
 def drawn(view: View, narrow: Narrow, centres: Sequence[View]) -> dict[str, Any]:
-    """The words and the acts as the address says."""
-    return {"focus-words": words(view, narrow, centres), "focus-acts": acts(view, narrow)}
+    """The words and the acts as the address says, and what that is: a tick that overtakes a choice draws it as well."""
+    return {
+        "focus-words": words(view, narrow, centres),
+        "focus-acts": acts(view, narrow),
+        "said": narrow.search(),
+    }
 
 
 def acts(view: View, narrow: Narrow) -> list[Component]:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
 from ioc.errors import StoreUnavailableError
 from ioc.i18n import _, clock, speaking
@@ -27,6 +27,7 @@ OUTPUTS: dict[str, Output] = {key: Output(key, "children") for key in CHILDREN} 
     "rows": Output(sensor_table.TABLE, "rowData"),
     "selected": Output(sensor_table.TABLE, "selectedRows"),
     "features": Output(sensor_map.SENSORS, "data"),
+    "said": Output("focus-words", "data-said"),
 }
 
 
@@ -58,15 +59,18 @@ def register(site: Dash, desk: "Desk") -> None:
             "path": State("address", "pathname"),
             "features": State(sensor_map.SENSORS, "data"),
             "selected": State(sensor_table.TABLE, "selectedRows"),
+            "said": State("focus-words", "data-said"),
         },
     )
-    async def draw(search: str | None, _tick: int | None, path: str | None, **shown: Any) -> dict[str, Any]:
+    async def draw(
+        search: str | None, _tick: int | None, path: str | None, said: str | None, **shown: Any
+    ) -> dict[str, Any]:
         narrow = Narrow.read(search)
         told: dict[str, Any] = dict.fromkeys(OUTPUTS, no_update) | {"tab": narrow.tab}
         with speaking(narrow.lang):
             try:
                 asked = await desk.asked(path, search)
-                if ctx.triggered_id != PULSE:  # they say what the address says; drawn anew, an open list would close
+                if said != narrow.search():  # drawn anew, an open list would close
                     told |= focus_bar.drawn(asked.view, narrow, await desk.centres(asked.person))
                 told |= drawn(await ask(asked.city, asked), asked.view, narrow) | {"trouble": None}
             except StoreUnavailableError:

@@ -128,3 +128,33 @@ def test_the_desk_brings_its_own_styles_and_the_wall_none_of_them(tmp_path: Path
     assert "bootstrap.css" not in wall
     assert "Không tìm thấy" in nowhere
     assert VIEW.area.short in desk
+
+
+def test_a_tick_that_overtakes_a_choice_draws_its_words_and_one_that_does_not_leaves_an_open_list_alone(
+    tmp_path: Path,
+) -> None:
+    app = create(Settings(data_dir=tmp_path), lowland(NOW), OpenDoors())  # type: ignore[arg-type]
+
+    async def ticked(said: str) -> dict[str, Any]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+            callbacks = (await client.get("/_dash-dependencies")).json()
+            wanted = next(c for c in callbacks if "focus-words.children" in c["output"])
+            shown = {"address.search": "?domain=air", "address.pathname": "/district/bao-loc"}
+            shown |= {"focus-words.data-said": said, "desk-tick.n_intervals": 7}
+            outputs = [part.rsplit(".", 1) for part in wanted["output"].strip(".").split("...")]
+            body = {
+                "output": wanted["output"],
+                "outputs": [{"id": id_, "property": name} for id_, name in outputs],
+                "changedPropIds": ["desk-tick.n_intervals"],
+            } | {
+                kind: [one | {"value": shown.get(f"{one['id']}.{one['property']}")} for one in wanted[kind]]
+                for kind in ("inputs", "state")
+            }
+            answer = await client.post("/_dash-update-component", json=body)
+            return answer.json()["response"]
+
+    late, known = asyncio.run(ticked("")), asyncio.run(ticked("?domain=air"))
+    assert "Không khí" in words(late["focus-words"]["children"])
+    assert late["focus-words"]["data-said"] == "?domain=air"
+    assert "focus-words" not in known
+    assert known["table-foot"] == late["table-foot"]

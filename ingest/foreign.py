@@ -8,10 +8,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from ingest import privacy
 from ingest.texts import quoted, tidy
 from ingest.values import canonical, known_metric, reading
 from ioc.errors import DecodeError
+from ioc.model import privacy
 from ioc.model.catalogue import DOMAINS
 from ioc.model.decoded import Context, ForeignMetric
 from ioc.model.reading import Quality, Reading, SensorKey

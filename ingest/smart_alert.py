@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from ingest import event_data, foreign, privacy
+from ingest import event_data, foreign
 from ingest.ngsi import Entity
 from ingest.texts import tidy_tree
 from ingest.times import happened, moment
+from ioc.model import privacy
 from ioc.model.decoded import Context
 from ioc.model.event import ALARM_RAISED, Event, Severity
 

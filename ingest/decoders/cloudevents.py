@@ -5,11 +5,12 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from ingest import event_data, privacy
+from ingest import event_data
 from ingest.limits import read_json
 from ingest.texts import quoted, tidy, tidy_tree
 from ingest.times import happened
 from ioc.errors import DecodeError
+from ioc.model import privacy
 from ioc.model.decoded import Context, Decoded
 from ioc.model.event import Event, Severity
 

@@ -7,11 +7,11 @@ from itertools import pairwise
 
 import pytest
 
-from ingest.privacy import mask
 from ingest.simulate import alarms, cameras, dossiers, exchanges, payments, reports
 from ingest.simulate.told import Told
 from ioc.model.dossier import TERMINAL, fold
 from ioc.model.event import Event
+from ioc.model.privacy import mask
 from ioc.model.report import ANSWER_WITHIN, ON_SITE_WITHIN
 from tests.ingest.simulate.played import CENTRES, WORLD, everywhere, heard, staged
 

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from ingest.event_data import TYPES
-from ingest.privacy import MASK, PERSONAL, clean, is_personal, mask
+from ioc.model.privacy import MASK, PERSONAL, clean, is_personal, mask
 
 
 @pytest.mark.parametrize("word", PERSONAL)

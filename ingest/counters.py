@@ -15,6 +15,7 @@ class Counters:
     pauses: int = 0
     paused: bool = False
     connected: bool = False
+    taken_over: bool = False  # by another ingestor with the same client id
 
     stored: int = 0  # new readings and events
     duplicates: int = 0

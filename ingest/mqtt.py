@@ -1,9 +1,8 @@
 """The ingestor: messages of the broker are read, kept, and acknowledged once they are kept."""
 
-import logging
 import threading
-from collections.abc import Callable
-from contextlib import closing
+import time
+from collections.abc import Callable, Iterable
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,31 +11,27 @@ from ingest.arrivals import Rules
 from ingest.batches import Batches, Keeper
 from ingest.counters import Counters
 from ingest.inbox import Inbox
-from ingest.session import KEEPALIVE_S, Session
+from ingest.session import Session
 from ioc.errors import SettingsError
-from ioc.services.recorder import Recorder
-from ioc.settings import Settings, required
-from ioc.signals import stop_event
+from ioc.settings import Settings
 
-log = logging.getLogger(__name__)
-
-REPORT_S = 60
+DRAINED_S = 2.0  # without a message, of a session that is subscribed to nothing any more
 
 
 class Ingestor:
-    """A session and a recorder with a thread each; leaving the `with` block stops both in order."""
+    """A session and a recorder with a thread each; leaving the `with` block stops both in order.
+
+    One that is `draining` subscribes to nothing and fetches what its session still holds.
+    """
 
     def __init__(
-        self,
-        settings: Settings,
-        keeper: Keeper,
-        keepalive_s: int = KEEPALIVE_S,
-        ended: threading.Event | None = None,
+        self, settings: Settings, keeper: Keeper, ended: threading.Event | None = None, *, draining: bool = False
     ) -> None:
         self.counters = Counters()
+        self._draining = draining
         self._inbox = Inbox(settings.ingest_max_unacked)
         known = sources.load(settings.ingest_sources, settings.edition)
-        self._session = Session(settings, known, self._inbox, self.counters, keepalive_s)
+        self._session = Session(settings, known, self._inbox, self.counters, draining=draining)
         self._batches = Batches(
             self._inbox,
             keeper,
@@ -73,21 +68,39 @@ class Ingestor:
         self._network.join()
 
     @property
+    def filters(self) -> tuple[str, ...]:
+        """What its session is subscribed to."""
+        return self._session.filters
+
+    def forsake(self, former: Iterable[str]) -> None:
+        """Take back what the session was subscribed to before; call it ahead of the `with` block."""
+        self._session.forsake(former)
+
+    @property
     def held(self) -> int:
         """Messages in memory: read and not yet kept."""
         return self._inbox.held
 
+    @property
+    def drained(self) -> bool:
+        """Whether a draining one has fetched and kept all there was."""
+        return self._draining and self.held == 0 and self._session.quiet_s(time.monotonic()) > DRAINED_S
+
+    def check(self) -> None:
+        """Raise the error that ended a thread, if one did."""
+        if self._failure is not None:
+            raise self._failure
+
     def wait(self, timeout_s: float) -> bool:
         """Wait; True once `ended` is set. An error that ended a thread is raised here."""
         ended = self._ended.wait(timeout_s)
-        if self._failure is not None:
-            raise self._failure
+        self.check()
         return ended
 
 
 def rules(settings: Settings, known: sources.Sources) -> Rules:
     """How payloads are read by these settings."""
-    statuses = topics.hears_status(settings.ingest_slot, settings.ingest_shared)
+    statuses = topics.hears_status(settings.ingest_slot or 0, settings.ingest_shared)
     try:
         zone = ZoneInfo(settings.ingest_zone) if settings.ingest_zone else None
     except (ZoneInfoNotFoundError, ValueError) as error:
@@ -95,19 +108,3 @@ def rules(settings: Settings, known: sources.Sources) -> Rules:
             f"IOC_INGEST_ZONE={settings.ingest_zone} is no time zone; write one such as Asia/Ho_Chi_Minh"
         ) from error
     return Rules(zone, settings.ingest_horizon_days, statuses, known)
-
-
-def run(settings: Settings) -> None:
-    """Ingest until SIGTERM or Ctrl-C, saying once a minute what happened."""
-    url = required(settings.database_ingest_url, "IOC_DATABASE_INGEST_URL")
-    with (
-        closing(Recorder(url, settings.edition)) as recorder,
-        Ingestor(settings, recorder, ended=stop_event()) as ingestor,
-    ):
-        said = ""
-        while not ingestor.wait(REPORT_S):
-            now = str(ingestor.counters)
-            if now != said:
-                log.info("%s", now)
-                said = now
-    log.info("stopped: %s", ingestor.counters)

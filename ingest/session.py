@@ -30,10 +30,11 @@ from ioc.settings import Settings
 
 log = logging.getLogger(__name__)
 
-KEEPALIVE_S = 60
 READS = 200  # packets before acknowledgements get their turn
 FAREWELL_S = 2.0  # to write what is left before a socket is closed
 TAKEN_OVER = 0x8E
+TAKEN_OVER_REST_S = 5.0  # for the worker to find out whose slot it is
+BACK_WITHIN_S = 2.0  # of a broker that is back: Mosquitto forgets shares, and what comes before us goes nowhere
 
 
 class Session:
@@ -45,18 +46,21 @@ class Session:
         sources: Sources,
         inbox: Inbox,
         counters: Counters,
-        keepalive_s: int = KEEPALIVE_S,
+        *,
+        draining: bool = False,
     ) -> None:
         self._settings = settings
         self._inbox = inbox
         self._counters = counters
-        self._keepalive_s = keepalive_s
-        slot, shared, foreign = settings.ingest_slot, settings.ingest_shared, sources.filters
-        self._filters = topics.subscriptions(slot, shared, foreign)
-        self._abandoned = topics.abandoned(slot, shared, foreign, sources.former)
+        self._slot = settings.ingest_slot or 0
+        self._keepalive_s = settings.mqtt_keepalive_s
+        shared, foreign = settings.ingest_shared, sources.filters
+        self.filters = () if draining else topics.subscriptions(self._slot, shared, foreign)
+        self._abandoned = topics.abandoned(self.filters, (*foreign, *sources.former))
+        self._quiet_since: float | None = None  # the old filters are taken back, and the last message came
         self._generation = 0
         self._paused_at: float | None = None
-        self._backoff = Backoff()
+        self._backoff = Backoff(cap_s=BACK_WITHIN_S)
         self._complaint = ""
         self._acks: deque[Message] = deque()
         self._stopping = threading.Event()
@@ -66,14 +70,19 @@ class Session:
         self._client = self._make_client()
 
     def _make_client(self) -> Client:
-        client = mqtt.make(self._settings, f"ioc-ingest-{self._settings.ingest_slot}", keep_session=True)
+        client = mqtt.make(self._settings, f"ioc-ingest-{self._slot}", keep_session=True)
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
         client.on_subscribe = self._on_subscribe
+        client.on_unsubscribe = self._on_unsubscribe
         client.on_message = self._on_message
         # with a callback set, paho queues what it has to send instead of writing it from whatever code runs
         client.on_socket_register_write = _do_nothing
         return client
+
+    def forsake(self, former: Iterable[str]) -> None:
+        """Take back these filters too, which the session may have; before `run`."""
+        self._abandoned = topics.abandoned(self.filters, (*self._abandoned, *former))
 
     # what other threads may call
 
@@ -86,6 +95,10 @@ class Session:
         """Send the acknowledgements there are, disconnect and return from `run`; the broker keeps the session."""
         self._stopping.set()
         self._wake()
+
+    def quiet_s(self, now_s: float) -> float:
+        """For how long nothing has come since the old filters were taken back."""
+        return 0 if self._quiet_since is None else now_s - self._quiet_since
 
     def _wake(self) -> None:
         try:
@@ -125,7 +138,7 @@ class Session:
     def _rest(self) -> None:
         """Wait before the next connection: a little longer each time, and until a backlog is drained."""
         self._counters.connected = False
-        until = time.monotonic() + self._backoff.next_s()
+        until = time.monotonic() + (TAKEN_OVER_REST_S if self._counters.taken_over else self._backoff.next_s())
         while not self._stopping.is_set():
             backlog = self._paused_at is not None and self._inbox.held > 0
             left = until - time.monotonic()
@@ -218,34 +231,51 @@ class Session:
         self._complaint = ""
         self._paused_at = None
         self._counters.connected = True
+        self._counters.taken_over = False
         self._counters.connections += 1
-        log.info("connected to the broker, session %s", "resumed" if flags.session_present else "new")
-        if self._settings.mqtt_version == 5:
-            client.subscribe([(f, _options(f)) for f in self._filters])
-        else:
-            client.subscribe([(f, 1) for f in self._filters])
+        present = "resumed" if flags.session_present else "new"
+        log.info("connected to the broker as ioc-ingest-%d, session %s", self._slot, present)
+        if self.filters:
+            if self._settings.mqtt_version == 5:
+                client.subscribe([(f, _options(f)) for f in self.filters])
+            else:
+                client.subscribe([(f, 1) for f in self.filters])
         if flags.session_present:  # last, so that nothing falls between an old filter and the new one
             client.unsubscribe(list(self._abandoned))
+        else:
+            self._quiet_since = time.monotonic()
 
     def _on_subscribe(
         self, _client: Client, _data: object, _mid: int, reasons: list[ReasonCode], _more: Properties | None
     ) -> None:
-        for name, reason in zip(self._filters, reasons, strict=False):
+        for name, reason in zip(self.filters, reasons, strict=False):
             if reason.is_failure:
                 log.error("the broker refuses the subscription to %s: %s; allow it in its ACL", name, reason)
+
+    def _on_unsubscribe(
+        self, _client: Client, _data: object, _mid: int, _reasons: list[ReasonCode], _more: Properties | None
+    ) -> None:
+        self._quiet_since = time.monotonic()
 
     def _on_disconnect(
         self, _client: Client, _data: object, _flags: DisconnectFlags, reason: ReasonCode, _more: Properties | None
     ) -> None:
         if reason.value == TAKEN_OVER:
-            slot = self._settings.ingest_slot
-            log.error("another ingestor has slot %d too; give each its own IOC_INGEST_SLOT", slot)
+            self._counters.taken_over = True
+            log.error(
+                "another ingestor is ioc-ingest-%d at this broker too; "
+                "ingestors of one broker must share one database, which deals out their numbers",
+                self._slot,
+            )
         elif self._counters.connected and reason.is_failure:
             log.warning("connection to the broker lost: %s", reason)
         self._counters.connected = False
+        self._quiet_since = None
 
     def _on_message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
         self._counters.received += 1
+        if self._quiet_since is not None:
+            self._quiet_since = time.monotonic()
         properties = message.properties
         self._inbox.put(
             Message(

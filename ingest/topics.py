@@ -78,8 +78,7 @@ def hears_status(slot: int, shared: bool) -> bool:
     return slot == 0 or not shared
 
 
-def abandoned(slot: int, shared: bool, foreign: Iterable[str] = (), former: Iterable[str] = ()) -> tuple[str, ...]:
+def abandoned(subscribed: Iterable[str], former: Iterable[str] = ()) -> tuple[str, ...]:
     """The filters that a session from before a change of settings may still hold: they bring everything twice."""
-    every = {EVERYTHING, STATUS, *FORMER, *foreign, *former}
-    every |= {SHARE + f for f in every - {STATUS}}
-    return tuple(sorted(every - set(subscriptions(slot, shared, foreign))))
+    alone = {EVERYTHING, STATUS, *FORMER, *(f.removeprefix(SHARE) for f in former)}
+    return tuple(sorted((alone | {SHARE + f for f in alone - {STATUS}}) - set(subscribed)))

@@ -87,9 +87,9 @@ def migrate(loaded: settings.Settings) -> None:
 @click.pass_obj
 def ingest(loaded: settings.Settings) -> None:
     """Receive messages from the broker and keep them."""
-    from ingest import mqtt
+    from ingest.worker import Worker
 
-    mqtt.run(loaded)
+    Worker(loaded, signals.stop_event()).run()
 
 
 @main.command()

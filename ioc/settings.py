@@ -68,9 +68,17 @@ class Settings(BaseSettings):
     mqtt_session_expiry_s: int = Field(
         default=7 * 86400, ge=0, description="how long the broker keeps our session while we are away"
     )
+    mqtt_keepalive_s: int = Field(
+        default=60, ge=2, le=65535, description="a connection that says nothing for this long is asked for life"
+    )
 
-    ingest_slot: int = Field(default=0, ge=0, description="number of this ingestor; its client id is ioc-ingest-{slot}")
+    ingest_slot: int | None = Field(
+        default=None, ge=0, description="number of this ingestor, client id ioc-ingest-{slot}; else a free one"
+    )
     ingest_shared: bool = Field(default=False, description="share the subscription with other ingestors ($share/ioc/…)")
+    ingest_adopt_s: float = Field(
+        default=30, gt=0, description="an ingestor that is gone this long is dead: another fetches what it left behind"
+    )
     ingest_batch: int = Field(default=2000, ge=1, description="messages a transaction at most")
     ingest_wait_s: float = Field(default=0.2, gt=0, description="how long a batch waits for more messages")
     ingest_max_unacked: int = Field(

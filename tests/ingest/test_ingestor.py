@@ -30,8 +30,8 @@ def broker(private_mosquitto: Callable[[], Broker]) -> Broker:
 
 
 @contextmanager
-def ingesting(broker: Broker, notebook: Notebook, keepalive_s: int = 60, **more: object) -> Iterator[Ingestor]:
-    with Ingestor(settings_for(broker, **more), notebook, keepalive_s) as ingestor:
+def ingesting(broker: Broker, notebook: Notebook, **more: object) -> Iterator[Ingestor]:
+    with Ingestor(settings_for(broker, **more), notebook) as ingestor:
         until(lambda: ingestor.counters.connected)
         yield ingestor
 
@@ -76,7 +76,7 @@ def test_what_is_held_is_bounded_while_the_store_stands_still(broker: Broker) ->
 def test_a_long_pause_leaves_the_backlog_to_the_broker(broker: Broker) -> None:
     notebook = Notebook()
     notebook.open.clear()
-    with ingesting(broker, notebook, keepalive_s=2, ingest_max_unacked=100, ingest_batch=30) as ingestor:
+    with ingesting(broker, notebook, mqtt_keepalive_s=2, ingest_max_unacked=100, ingest_batch=30) as ingestor:
         send(broker, [reading(v) for v in range(500)])
         until(lambda: not ingestor.counters.connected)
         until(lambda: ingestor.held <= 30)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ioc import i18n, logs, settings, signals
-from ioc.commands import people
+from ioc.commands import people, sensors
 from ioc.errors import IocError
 
 
@@ -142,85 +142,6 @@ def replay(loaded: settings.Settings, file: Path, mapping: Path | None, speed: s
     from ingest import replay as player
 
     player.run(loaded, file, mapping, speed, area)
-
-
-@main.group()
-def sensors() -> None:
-    """Sensors and what belongs to their place."""
-
-
-@sensors.command("thresholds")
-@click.argument("area")
-@click.argument("sensor")
-@click.argument("metric")
-@click.option("--watch", type=float)
-@click.option("--warning", type=float)
-@click.option("--critical", type=float)
-@click.option("--falling", is_flag=True, help="less is worse")
-@click.pass_obj
-def thresholds(
-    loaded: settings.Settings,
-    area: str,
-    sensor: str,
-    metric: str,
-    watch: float | None,
-    warning: float | None,
-    critical: float | None,
-    falling: bool,
-) -> None:
-    """Give one place thresholds of its own; without options it has none."""
-    from ioc.model.catalogue import Thresholds
-    from ioc.services.areas import set_thresholds
-
-    owner = settings.required(loaded.database_owner_url, "IOC_DATABASE_OWNER_URL")
-    set_thresholds(owner, area, sensor, metric, Thresholds(watch, warning, critical, falling), loaded.edition)
-    told = ", ".join(
-        f"{k} {v:g}" for k, v in (("watch", watch), ("warning", warning), ("critical", critical)) if v is not None
-    )
-    click.echo(f"{area}/{sensor}/{metric}: {told or 'none'}")
-
-
-@sensors.command("list")
-@click.option("--area", help="slug of one area")
-@click.option("--new", is_flag=True, help="only those that nobody has described")
-@click.pass_obj
-def sensors_list(loaded: settings.Settings, area: str | None, new: bool) -> None:
-    """Every sensor that was ever heard, and which of them are new."""
-    from ioc.services.registry import listing
-
-    owner = settings.required(loaded.database_owner_url, "IOC_DATABASE_OWNER_URL")
-    found = list(listing(owner, area, new=new, edition=loaded.edition))
-    if not found:
-        click.echo("no sensor is new" if new else "no sensor was heard yet")
-    for one in found:
-        place = "" if one.lat is None else f"  {one.lat:.5f},{one.lon:.5f}"
-        state = one.state if one.known else "new"
-        click.echo(f"{one.area:<10} {one.domain:<8} {one.sensor}  {state}  {one.name}{place}")
-
-
-@sensors.command("accept")
-@click.argument("area")
-@click.argument("sensor")
-@click.option("--name", help="how screens call it")
-@click.option("--ward", help="code of its ward")
-@click.option("--lat", type=float, help="latitude in degrees")
-@click.option("--lon", type=float, help="longitude in degrees")
-@click.pass_obj
-def sensors_accept(
-    loaded: settings.Settings,
-    area: str,
-    sensor: str,
-    name: str | None,
-    ward: str | None,
-    lat: float | None,
-    lon: float | None,
-) -> None:
-    """Make a sensor that registered itself a known one, and say its name and place."""
-    from ioc.services import registry
-
-    owner = settings.required(loaded.database_owner_url, "IOC_DATABASE_OWNER_URL")
-    told = registry.described(area, sensor, name, ward, lat, lon)
-    click.echo(f"{area}/{sensor} is known as {registry.accept(owner, told, loaded.edition)}")
 
 
 @main.group()
@@ -369,6 +290,7 @@ def bench_record(seconds: float, rows: int, series: int) -> None:
     click.echo(json.dumps(benches.record(seconds, rows, series)))
 
 
+main.add_command(sensors.sensors)
 main.add_command(people.users)
 main.add_command(people.walls)
 main.add_command(people.audit)

@@ -14,8 +14,8 @@ from ioc.services.recorder import Recorder
 from tests.servers import Urls
 
 
-def typed(*words: str, owner: str = "") -> tuple[int, str]:
-    result = CliRunner().invoke(main, words, env={"IOC_DATABASE_OWNER_URL": owner})
+def typed(*words: str, owner: str = "", gate: str = "") -> tuple[int, str]:
+    result = CliRunner().invoke(main, words, env={"IOC_DATABASE_OWNER_URL": owner, "IOC_DATABASE_GATE_URL": gate})
     return result.exit_code, result.output
 
 
@@ -52,7 +52,7 @@ def test_a_sensor_nobody_has_described_is_listed_as_new_until_it_is_accepted(emb
     ]
     assert len(typed("sensors", "list", "--area", "da-lat", owner=owner)[1].splitlines()) == 2
     told = ("--name", "Hồ Xuân Hương", "--ward", "24784", "--lat", "11.9465", "--lon", "108.442")
-    assert typed("sensors", "accept", "da-lat", "s1", *told, owner=owner) == (
+    assert typed("sensors", "accept", "da-lat", "s1", *told, gate=embedded_database.gate) == (
         0,
         "da-lat/s1 is known as Hồ Xuân Hương\n",
     )
@@ -75,9 +75,22 @@ def test_a_sensor_is_not_accepted_with_what_no_screen_could_show(
     embedded_database: Urls, words: tuple[str, ...], cure: str
 ) -> None:
     arrive(embedded_database, "ioc/da-lat/air/s1/readings", b'{"values": {"pm25": 1}}')
-    code, output = typed("sensors", "accept", *words, owner=embedded_database.owner)
+    code, output = typed("sensors", "accept", *words, gate=embedded_database.gate)
     assert code == 1
     assert cure in output
+
+
+def test_an_area_says_what_becomes_of_sensors_it_does_not_know(embedded_database: Urls) -> None:
+    owner, gate = embedded_database.owner, embedded_database.gate
+    assert typed("sensors", "policy", "da-lat", "hold", gate=gate) == (0, "da-lat: hold sensors that are not known\n")
+    arrive(embedded_database, "ioc/da-lat/air/s1/readings", b'{"values": {"pm25": 1}, "name": "Prenn"}')
+    assert typed("sensors", "list", "--new", owner=owner)[1].split() == ["da-lat", "air", "s1", "held", "Prenn"]
+    assert typed("sensors", "accept", "da-lat", "s1", gate=gate) == (0, "da-lat/s1 is known as Prenn\n")
+    assert typed("sensors", "list", owner=owner)[1].split()[3] == "new"
+    assert typed("sensors", "refuse", "da-lat", "s1", gate=gate)[0] == 0
+    assert typed("sensors", "list", owner=owner)[1].split()[3] == "refused"
+    code, output = typed("sensors", "policy", "nowhere", "hold", gate=gate)
+    assert (code, "no area is called 'nowhere'" in output) == (1, True)
 
 
 def test_a_missing_setting_is_told_with_its_cure() -> None:

@@ -1,39 +1,21 @@
 """`ioc users`, `ioc walls` and `ioc audit`: what the admin pages do, for who runs commands on the machine itself."""
 
-import asyncio
 import csv
 import sys
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
-from getpass import getuser
-from typing import TypeVar
+from datetime import timedelta
 
 import click
 
+from ioc.commands.gate import asked
 from ioc.errors import IocError
 from ioc.model.focus import LOCAL_OPERATOR
 from ioc.model.role import Grant, Role
 from ioc.services import accounts, links
 from ioc.services.book import Book, Visit
-from ioc.settings import Settings, required
+from ioc.settings import Settings
 
-T = TypeVar("T")
 ROLES = ", ".join(Role)
 ROLE_HELP = f"ROLE or ROLE:AREA, once for each; roles are {ROLES}; without an area it is for all of them"
-
-
-def _asked(loaded: Settings, deed: Callable[[Book, Visit], Awaitable[T]]) -> T:
-    """What a deed answers, done over the gate's book."""
-
-    async def run() -> T:
-        book = Book(required(loaded.database_gate_url, "IOC_DATABASE_GATE_URL"), loaded.edition)
-        await book.open()
-        try:
-            return await deed(book, Visit(datetime.now(UTC), agent=f"command of {getuser()}"))
-        finally:
-            await book.close()
-
-    return asyncio.run(run())
 
 
 def _grants(told: tuple[str, ...]) -> list[Grant]:
@@ -63,7 +45,7 @@ def users() -> None:
 @click.pass_obj
 def users_list(loaded: Settings) -> None:
     """Every account with its roles."""
-    for account, granted in _asked(loaded, lambda book, _: accounts.everybody(book, LOCAL_OPERATOR)):
+    for account, granted in asked(loaded, lambda book, _: accounts.everybody(book, LOCAL_OPERATOR)):
         roles = " ".join(f"{g.role}:{g.area}" if g.area else g.role for g in granted) or "no role"
         state = "  closed" if account.disabled_at else ""
         click.echo(f"{account.name:<24} {account.label:<28} {roles}{state}")
@@ -77,7 +59,7 @@ def users_list(loaded: Settings) -> None:
 def users_add(loaded: Settings, name: str, label: str, roles: tuple[str, ...]) -> None:
     """A new account; the password is asked for, or read from standard input."""
     granted, password = _grants(roles), _new_password()
-    _asked(loaded, lambda book, visit: accounts.add(book, LOCAL_OPERATOR, name, label, password, granted, visit))
+    asked(loaded, lambda book, visit: accounts.add(book, LOCAL_OPERATOR, name, label, password, granted, visit))
     click.echo(f"{name} may log in")
 
 
@@ -88,7 +70,7 @@ def users_add(loaded: Settings, name: str, label: str, roles: tuple[str, ...]) -
 def users_grant(loaded: Settings, name: str, roles: tuple[str, ...]) -> None:
     """Give somebody these roles and no others; without any they may do nothing."""
     granted = _grants(roles)
-    _asked(loaded, lambda book, visit: accounts.grant(book, LOCAL_OPERATOR, name, granted, visit))
+    asked(loaded, lambda book, visit: accounts.grant(book, LOCAL_OPERATOR, name, granted, visit))
     click.echo(f"{name}: {' '.join(roles) or 'no role'}")
 
 
@@ -98,7 +80,7 @@ def users_grant(loaded: Settings, name: str, roles: tuple[str, ...]) -> None:
 def users_password(loaded: Settings, name: str) -> None:
     """A new password; every session of theirs ends."""
     password = _new_password()
-    _asked(loaded, lambda book, visit: accounts.set_password(book, LOCAL_OPERATOR, name, password, visit))
+    asked(loaded, lambda book, visit: accounts.set_password(book, LOCAL_OPERATOR, name, password, visit))
     click.echo(f"{name} has a new password and is logged out everywhere")
 
 
@@ -108,7 +90,7 @@ def users_password(loaded: Settings, name: str) -> None:
 @click.pass_obj
 def users_close(loaded: Settings, name: str, again: bool) -> None:
     """Close an account and end its sessions."""
-    _asked(loaded, lambda book, visit: accounts.close(book, LOCAL_OPERATOR, name, visit, closed=not again))
+    asked(loaded, lambda book, visit: accounts.close(book, LOCAL_OPERATOR, name, visit, closed=not again))
     click.echo(f"{name} is {'open again' if again else 'closed'}")
 
 
@@ -130,7 +112,7 @@ def walls_link(loaded: Settings, area: str, label: str, scenes: tuple[str, ...],
         until = visit.now + timedelta(days=days) if days else None
         return await links.make(book, LOCAL_OPERATOR, area, label, scenes, visit, until)
 
-    link, token = _asked(loaded, make)
+    link, token = asked(loaded, make)
     click.echo(f"link {link}: open /w/{token} on the screen; it is not shown again")
 
 
@@ -138,7 +120,7 @@ def walls_link(loaded: Settings, area: str, label: str, scenes: tuple[str, ...],
 @click.pass_obj
 def walls_list(loaded: Settings) -> None:
     """Every link, where it hangs and when a screen last showed it."""
-    for link in _asked(loaded, lambda book, _: links.visible(book, LOCAL_OPERATOR)):
+    for link in asked(loaded, lambda book, _: links.visible(book, LOCAL_OPERATOR)):
         seen = f"{link.seen_at:%Y-%m-%d %H:%MZ}" if link.seen_at else "never opened"
         state = "revoked" if link.revoked_at else f"{link.screens} screens, {seen}"
         click.echo(f"{link.id:>5}  {link.area:<12} {link.label:<28} {state}")
@@ -149,7 +131,7 @@ def walls_list(loaded: Settings) -> None:
 @click.pass_obj
 def walls_revoke(loaded: Settings, link: int) -> None:
     """End a link; its screens go dark within seconds."""
-    _asked(loaded, lambda book, visit: links.revoke(book, LOCAL_OPERATOR, link, visit))
+    asked(loaded, lambda book, visit: links.revoke(book, LOCAL_OPERATOR, link, visit))
     click.echo(f"link {link} is revoked")
 
 
@@ -167,5 +149,5 @@ def audit(loaded: Settings, search: str, days: int) -> None:
 
     rows = csv.writer(sys.stdout)
     rows.writerow(("at", "actor", "act", "subject", "area", "address", "detail"))
-    for entry in _asked(loaded, found):
+    for entry in asked(loaded, found):
         rows.writerow(accounts.as_row(entry))

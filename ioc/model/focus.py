@@ -15,6 +15,7 @@ class Act(StrEnum):
     WALL = "wall"  # see its wall
     DESK = "desk"  # look into it: sensors, dossiers, reports one by one
     EXPORT = "export"  # take its figures home
+    ADMIT = "admit"  # say which new sensors count
     LINK = "link"  # let a screen on a wall show it
     ADMINISTER = "administer"  # say who may do what there
 

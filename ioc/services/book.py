@@ -19,9 +19,12 @@ class Rules:
     idle: timedelta = timedelta(hours=12)
     longest: timedelta = timedelta(days=7)
     touch: timedelta = timedelta(minutes=1)  # how exactly it is known when a session was last used
-    free: int = 4  # wrong passwords before each costs a wait
+    free: int = 4  # wrong passwords for one name from one address before each costs a wait
+    by_name: int = 100  # and for one name from wherever, before strange addresses wait
     first_wait: timedelta = timedelta(seconds=5)
     longest_wait: timedelta = timedelta(minutes=15)
+    remembered: timedelta = timedelta(days=1)  # since the last of them
+    familiar: timedelta = timedelta(days=30)  # how long an address is one that somebody comes from
     from_address: int = 30  # wrong passwords from one address within the window, whatever the names
     window: timedelta = timedelta(minutes=10)
 
@@ -48,7 +51,7 @@ class Book:
 
     def __init__(self, url: str, edition: str = "2023", rules: Rules = Rules()) -> None:
         self.rules = rules
-        self._edition = edition
+        self.edition = edition
         self._pool = database.pool(url, size=4, name="ioc-gate")
 
     async def open(self) -> None:
@@ -75,7 +78,7 @@ class Book:
 
     async def area(self, connection: database.AsyncConnection, slug: str) -> int:
         """The id of an area."""
-        known = await areas.ids_async(connection, self._edition)
+        known = await areas.ids_async(connection, self.edition)
         if slug not in known:
             raise IocError(f"no area is called {slug!r}; see `ioc geodata list`")
         return known[slug]

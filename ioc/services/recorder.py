@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -19,6 +19,7 @@ from ioc.model.event import (
 )
 from ioc.model.reading import SensorKey, SensorNote
 from ioc.store import (
+    admission,
     areas,
     database,
     dossiers,
@@ -33,6 +34,7 @@ from ioc.store import (
 
 log = logging.getLogger(__name__)
 TRIES = 6  # of a transaction that deadlocks with another writer's
+ACCEPT = "accept it at /admin?tab=sensors or by `ioc sensors accept`, then replay this message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,9 @@ class Recorder:
     def _transaction(self, arrivals: Sequence[Arrival]) -> Recorded:
         connection = self._open()
         good, bad = self._sort(connection, arrivals)
-        self._learn(connection, good)
+        if refused := self._learn(connection, good):
+            good, turned_away = self._without(refused, good)
+            bad += turned_away
         with database.transaction(connection):
             written = readings.write(connection, self._readings(good)) if good else readings.Written()
             sensors.tell(connection, ((self._sensor(s.key), s) for a in good for s in _of(a).statuses))
@@ -139,9 +143,10 @@ class Recorder:
                 good.append(arrival)
         return good, bad
 
-    def _learn(self, connection: database.Connection, arrivals: Iterable[Arrival]) -> None:
+    def _learn(self, connection: database.Connection, arrivals: Iterable[Arrival]) -> frozenset[SensorKey]:
         """Register sensors and series not met before and keep what is told of them: ahead of the batch and in a
-        transaction of its own, since ids remembered here must not vanish with a batch that is rolled back.
+        transaction of its own, since ids remembered here must not vanish with a batch that is rolled back. Returns the
+        sensors that were refused.
         """
         keys: dict[SensorKey, None] = {}
         metrics: set[tuple[SensorKey, str]] = set()
@@ -152,23 +157,50 @@ class Recorder:
             metrics |= {(r.key, r.metric) for r in decoded.readings}
             notes |= {n.key: n for n in decoded.notes}
         keys |= dict.fromkeys(k for k, _ in metrics) | dict.fromkeys(notes)
-        unknown = [
-            (self._areas[k.area], k.sensor, k.domain)
-            for k in keys
-            if (self._areas[k.area], k.sensor) not in self._sensors
-        ]
-        if unknown:
-            with database.transaction(connection):
-                found = sensors.register(connection, unknown)
-            self._sensors |= found
-        series = {(self._sensor(k), m) for k, m in metrics} - self._series.keys()
-        told = [(i, n) for i, n in ((self._sensor(k), n) for k, n in notes.items()) if self._notes.get(i) != n]
+        refused = self._meet(connection, keys)
+        series = {(self._sensor(k), m) for k, m in metrics if k not in refused} - self._series.keys()
+        heard = ((self._sensor(k), n) for k, n in notes.items() if k not in refused)
+        told = [(i, n) for i, n in heard if self._notes.get(i) != n]
         if series or told:
             with database.transaction(connection):
                 found_series = sensors.register_series(connection, series) if series else {}
                 sensors.learn(connection, told)
             self._series |= found_series
             self._notes |= dict(told)
+        return refused
+
+    def _meet(self, connection: database.Connection, keys: Collection[SensorKey]) -> frozenset[SensorKey]:
+        """Know the sensors of a batch by their ids; returns those that their area refuses, as of this moment."""
+        with database.transaction(connection):
+            refused = admission.refused(connection)
+        for known in refused & self._sensors.keys():
+            del self._sensors[known]
+        met = {(self._areas[k.area], k.sensor): k for k in keys}
+        if unknown := met.keys() - self._sensors.keys() - refused:
+            with database.transaction(connection):
+                found = sensors.register(connection, [(*sensor, met[sensor].domain) for sensor in unknown])
+            self._sensors |= found
+        return frozenset(k for k in keys if (self._areas[k.area], k.sensor) not in self._sensors)
+
+    def _without(
+        self, refused: frozenset[SensorKey], arrivals: Iterable[Arrival]
+    ) -> tuple[list[Arrival], list[tuple[int | None, Arrival, str]]]:
+        """Arrivals without what refused sensors said, and for the quarantine those that held something of them.
+
+        A gateway's message may be both: what it says of others is kept, and changes nothing when it is replayed.
+        """
+        good: list[Arrival] = []
+        bad: list[tuple[int | None, Arrival, str]] = []
+        for arrival in arrivals:
+            decoded = _of(arrival)
+            if not (turned_away := sorted(_keys(decoded) & refused)):
+                good.append(arrival)
+                continue
+            area, names = turned_away[0].area, ", ".join(k.sensor for k in turned_away[:5])
+            bad.append((self._areas[area], arrival, f"{area} refuses the sensor {names}; {ACCEPT}"))
+            if rest := _rest(decoded, refused):
+                good.append(msgspec.structs.replace(arrival, decoded=rest))
+        return good, bad
 
     def _sensor(self, key: SensorKey) -> int:
         return self._sensors[self._areas[key.area], key.sensor]
@@ -202,6 +234,22 @@ def _subjects(told: Iterable[tuple[int, Event]]) -> set[tuple[int, str]]:
 def _of(arrival: Arrival) -> Decoded:
     assert arrival.decoded is not None, "those that could not be read were sorted out before"
     return arrival.decoded
+
+
+def _keys(decoded: Decoded) -> set[SensorKey]:
+    """Every sensor that a payload speaks of."""
+    return {told.key for part in (decoded.readings, decoded.notes, decoded.statuses) for told in part}
+
+
+def _rest(decoded: Decoded, refused: frozenset[SensorKey]) -> Decoded | None:
+    """What a payload says beside these sensors; None when that is nothing."""
+    rest = Decoded(
+        [r for r in decoded.readings if r.key not in refused],
+        [n for n in decoded.notes if n.key not in refused],
+        [s for s in decoded.statuses if s.key not in refused],
+        decoded.events,
+    )
+    return rest if _keys(rest) or rest.events else None
 
 
 def _changes(arrivals: Iterable[Arrival]) -> list[str]:

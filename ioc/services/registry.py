@@ -1,31 +1,92 @@
-"""The registry of sensors: who is in it, and how a person accepts one that registered itself."""
+"""The registry of sensors: who is in it, and how people accept or refuse those that registered themselves."""
 
 from geodata import areas as editions
 from ioc.errors import IocError
+from ioc.model.admission import Policy
 from ioc.model.area import AreaKind
+from ioc.model.focus import Act, Person
 from ioc.model.reading import SensorKey, SensorNote
-from ioc.store import areas, database, sensors
+from ioc.services.book import Book, Visit, require
+from ioc.store import admission, areas, audit, database, sensors
+from ioc.store.admission import Applicant, Found
+from ioc.store.database import AsyncConnection
 from ioc.store.sensors import Registered
 
 LONGEST_NAME = 200
+MOST = 500  # applicants on one page
 
 
 def listing(url: str, area: str | None = None, *, new: bool = False, edition: str = "2023") -> list[Registered]:
-    """Every sensor of an area (slug) or of all, or only those that nobody has described."""
+    """Every sensor of an area (slug) or of all, or only those that wait or that nobody has described."""
     with database.connecting(url) as connection, database.transaction(connection):
         return sensors.registered(connection, _area(connection, area, edition) if area else None, new=new)
 
 
-def accept(url: str, described: SensorNote, edition: str = "2023") -> str:
-    """Make a sensor known with what a person says of it; returns its name. Screens are told at once."""
-    _check(described, edition)
-    key = described.key
-    with database.connecting(url) as connection, database.transaction(connection):
-        name = sensors.accept(connection, _area(connection, key.area, edition), key.sensor, described)
-        if name is None:
-            raise IocError(f"{key.area} has no sensor {key.sensor!r}; see `ioc sensors list --area {key.area} --new`")
-        database.notify(connection, f"{key.area} sensors")
+async def applicants(book: Book, by: Person) -> list[Applicant]:
+    """Sensors that nobody has accepted, of the areas where this person may."""
+    async with book.reading() as connection:
+        return [one for one in await admission.applicants(connection, MOST) if by.does(Act.ADMIT, one.area)]
+
+
+async def policies(book: Book) -> dict[str, Policy]:
+    """What areas do with sensors they do not know, where it is not to accept them."""
+    async with book.reading() as connection:
+        return await admission.policies(connection)
+
+
+async def set_policy(book: Book, by: Person, area: str, policy: Policy, visit: Visit) -> None:
+    """What an area does from now on with a sensor it hears for the first time."""
+    require(by, Act.ADMIT, area)
+    async with book.writing() as connection:
+        id_ = await book.area(connection, area)
+        await admission.set_policy(connection, id_, policy)
+        await audit.write(connection, by.name, "sensors.policy", policy, area=id_, address=visit.address)
+
+
+async def accept(book: Book, by: Person, sensor: Found, described: SensorNote, visit: Visit) -> str:
+    """Make a sensor known and visible with what a person says of it; returns its name. Screens are told at once."""
+    require(by, Act.ADMIT, sensor.area)
+    _check(described, book.edition)
+    async with book.writing() as connection:
+        name = await admission.accept(connection, sensor.id, described)
+        await _tell(connection, book, by, "sensor.accepted", sensor, visit, name=name)
     return name
+
+
+async def refuse(book: Book, by: Person, sensor: Found, visit: Visit) -> None:
+    """Take nothing of a sensor any more; what it sent before is hidden and kept."""
+    require(by, Act.ADMIT, sensor.area)
+    async with book.writing() as connection:
+        await admission.refuse(connection, sensor.id)
+        await _tell(connection, book, by, "sensor.refused", sensor, visit)
+
+
+async def _tell(
+    connection: AsyncConnection, book: Book, by: Person, act: str, sensor: Found, visit: Visit, **detail: object
+) -> None:
+    """The audit, and every screen that may show it."""
+    area = await book.area(connection, sensor.area)
+    await audit.write(connection, by.name, act, sensor.sensor, area=area, address=visit.address, **detail)
+    await database.notify_async(connection, f"{sensor.area} {sensor.domain} sensors")
+
+
+async def find(book: Book, by: Person, area: str, sensor: str) -> Found:
+    """The sensor of an area by its id there."""
+    require(by, Act.ADMIT, area)
+    async with book.reading() as connection:
+        found = await admission.find(connection, area=await book.area(connection, area), sensor=sensor)
+    if found is None:
+        raise IocError(f"{area} has no sensor {sensor!r}; see `ioc sensors list --area {area} --new`")
+    return found
+
+
+async def numbered(book: Book, by: Person, id_: int) -> Found:
+    """The sensor of a number, for who may admit it."""
+    async with book.reading() as connection:
+        found = await admission.find(connection, id_=id_)
+    if found is None or not by.does(Act.ADMIT, found.area):  # the same word for both: what others have is not told
+        raise IocError(f"there is no sensor {id_}")
+    return found
 
 
 def described(

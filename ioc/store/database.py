@@ -172,6 +172,11 @@ def notify(connection: Connection, payload: str) -> None:
     connection.execute("SELECT pg_notify(%s, %s)", (CHANGES, payload))
 
 
+async def notify_async(connection: AsyncConnection, payload: str) -> None:
+    """The same, over a connection of a pool."""
+    await connection.execute("SELECT pg_notify(%s, %s)", (CHANGES, payload))
+
+
 def pool(url: str, size: int = 8, name: str = "ioc-web") -> AsyncConnectionPool[AsyncConnection]:
     """A pool of connections for the screens, not yet open; it checks a connection before it hands it out."""
     return AsyncConnectionPool(

@@ -15,20 +15,24 @@ from ioc.model.sensor import SeriesNow
 DEFAULT_INTERVAL_S = 600
 
 REGISTER = """
-INSERT INTO sensor (area_id, key, domain, name, interval_s)
-SELECT * FROM unnest(%(areas)s::integer[], %(keys)s::text[], %(domains)s::text[], %(keys)s::text[],
-                     %(intervals)s::integer[])
+INSERT INTO sensor (area_id, key, domain, name, interval_s, admission)
+SELECT g.*, CASE r.policy WHEN 'hold' THEN 'held' WHEN 'refuse' THEN 'refused' ELSE 'accepted' END
+FROM unnest(%(areas)s::integer[], %(keys)s::text[], %(domains)s::text[], %(keys)s::text[],
+            %(intervals)s::integer[]) AS g (area_id, key, domain, name, interval_s)
+LEFT JOIN registration r ON r.area_id = g.area_id
 ORDER BY 1, 2
 ON CONFLICT DO NOTHING
 """
 SENSOR_IDS = """
 SELECT area_id, key, id FROM sensor
-WHERE (area_id, key) IN (SELECT * FROM unnest(%(areas)s::integer[], %(keys)s::text[]))
+WHERE (area_id, key) IN (SELECT * FROM unnest(%(areas)s::integer[], %(keys)s::text[])) AND admission <> 'refused'
 """
 
 
 def register(connection: Connection, sensors: Iterable[tuple[int, str, str]]) -> dict[tuple[int, str], int]:
-    """Ids of sensors given as (area id, key, domain); those not known yet are made, named by their key."""
+    """Ids of sensors given as (area id, key, domain), without those refused; those not known yet are made, named by
+    their key, as the policy of their area says.
+    """
     rows = sorted(set(sensors))
     given = {
         "areas": [r[0] for r in rows],
@@ -41,10 +45,11 @@ def register(connection: Connection, sensors: Iterable[tuple[int, str, str]]) ->
 
 
 REGISTER_SERIES = """
-INSERT INTO series (sensor_id, area_id, metric)
-SELECT s.id, s.area_id, g.metric
+INSERT INTO series (sensor_id, area_id, metric, hidden)
+SELECT s.id, s.area_id, g.metric, s.admission <> 'accepted'
 FROM unnest(%(sensors)s::integer[], %(metrics)s::text[]) AS g (sensor_id, metric) JOIN sensor s ON s.id = g.sensor_id
 ORDER BY 1, 3
+FOR SHARE OF s  -- or a sensor accepted at this moment would keep a series that nobody sees
 ON CONFLICT DO NOTHING
 """
 SERIES_IDS = """
@@ -110,22 +115,6 @@ def set_thresholds(connection: Connection, area: int, sensor: str, metric: str, 
     connection.execute(SET_THRESHOLDS, given)
 
 
-ACCEPT = """
-UPDATE sensor SET
-    known = true, name = coalesce(%(name)s, name), ward = coalesce(%(ward)s, ward),
-    lat = coalesce(%(lat)s, lat), lon = coalesce(%(lon)s, lon)
-WHERE area_id = %(area)s AND key = %(sensor)s
-RETURNING name
-"""
-
-
-def accept(connection: Connection, area: int, sensor: str, described: SensorNote) -> str | None:
-    """Make a sensor known, with what a person says of it; returns its name, None when no such sensor was ever heard."""
-    given = {f: getattr(described, f) for f in ("name", "ward", "lat", "lon")} | {"area": area, "sensor": sensor}
-    row = connection.execute(ACCEPT, given).fetchone()
-    return None if row is None else str(row[0])
-
-
 @dataclass(frozen=True, slots=True)
 class Registered:
     """A sensor as it stands in the registry."""
@@ -138,20 +127,22 @@ class Registered:
     lat: float | None
     lon: float | None
     known: bool
+    admission: str  # a word of Admission
     state: str
     registered_at: datetime
 
 
 REGISTERED = """
-SELECT a.slug AS area, n.key AS sensor, n.domain, n.name, n.ward, n.lat, n.lon, n.known, n.state, n.registered_at
+SELECT a.slug AS area, n.key AS sensor, n.domain, n.name, n.ward, n.lat, n.lon, n.known, n.admission,
+       n.state, n.registered_at
 FROM sensor n JOIN area a ON a.id = n.area_id
-WHERE (%(area)s::integer IS NULL OR n.area_id = %(area)s) AND NOT (%(new)s AND n.known)
+WHERE (%(area)s::integer IS NULL OR n.area_id = %(area)s) AND NOT (%(new)s AND n.known AND n.admission <> 'held')
 ORDER BY a.slug, n.domain, n.key
 """
 
 
 def registered(connection: Connection, area: int | None, *, new: bool) -> list[Registered]:
-    """Every sensor of an area (its id) or of all, or only those that nobody has described."""
+    """Every sensor of an area (its id) or of all, or only those that wait or that nobody has described."""
     with connection.cursor(row_factory=class_row(Registered)) as cursor:
         return cursor.execute(REGISTERED, {"area": area, "new": new}).fetchall()
 
@@ -232,12 +223,13 @@ SELECT n.id, n.area_id, a.slug AS area, n.key AS sensor, n.name, n.state, n.inte
        (SELECT max(greatest(l.measured_at, l.bad_at)) FROM series s JOIN latest l ON l.series_id = s.id
         WHERE s.sensor_id = n.id) AS seen_at
 FROM sensor n JOIN area a ON a.id = n.area_id
+WHERE n.admission = 'accepted'
 ORDER BY n.id
 """
 
 
 def states(connection: Connection) -> list[SensorState]:
-    """Every sensor of every area, for the watch."""
+    """Every sensor that counts, of every area, for the watch."""
     with connection.cursor(row_factory=class_row(SensorState)) as cursor:
         return cursor.execute(STATES).fetchall()
 

@@ -27,8 +27,8 @@ def test_what_is_for_every_area_was_granted_for_every_area(given_: list[Grant], 
     [
         (Role.VIEWER, {Act.HEADLINE}),
         (Role.OPERATOR, {Act.HEADLINE, Act.WALL, Act.LINK}),
-        (Role.STAFF, {Act.HEADLINE, Act.WALL, Act.DESK, Act.EXPORT}),
-        (Role.MANAGER, {Act.HEADLINE, Act.WALL, Act.DESK, Act.EXPORT}),
+        (Role.STAFF, {Act.HEADLINE, Act.WALL, Act.DESK, Act.EXPORT, Act.ADMIT}),
+        (Role.MANAGER, {Act.HEADLINE, Act.WALL, Act.DESK, Act.EXPORT, Act.ADMIT}),
         (Role.ADMIN, set(Act)),
     ],
 )

@@ -1,31 +1,81 @@
 """The registry: who is new, and what makes a sensor a known one."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import psycopg
 import pytest
 
 from ingest.arrivals import Message, Rules, read
-from ioc.model.focus import Focus
+from ioc.errors import IocError, NotAllowedError
+from ioc.model.admission import Policy
+from ioc.model.decoded import Arrival, Decoded
+from ioc.model.focus import LOCAL_OPERATOR, Focus, Person
+from ioc.model.reading import Reading, SensorKey, SensorNote
+from ioc.model.role import Grant, Role, person_of
 from ioc.model.sensor import SensorNow, shown
-from ioc.services import registry
+from ioc.services import accounts, registry, watch
 from ioc.services.areas import migrate_and_load
+from ioc.services.book import Book, Visit
 from ioc.services.city import City
 from ioc.services.recorder import Recorder
+from ioc.store import database as db
 from ioc.store.database import CHANGES
 from tests.servers import Urls
 
 NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
 HERE = Focus.on("da-lat")
+STAFF, FOREIGN = (person_of("lan", [Grant(Role.STAFF, area)]) for area in ("da-lat", "bao-loc"))
+T = TypeVar("T")
+
+
+def arrival(sensor: str, more: str = "", at: datetime = NOW) -> Arrival:
+    payload = f'{{"time": "{at.isoformat()}", "values": {{"pm25": 18.4}}{more}}}'.encode()
+    return read(Message(f"ioc/da-lat/air/{sensor}/readings", payload, at), Rules())
 
 
 def arrive(urls: Urls, sensor: str, more: str, at: datetime = NOW) -> None:
-    payload = f'{{"time": "{at.isoformat()}", "values": {{"pm25": 18.4}}{more}}}'.encode()
     with closing(Recorder(urls.ingest)) as recorder:
-        kept = recorder.record([read(Message(f"ioc/da-lat/air/{sensor}/readings", payload, at), Rules())])
-    assert kept.quarantined == 0
+        assert recorder.record([arrival(sensor, more, at)]).quarantined == 0
+
+
+def done(urls: Urls, deed: Callable[[Book], Awaitable[T]]) -> T:
+    """What a person does over the gate's book."""
+
+    async def run() -> T:
+        book = Book(urls.gate)
+        await book.open()
+        try:
+            return await deed(book)
+        finally:
+            await book.close()
+
+    return asyncio.run(run())
+
+
+def accept(urls: Urls, sensor: str, by: Person = LOCAL_OPERATOR, **told: str | float) -> str:
+    note = SensorNote(SensorKey("da-lat", "", sensor), **told)  # type: ignore[arg-type]
+
+    async def deed(book: Book) -> str:
+        found = await registry.find(book, LOCAL_OPERATOR, "da-lat", sensor)
+        return await registry.accept(book, by, found, note, Visit(NOW))
+
+    return done(urls, deed)
+
+
+def refuse(urls: Urls, sensor: str) -> None:
+    async def deed(book: Book) -> None:
+        found = await registry.find(book, LOCAL_OPERATOR, "da-lat", sensor)
+        await registry.refuse(book, LOCAL_OPERATOR, found, Visit(NOW))
+
+    done(urls, deed)
+
+
+def set_policy(urls: Urls, policy: Policy) -> None:
+    done(urls, lambda book: registry.set_policy(book, LOCAL_OPERATOR, "da-lat", policy, Visit(NOW)))
 
 
 def standing(urls: Urls) -> dict[str, SensorNow]:
@@ -58,14 +108,13 @@ def test_a_sensor_is_new_until_a_payload_says_its_name_or_place(embedded_databas
 
 def test_who_is_accepted_keeps_what_was_told_of_it_and_screens_hear_of_it(embedded_database: Urls) -> None:
     arrive(embedded_database, "bare", "")
-    told = registry.described("da-lat", "bare", "Prenn", None, None, None)
     with psycopg.connect(embedded_database.web, autocommit=True) as listening:
         listening.execute(f"LISTEN {CHANGES}".encode())
-        assert registry.accept(embedded_database.owner, told) == "Prenn"
-        assert [n.payload for n in listening.notifies(timeout=10, stop_after=1)] == ["da-lat sensors"]
+        assert accept(embedded_database, "bare", name="Prenn") == "Prenn"
+        assert [n.payload for n in listening.notifies(timeout=10, stop_after=1)] == ["da-lat air sensors"]
     sensor = standing(embedded_database)["bare"]
     assert (sensor.name, sensor.known, sensor.lat) == ("Prenn", True, None)
-    registry.accept(embedded_database.owner, registry.described("da-lat", "bare", None, "24784", 11.9, 108.4))
+    accept(embedded_database, "bare", ward="24784", lat=11.9, lon=108.4)
     sensor = standing(embedded_database)["bare"]
     assert (sensor.name, sensor.ward, sensor.lat, sensor.lon) == ("Prenn", "24784", 11.9, 108.4)
 
@@ -87,3 +136,81 @@ def test_a_sensor_from_before_the_registry_is_known_when_it_was_described(
     assert migrate_and_load(embedded_database.owner)[0] == ["004_registry.sql"]
     assert [one.known for one in registry.listing(embedded_database.owner, "da-lat")] == [known]
     assert [one.sensor for one in registry.listing(embedded_database.owner, new=True)] == ([] if known else ["s1"])
+
+
+def test_what_a_held_sensor_sends_is_kept_and_seen_by_nobody_until_it_is_accepted(embedded_database: Urls) -> None:
+    set_policy(embedded_database, Policy.HOLD)
+    with closing(Recorder(embedded_database.ingest)) as recorder:
+        kept = recorder.record([arrival("x"), arrival("x", "", NOW - timedelta(minutes=1))])
+        assert (kept.readings, kept.quarantined) == (2, 0)
+        assert standing(embedded_database) == {}
+        assert sum(history(embedded_database)) == 0
+        with db.connecting(embedded_database.watch) as connection:
+            assert watch.check_sensors(connection, NOW) == 0, "nobody is told of a sensor that waits"
+        accept(embedded_database, "x", STAFF, name="Hồ")
+        assert standing(embedded_database)["x"].name == "Hồ"
+        recorder.record([arrival("x", "", NOW - timedelta(minutes=2))])
+    assert sum(history(embedded_database)) == 3
+    (line,) = done(embedded_database, lambda book: deeds(book, "sensor.accepted"))
+    assert (line.actor, line.subject, line.area, line.detail) == ("lan", "x", "da-lat", {"name": "Hồ"})
+
+
+def history(urls: Urls) -> list[int]:
+    """Readings an hour, as the web role sees them."""
+    with psycopg.connect(urls.web) as connection:
+        connection.execute("SELECT set_config('ioc.areas', string_agg(id::text, ','), true) FROM area")
+        seen = connection.execute("SELECT count(*) FROM reading_seen").fetchall()
+        hours = connection.execute("SELECT n FROM rollup_hour_seen").fetchall()
+    assert sum(n for (n,) in hours) == seen[0][0]
+    return [n for (n,) in hours]
+
+
+async def deeds(book: Book, act: str) -> list[accounts.Entry]:
+    return await accounts.deeds(book, LOCAL_OPERATOR, act, NOW - timedelta(days=9999), datetime.now(UTC))
+
+
+def test_what_a_refused_sensor_sends_goes_to_quarantine_and_others_of_its_gateway_are_kept(
+    embedded_database: Urls,
+) -> None:
+    with closing(Recorder(embedded_database.ingest)) as recorder:
+        recorder.record([arrival("bad"), arrival("good")])
+        refuse(embedded_database, "bad")
+        assert set(standing(embedded_database)) == {"good"}
+        kept = recorder.record([arrival("bad", "", NOW - timedelta(minutes=1))])
+        assert (kept.readings, kept.quarantined) == (0, 1)
+        keys = [SensorKey("da-lat", "air", sensor) for sensor in ("bad", "good")]
+        both = Decoded([Reading(key, "pm25", NOW - timedelta(minutes=2), 1.0) for key in keys])
+        kept = recorder.record([Arrival("gateway", b"{}", NOW, "da-lat", decoded=both)])
+        assert (kept.readings, kept.quarantined) == (1, 1)
+        accept(embedded_database, "bad")
+        kept = recorder.record([Arrival("gateway", b"{}", NOW, "da-lat", decoded=both)])
+        assert (kept.readings, kept.duplicates, kept.quarantined) == (1, 1, 0)
+    with psycopg.connect(embedded_database.superuser) as connection:
+        reasons = connection.execute("SELECT DISTINCT reason FROM quarantine").fetchall()
+    assert [reason.partition(";")[0] for (reason,) in reasons] == ["da-lat refuses the sensor bad"]
+
+
+def test_an_area_that_refuses_takes_whom_it_knew_and_a_new_one_once_it_is_accepted(embedded_database: Urls) -> None:
+    with closing(Recorder(embedded_database.ingest)) as recorder:
+        recorder.record([arrival("old")])
+        set_policy(embedded_database, Policy.REFUSE)
+        kept = recorder.record([arrival("old", "", NOW - timedelta(minutes=1)), arrival("new")])
+        assert (kept.readings, kept.quarantined) == (1, 1)
+        applicants = done(embedded_database, lambda book: registry.applicants(book, STAFF))
+        assert [(one.sensor, one.admission) for one in applicants] == [("old", "accepted"), ("new", "refused")]
+        assert done(embedded_database, lambda book: registry.applicants(book, FOREIGN)) == []
+        accept(embedded_database, "new")
+        assert recorder.record([arrival("new")]).readings == 1
+
+
+def test_nobody_admits_sensors_of_an_area_that_is_not_theirs(embedded_database: Urls) -> None:
+    arrive(embedded_database, "x", "")
+    with pytest.raises(NotAllowedError):
+        accept(embedded_database, "x", FOREIGN)
+    with pytest.raises(NotAllowedError):
+        done(
+            embedded_database,
+            lambda book: registry.set_policy(book, FOREIGN, "da-lat", Policy.REFUSE, Visit(NOW)),
+        )
+    with pytest.raises(IocError, match="there is no sensor"):
+        done(embedded_database, lambda book: registry.numbered(book, FOREIGN, 1))

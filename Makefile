@@ -32,6 +32,8 @@ soak: $(VENV)/ready-to-test  ## minutes to hours of load and faults
 
 bench: $(VENV)/ready  ## speeds, as ratios within one run
 	$(BIN)/python -m ioc bench record
+	$(BIN)/python -m ioc bench ingest
+	$(BIN)/python -m ioc bench ingest --readings-per-message 10
 
 pictures: $(VENV)/ready-to-test  ## the pictures of docs/, from a running `make demo`
 	$(BIN)/python -m docs.pictures

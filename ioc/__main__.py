@@ -1,6 +1,5 @@
 """The `ioc` command: puts the parts together and says in one line what is wrong when they do not fit."""
 
-import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 import click
 
 from ioc import i18n, logs, settings, signals
-from ioc.commands import people, sensors
+from ioc.commands import bench, people, sensors
 from ioc.errors import IocError
 
 
@@ -274,22 +273,7 @@ def snapshot_verify(folder: Path) -> None:
     sys.exit(1 if problems else 0)
 
 
-@main.group()
-def bench() -> None:
-    """Speeds, as ratios within one run; the last line is one JSON object."""
-
-
-@bench.command("record")
-@click.option("--seconds", default=10.0, show_default=True, help="how long each side runs")
-@click.option("--rows", default=5000, show_default=True, help="readings a batch")
-@click.option("--series", default=2000, show_default=True, help="series they are spread over")
-def bench_record(seconds: float, rows: int, series: int) -> None:
-    """What rollups and latest values cost: our insert beside a plain one, on an embedded PostgreSQL."""
-    from ioc.local import bench as benches
-
-    click.echo(json.dumps(benches.record(seconds, rows, series)))
-
-
+main.add_command(bench.bench)
 main.add_command(sensors.sensors)
 main.add_command(people.users)
 main.add_command(people.walls)

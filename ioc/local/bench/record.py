@@ -1,4 +1,4 @@
-"""`ioc bench`: speeds as ratios within one run, on servers started for it, the last line one JSON object."""
+"""What rollups and latest values cost: our insert beside a plain one, in turns on an embedded PostgreSQL."""
 
 import random
 import tempfile

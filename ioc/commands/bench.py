@@ -1,0 +1,54 @@
+"""`ioc bench`: how fast it is on this machine, as ratios within one run."""
+
+import json
+
+import click
+
+
+@click.group()
+def bench() -> None:
+    """Speeds, as ratios within one run; the last line is one JSON object."""
+
+
+@bench.command("record")
+@click.option("--seconds", default=10.0, show_default=True, help="how long each side runs")
+@click.option("--rows", default=5000, show_default=True, help="readings a batch")
+@click.option("--series", default=2000, show_default=True, help="series they are spread over")
+def record(seconds: float, rows: int, series: int) -> None:
+    """What rollups and latest values cost: our insert beside a plain one, on an embedded PostgreSQL."""
+    from ioc.local.bench import record as benches
+
+    click.echo(json.dumps(benches.record(seconds, rows, series)))
+
+
+@bench.command("ingest")
+@click.option("--seconds", default=30.0, show_default=True, help="how long each side runs")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 16), help="ingestors on one share")
+@click.option("--readings-per-message", "readings", default=1, show_default=True, type=click.IntRange(1, 14))
+@click.option("--sensors", default=900, show_default=True, type=click.IntRange(3, 150_000), help="that publish in turn")
+@click.option("--load", default=0.5, show_default=True, help="share of the measured rate at which latency is measured")
+@click.option("--filled", default=0, show_default=True, help="readings of the past that are in the store before")
+@click.option(
+    "--broker", help="mqtt://user:password@host:port, who may read and write ioc/#; else Mosquitto is started"
+)
+@click.option("--database", help="superuser's address of an empty server; else an embedded PostgreSQL is started")
+@click.option("--json", "only_json", is_flag=True, help="the figures alone")
+def ingest(
+    seconds: float,
+    workers: int,
+    readings: int,
+    sensors: int,
+    load: float,
+    filled: int,
+    broker: str | None,
+    database: str | None,
+    only_json: bool,
+) -> None:
+    """The ingestor beside what paho alone receives and what a plain insert alone stores."""
+    from ioc.local.bench import ingest as benches
+    from ioc.local.bench import servers
+
+    plan = benches.Plan(seconds, workers, readings, sensors, load, filled)
+    with servers.running(broker, database) as started:
+        figures = benches.measure(started, plan, (lambda _: None) if only_json else click.echo)
+    click.echo(json.dumps(figures))

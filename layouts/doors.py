@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 
 from starlette.requests import HTTPConnection
 
@@ -122,6 +122,8 @@ def visit_of(request: HTTPConnection) -> Visit:
 def _address(request: HTTPConnection) -> str | None:
     """The address as the database keeps it; proxies may say `unknown` (RFC 7239, section 6.2)."""
     try:
-        return str(ip_address(request.client.host.partition("%")[0])) if request.client else None
+        found = ip_address(request.client.host.partition("%")[0]) if request.client else None
     except ValueError:
         return None
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None  # who came by IPv4 to a socket of both
+    return str(mapped or found) if found else None

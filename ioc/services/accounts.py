@@ -8,7 +8,7 @@ from datetime import datetime
 from ioc.errors import IocError
 from ioc.model.focus import Act, Person
 from ioc.model.role import Grant
-from ioc.services import passwords
+from ioc.services import passwords, tries
 from ioc.services.book import Book, Visit, require
 from ioc.store import audit, database, people
 from ioc.store.audit import Entry
@@ -54,6 +54,7 @@ async def set_password(book: Book, by: Person, name: str, password: str, visit: 
         account = await _account(connection, name)
         await people.set_password(connection, account.id, made)
         await people.end_sessions(connection, account.id, visit.now)
+        await tries.pardon(connection, account.name)
         await audit.write(connection, by.name, "person.password", name, address=visit.address)
 
 

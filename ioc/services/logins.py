@@ -7,22 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from ioc.errors import IocError
 from ioc.model.focus import Person
 from ioc.model.role import Grant, person_of, screen_of
-from ioc.services import passwords
+from ioc.services import passwords, tries
 from ioc.services.book import Book, Visit, digest
+from ioc.services.tries import LoginRefusedError
 from ioc.store import audit, database, people, screens
 
 UNVOUCHED = "oidc.refused"  # in the audit
-
-
-class LoginRefusedError(IocError):
-    """A login that was refused; `retry_at` when it is for a while only. It never says which part was wrong."""
-
-    def __init__(self, message: str, retry_at: datetime | None = None) -> None:
-        super().__init__(message)
-        self.retry_at = retry_at
 
 
 class NoRoleError(LoginRefusedError):
@@ -42,18 +34,22 @@ class Pass:
 
 
 async def enter(book: Book, name: str, password: str, visit: Visit) -> str:
-    """The token of a new session; LoginRefusedError when name and password do not belong together, or not now."""
+    """The token of a new session; LoginRefusedError when name and password do not belong together, or not now.
+
+    No connection is held while the password is looked at, which takes long on purpose.
+    """
     name = name.strip().lower()
     async with book.writing() as connection:
-        if await _is_pressing(book, connection, "login.refused", visit):
-            raise LoginRefusedError("too many wrong passwords from this address", visit.now + book.rules.window)
+        await tries.begin(book, connection, name, visit)
         account = await people.by_name(connection, name)
-        if account and account.locked_until and account.locked_until > visit.now:
-            raise LoginRefusedError("too many wrong passwords", account.locked_until)
-        right = await asyncio.to_thread(passwords.is_right, account and account.password_hash, password)
-        if account and right and account.disabled_at is None:
+    right = await asyncio.to_thread(passwords.is_right, account and account.password_hash, password)
+    async with book.writing() as connection:
+        still = await people.by_name(connection, name)  # it may have been closed or renewed meanwhile
+        if account and account == still and right and account.disabled_at is None:
+            await tries.proved(connection, name, visit)
             return await _begin(connection, account, visit)
-        await _refuse(book, connection, account, name, visit)
+        actor = account.name if account else "?"
+        await audit.write(connection, actor, "login.refused", name[:64], address=visit.address)
     raise LoginRefusedError("name and password do not belong together")
 
 
@@ -80,7 +76,7 @@ async def vouched(book: Book, subject: str, name: str, label: str, granted: Sequ
 async def check_vouching(book: Book, visit: Visit) -> None:
     """LoginRefusedError when nobody was vouched for too often from this address."""
     async with book.reading() as connection:
-        if await _is_pressing(book, connection, UNVOUCHED, visit):
+        if await tries.is_pressing(book, connection, UNVOUCHED, visit):
             raise LoginRefusedError("too many tries from this address", visit.now + book.rules.window)
 
 
@@ -88,7 +84,7 @@ async def not_vouched(book: Book, reason: str, visit: Visit, *, counts: bool = T
     """Keep that nobody was vouched for, and why; `counts` when it may have been a try to break in."""
     act = UNVOUCHED if counts else "oidc.failed"
     async with book.writing() as connection:
-        if not await _is_pressing(book, connection, act, visit):  # or else strangers could fill the audit
+        if not await tries.is_pressing(book, connection, act, visit):  # or else strangers could fill the audit
             await audit.write(connection, "?", act, reason, address=visit.address)
 
 
@@ -135,12 +131,6 @@ async def _touch(book: Book, sessions: Sequence[bytes], hung: Sequence[bytes], n
             await screens.touch(connection, token, now)
 
 
-async def _is_pressing(book: Book, connection: database.AsyncConnection, act: str, visit: Visit) -> bool:
-    """Whether something was done too often from an address."""
-    tried = await audit.count(connection, act, visit.address, visit.now - book.rules.window)
-    return tried >= book.rules.from_address
-
-
 async def _regrant(
     book: Book, connection: database.AsyncConnection, account: people.Account, granted: Sequence[Grant], visit: Visit
 ) -> None:
@@ -156,21 +146,9 @@ async def _regrant(
 
 async def _begin(connection: database.AsyncConnection, account: people.Account, visit: Visit) -> str:
     token = secrets.token_urlsafe(32)
-    await people.set_failures(connection, account.id, 0, None)
     await people.open_session(connection, digest(token), account.id, visit.now, visit.address, visit.agent)
     await audit.write(connection, account.name, "login", address=visit.address)
     return token
-
-
-async def _refuse(
-    book: Book, connection: database.AsyncConnection, account: people.Account | None, name: str, visit: Visit
-) -> None:
-    """Count a wrong password; the waits grow with every one."""
-    if account:
-        failures = account.failures + 1
-        wait = book.rules.wait(failures)
-        await people.set_failures(connection, account.id, failures, visit.now + wait if wait else None)
-    await audit.write(connection, account.name if account else "?", "login.refused", name[:64], address=visit.address)
 
 
 def _session(token: str, session: people.Session, granted: Sequence[Grant]) -> Pass:

@@ -42,12 +42,12 @@ async def write(
     await connection.execute(WRITE, given)
 
 
-COUNT = "SELECT count(*) FROM audit WHERE act = %(act)s AND address = %(address)s AND at > %(since)s"
+COUNT = "SELECT count(*) FROM audit WHERE act = %(act)s AND address <<= %(network)s::inet AND at > %(since)s"
 
 
-async def count(connection: AsyncConnection, act: str, address: str | None, since: datetime) -> int:
-    """How often something was done from an address since a moment."""
-    row = await (await connection.execute(COUNT, {"act": act, "address": address, "since": since})).fetchone()
+async def count(connection: AsyncConnection, act: str, network: str, since: datetime) -> int:
+    """How often something was done from a network since a moment."""
+    row = await (await connection.execute(COUNT, {"act": act, "network": network, "since": since})).fetchone()
     return row[0] if row else 0
 
 

@@ -18,12 +18,10 @@ class Account:
     name: str
     label: str
     password_hash: str | None
-    failures: int
-    locked_until: datetime | None
     disabled_at: datetime | None
 
 
-COLUMNS = "p.id, p.name, p.label, p.password_hash, p.failures, p.locked_until, p.disabled_at"
+COLUMNS = "p.id, p.name, p.label, p.password_hash, p.disabled_at"
 BY_NAME = f"SELECT {COLUMNS} FROM person p WHERE p.name = %(key)s FOR UPDATE"
 BY_SUBJECT = f"SELECT {COLUMNS} FROM person p WHERE p.subject = %(key)s FOR UPDATE"
 EVERY = f"SELECT {COLUMNS} FROM person p ORDER BY p.name"
@@ -66,15 +64,8 @@ async def create(
 
 
 async def set_password(connection: AsyncConnection, person: int, password_hash: str) -> None:
-    """A new password; failures of the old one are forgotten."""
-    query = "UPDATE person SET password_hash = %s, failures = 0, locked_until = NULL WHERE id = %s"
-    await connection.execute(query, (password_hash, person))
-
-
-async def set_failures(connection: AsyncConnection, person: int, failures: int, locked_until: datetime | None) -> None:
-    """How often in a row the password was wrong, and until when no other is looked at."""
-    query = "UPDATE person SET failures = %s, locked_until = %s WHERE id = %s"
-    await connection.execute(query, (failures, locked_until, person))
+    """A new password."""
+    await connection.execute("UPDATE person SET password_hash = %s WHERE id = %s", (password_hash, person))
 
 
 async def disable(connection: AsyncConnection, person: int, at: datetime | None) -> None:

@@ -12,7 +12,7 @@ from ioc.services.logins import LoginRefusedError, Pass
 from ioc.services.passwords import WeakPasswordError
 from layouts import login
 from layouts.access import pass_of
-from layouts.api.door import NO_STORE, form_of, go_in
+from layouts.api.door import NO_STORE, again, form_of, go_in
 from layouts.doors import visit_of
 from layouts.site import language_of
 from layouts.words import WEAK
@@ -42,7 +42,7 @@ async def change(request: Request, lang: str | None = None) -> Response:
         except LoginRefusedError as refused:
             wrong = login.words(refused, ZoneInfo(request.app.state.zone), visit.now)
             words = wrong if refused.retry_at else _("Mật khẩu hiện tại chưa đúng.")
-            return await _form(request, pass_, 429 if refused.retry_at else 401, words)
+            return again(await _form(request, pass_, 401, words), refused, visit.now)
         return await go_in(request, token, request.query_params.get("next"))
 
 

@@ -1,6 +1,7 @@
 """In and out: the login, the logout, and the link that hangs a wall on a screen."""
 
 from datetime import UTC, datetime
+from math import ceil
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
@@ -41,11 +42,19 @@ async def enter(request: Request, lang: str | None = None) -> Response:
             token = await logins.enter(doors.book, name, password, visit)
         except LoginRefusedError as refused:
             words = login.words(refused, ZoneInfo(request.app.state.zone), visit.now)
-            return await _form(request, 401 if refused.retry_at is None else 429, name=name[:64], trouble=words)
+            return again(await _form(request, 401, name=name[:64], trouble=words), refused, visit.now)
         except StoreUnavailableError:
             words = _("Không hỏi được kho số liệu. Thử lại sau vài giây.")
             return await _form(request, 503, name=name[:64], trouble=words)
         return await go_in(request, token, request.query_params.get("next"))
+
+
+def again(form: Response, refused: LoginRefusedError, now: datetime) -> Response:
+    """The form again; with the seconds to wait when nothing is looked at before (RFC 6585, section 4)."""
+    if refused.retry_at:
+        form.status_code = 429
+        form.headers["Retry-After"] = str(ceil((refused.retry_at - now).total_seconds()))
+    return form
 
 
 async def go_in(request: Request, token: str, back: str | None) -> Response:

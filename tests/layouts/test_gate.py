@@ -1,6 +1,7 @@
 """The gate: strangers, forged requests, and what each door answers; on a real book."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -136,6 +137,20 @@ def test_a_wrong_password_says_so_and_not_which(inside: Callable[..., None]) -> 
             last = await log_in(client, "wrong")
         assert (await log_in(client)).status_code == 429
         assert last.status_code == 401
+
+    inside(story)
+
+
+def test_refusals_are_the_same_for_names_that_nobody_has(inside: Callable[..., None]) -> None:
+    async def story(client: httpx.AsyncClient, _doors: Doors) -> None:
+        async def told(name: str) -> list[tuple[int, bool, str]]:
+            answers = [await client.post("/login", data={"name": name, "password": "wrong"}) for _ in range(6)]
+            texts = [re.sub(r"\d+ giây", "", a.text.replace(f'value="{name}"', "")) for a in answers]
+            return [(a.status_code, "retry-after" in a.headers, text) for a, text in zip(answers, texts, strict=True)]
+
+        known = await told("lan")
+        assert [(status, waits) for status, waits, _text in known] == [(401, False)] * 5 + [(429, True)]
+        assert known == await told("nga")
 
     inside(story)
 

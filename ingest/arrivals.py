@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
+import msgspec
+
 from ingest import topics
 from ingest.decoders import Decoder, choose, decode
 from ingest.sources import DRAGGED_ON, Source, Sources
@@ -16,8 +18,7 @@ log = logging.getLogger(__name__)
 BACKFILL = "backfill"  # user property of a message that belongs to a replay: no horizon holds for it
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(msgspec.Struct, frozen=True, gc=False):
     """A message as the broker delivered it, and what it takes to acknowledge it."""
 
     topic: str
@@ -28,7 +29,7 @@ class Message:
     qos: int = 1
     retained: bool = False
     content_type: str | None = None
-    properties: Mapping[str, str] = field(default_factory=dict[str, str])
+    properties: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def read(message: Message, rules: Rules) -> Arrival:
         format=decoder.name if decoder else None,
         content_type=message.content_type,
         properties=message.properties,
+        retained=message.retained,
         decoded=decoded,
         reason=reason,
     )

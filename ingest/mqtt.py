@@ -30,7 +30,7 @@ class Ingestor:
         self.counters = Counters()
         self._draining = draining
         self._inbox = Inbox(settings.ingest_max_unacked)
-        known = sources.load(settings.ingest_sources, settings.edition)
+        self.sources = known = sources.load(settings.ingest_sources, settings.edition)
         self._session = Session(settings, known, self._inbox, self.counters, draining=draining)
         self._batches = Batches(
             self._inbox,

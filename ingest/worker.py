@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable
 from contextlib import ExitStack, closing
 
+from ingest import upkeep
 from ingest.mqtt import Ingestor
 from ioc.errors import StoreUnavailableError
 from ioc.services.leases import Leases
@@ -104,6 +105,7 @@ class Worker:
         ingestor = Ingestor(settings, recorder, ended=self._ended, draining=draining)
         ingestor.forsake(self._leases.remember(slot, ingestor.filters))
         self.ingestors[slot] = stack.enter_context(ingestor)
+        stack.enter_context(upkeep.beside(settings, self._url, ingestor.sources))
 
     def _stop(self, slot: int) -> None:
         del self.ingestors[slot]

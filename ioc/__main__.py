@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ioc import i18n, logs, settings, signals
-from ioc.commands import bench, people, sensors
+from ioc.commands import bench, people, quarantine, sensors
 from ioc.errors import IocError
 
 
@@ -144,22 +144,6 @@ def replay(loaded: settings.Settings, file: Path, mapping: Path | None, speed: s
 
 
 @main.group()
-def quarantine() -> None:
-    """Payloads that could not be read."""
-
-
-@quarantine.command("list")
-@click.option("--limit", default=20, show_default=True, help="how many at most, newest first")
-@click.pass_obj
-def quarantine_list(loaded: settings.Settings, limit: int) -> None:
-    """What came, when, on which topic, and why it could not be read."""
-    from ioc.services.quarantine import recent
-
-    for kept in recent(settings.required(loaded.database_owner_url, "IOC_DATABASE_OWNER_URL"), limit):
-        click.echo(f"{kept.id:>6}  {kept.received_at:%Y-%m-%d %H:%M:%SZ}  {kept.topic}  {kept.size} B  {kept.reason}")
-
-
-@main.group()
 def geodata() -> None:
     """The map: areas by edition."""
 
@@ -275,6 +259,7 @@ def snapshot_verify(folder: Path) -> None:
 
 main.add_command(bench.bench)
 main.add_command(sensors.sensors)
+main.add_command(quarantine.quarantine)
 main.add_command(people.users)
 main.add_command(people.walls)
 main.add_command(people.audit)

@@ -117,6 +117,11 @@ class Settings(BaseSettings):
         default=365, ge=1, description="how long the words of a citizen's report are kept after it was touched last"
     )
 
+    quarantine_days: int = Field(default=30, ge=1, description="how long payloads that could not be read are kept")
+    quarantine_mb: int = Field(
+        default=1000, ge=1, description="megabytes of them at most; the oldest go first, and are counted"
+    )
+
     zone: str = Field(default="Asia/Ho_Chi_Minh", description="time zone in which days are cut and times are shown")
     edition: str = Field(default="2023", description="edition of the administrative areas that is in force")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

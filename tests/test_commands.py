@@ -23,7 +23,7 @@ def test_the_quarantine_is_listed_with_reasons_and_without_payloads(embedded_dat
     recorder = Recorder(embedded_database.ingest)
     recorder.record([Arrival("ioc/da-lat/x", b"secret", datetime.now(UTC), "da-lat", reason="no such topic")])
     recorder.close()
-    code, output = typed("quarantine", "list", owner=embedded_database.owner)
+    code, output = typed("quarantine", "list", gate=embedded_database.gate)
     assert code == 0
     assert "ioc/da-lat/x  6 B  no such topic" in output
     assert "secret" not in output

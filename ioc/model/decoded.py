@@ -55,5 +55,6 @@ class Arrival(msgspec.Struct, frozen=True):
     format: str | None = None  # name of the decoder
     content_type: str | None = None
     properties: Mapping[str, str] = {}
+    retained: bool = False  # kept by the broker from before
     decoded: Decoded | None = None
     reason: str | None = None

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from ioc.errors import IocError, StoreBusyError
 from ioc.model.condition import Freshness, freshness
 from ioc.model.event import SENSOR_CHANGED, Event
+from ioc.services import quarantine
 from ioc.services.recorder import topics
 from ioc.settings import Settings, required
 from ioc.store import database, events, readings, reports, sensors
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 PERIOD_S = 5.0
 GAP = timedelta(minutes=1)  # more than this between two rounds: the machine slept, or its clock was set
 FORGET_S = 3600.0  # between two looks for texts that are to be forgotten
+DROP_S = 60.0  # between two looks at the room of the quarantine
 BUSY_S = 60.0  # to leave the readings alone after they were too busy for a new partition
 WATCH_LOCK = 0x10C1  # of the one watch that leads
 STATE = {
@@ -36,17 +38,17 @@ def run(settings: Settings, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             with database.connecting(url) as connection:
-                _lead(connection, stop, timedelta(days=settings.report_text_days))
+                _lead(connection, stop, settings)
         except IocError as error:
             log.warning("%s; trying again in %.0f s", error, PERIOD_S)
             stop.wait(PERIOD_S)
 
 
-def _lead(connection: database.Connection, stop: threading.Event, kept: timedelta) -> None:
+def _lead(connection: database.Connection, stop: threading.Event, settings: Settings) -> None:
     """Rounds every few seconds, for as long as the lock on leading is ours."""
     awake = Awake(datetime.now(UTC))
     connection.autocommit = True
-    busy_until = forget_at = 0.0
+    busy_until = forget_at = drop_at = 0.0
     while not stop.is_set():
         if database.try_lead(connection, WATCH_LOCK):
             now = datetime.now(UTC)
@@ -54,8 +56,11 @@ def _lead(connection: database.Connection, stop: threading.Event, kept: timedelt
                 log.info("%d sensors changed their state", changed)
             if time.monotonic() >= forget_at:
                 forget_at = time.monotonic() + FORGET_S
-                if blanked := forget_texts(connection, now - kept):
+                if blanked := forget_texts(connection, now - timedelta(days=settings.report_text_days)):
                     log.info("the texts of %d old reports were blanked", blanked)
+            if time.monotonic() >= drop_at:
+                drop_at = time.monotonic() + DROP_S
+                _drop(connection, now, settings)
             if time.monotonic() >= busy_until:
                 try:
                     if made := make_partitions(connection, now):
@@ -63,6 +68,12 @@ def _lead(connection: database.Connection, stop: threading.Event, kept: timedelt
                 except StoreBusyError:
                     busy_until = time.monotonic() + BUSY_S
         stop.wait(PERIOD_S)
+
+
+def _drop(connection: database.Connection, now: datetime, settings: Settings) -> None:
+    """Make room in the quarantine."""
+    if gone := quarantine.retain(connection, now, settings.quarantine_days, settings.quarantine_mb):
+        log.warning("%d payloads of the quarantine were dropped, too old or too many", gone)
 
 
 @dataclass(slots=True)

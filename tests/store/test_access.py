@@ -75,10 +75,29 @@ def test_the_web_role_has_no_right_on_tables_without_row_security(database: Urls
         counts(connection, table)
 
 
-@pytest.mark.parametrize("column", ["payload", "properties", "content_type", "*"])
-def test_what_could_not_be_read_is_not_shown(database: Urls, column: str) -> None:
-    with psycopg.connect(database.web) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        connection.execute(f"SELECT {column} FROM quarantine".encode())
+@pytest.mark.parametrize("role", ["web", "gate", "watch"])
+def test_payloads_are_read_by_the_ingestor_alone(embedded_database: Urls, role: str) -> None:
+    for column in ("payload", "properties", "content_type", "*"):
+        with (
+            psycopg.connect(getattr(embedded_database, role)) as connection,
+            pytest.raises(psycopg.errors.InsufficientPrivilege),
+        ):
+            connection.execute(f"SELECT {column} FROM quarantine".encode())
+    with psycopg.connect(embedded_database.ingest) as connection:
+        connection.execute("SELECT * FROM quarantine")
+
+
+def test_what_has_no_area_is_seen_with_area_0_alone(embedded_database: Urls) -> None:
+    recorder = Recorder(embedded_database.ingest)
+    recorder.record([Arrival("elsewhere", b"{", NOW, None, reason="broken")])
+    recorder.close()
+    with psycopg.connect(embedded_database.superuser) as connection:
+        every = connection.execute("SELECT string_agg(id::text, ',') FROM area").fetchone()
+    with psycopg.connect(embedded_database.web) as connection:
+        connection.execute("SELECT set_config('ioc.areas', %s, true)", every)
+        assert counts(connection, "quarantine") == 0
+        connection.execute("SELECT set_config('ioc.areas', '0', true)")
+        assert counts(connection, "quarantine") == 1
 
 
 READABLE = """

@@ -31,6 +31,9 @@ ACTS = {
     "link.made": N_("Tạo liên kết"),
     "link.opened": N_("Màn hình mở liên kết"),
     "link.revoked": N_("Thu hồi liên kết"),
+    "sensors.policy": N_("Đặt cách nhận cảm biến lạ"),
+    "sensor.accepted": N_("Nhận cảm biến"),
+    "sensor.refused": N_("Từ chối cảm biến"),
 }
 
 

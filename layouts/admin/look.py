@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlencode
 
-TABS = ("people", "walls", "audit")
+TABS = ("people", "walls", "sensors", "audit")
 DAYS = (1, 7, 30, 365)
 
 

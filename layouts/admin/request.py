@@ -17,7 +17,12 @@ from layouts.focus import Directory, theirs
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-ACTS = {"people": Act.ADMINISTER, "walls": Act.LINK, "audit": Act.ADMINISTER}  # what a tab is for
+ACTS = {  # what a tab is for
+    "people": Act.ADMINISTER,
+    "walls": Act.LINK,
+    "sensors": Act.ADMIT,
+    "audit": Act.ADMINISTER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,12 @@ class Office:
     directory: Directory
     zone: ZoneInfo
 
+    def tabs(self) -> list[str]:
+        """The tabs of the person behind this callback; NotAllowedError when there is none for them."""
+        if not (tabs := tabs_of(person_of(get_current_request()))):
+            raise NotAllowedError("you may not do this; ask your administrator")
+        return tabs
+
     async def asked(self, act: Act) -> Asked:
         """The request behind this callback; NotAllowedError when the person may do this nowhere."""
         request: Request = get_current_request()
@@ -50,11 +61,16 @@ class Office:
 
 
 def check(by: Person, act: Act) -> None:
-    """NotAllowedError unless this person may do this: administer everywhere, or hang up some wall."""
-    if not (by.does(act, None) if act is Act.ADMINISTER else act in by.may):
+    """NotAllowedError unless this person may do this: administer everywhere, the other acts somewhere."""
+    if not may(by, act):
         raise NotAllowedError("you may not do this; ask your administrator")
 
 
 def tabs_of(by: Person) -> list[str]:
     """The tabs that are for this person."""
-    return [tab for tab in TABS if (by.does(ACTS[tab], None) if ACTS[tab] is Act.ADMINISTER else ACTS[tab] in by.may)]
+    return [tab for tab in TABS if may(by, ACTS[tab])]
+
+
+def may(by: Person, act: Act) -> bool:
+    """Whether this is theirs: to administer is for who may everywhere, the other acts for who may somewhere."""
+    return by.does(act, None) if act is Act.ADMINISTER else act in by.may

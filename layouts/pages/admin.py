@@ -1,4 +1,4 @@
-"""The pages of administration: people, walls, the audit; each tab is for who may do what it is for."""
+"""The pages of administration: people, walls, new sensors, the audit; each tab is for who may do what it is for."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,17 +10,17 @@ from dash.development.base_component import Component
 from ioc.errors import StoreUnavailableError
 from ioc.i18n import LANGUAGES, N_, _, speaking
 from ioc.services.logins import Pass
-from layouts.admin import audit, deed, people, walls
+from layouts.admin import audit, deed, people, sensors, walls
 from layouts.admin.look import Look
-from layouts.admin.request import ACTS, Office, tabs_of
+from layouts.admin.request import ACTS, Office
 from layouts.anatomy import attributes
 from layouts.desk import top_bar
 from layouts.who import menu
 
 PATH = "/admin"
-PARTS = {"people": people, "walls": walls, "audit": audit}
-WORDS = {"people": N_("Người dùng"), "walls": N_("Màn hình"), "audit": N_("Nhật ký")}
-DEEDS = (*people.DEEDS, *walls.DEEDS)
+PARTS = {"people": people, "walls": walls, "sensors": sensors, "audit": audit}
+WORDS = {"people": N_("Người dùng"), "walls": N_("Màn hình"), "sensors": N_("Cảm biến"), "audit": N_("Nhật ký")}
+DEEDS = (*people.DEEDS, *walls.DEEDS, *sensors.DEEDS)
 
 
 def layout(pass_: Pass, look: Look) -> html.Div:
@@ -54,6 +54,7 @@ def register(site: Dash, office: Office) -> None:
     """What stands on the page, drawn anew when the address changes and after every deed."""
     people.register(site, office)
     walls.register(site, office)
+    sensors.register(site, office)
     audit.register(site)
 
     @site.callback(
@@ -78,8 +79,7 @@ def register(site: Dash, office: Office) -> None:
 
 async def drawn(office: Office, look: Look) -> tuple[Sequence[Component], Sequence[Component]]:
     """The tabs of this person, and the one that is open."""
-    asked = await office.asked(ACTS[look.tab or "walls"])  # who may see any tab may see the walls
-    mine = tabs_of(asked.by)
+    mine = office.tabs()
     tab = look.tab or mine[0]
     asked = await office.asked(ACTS[tab])
     tabs = [

@@ -32,7 +32,7 @@ def refused() -> html.Main:
 
 def no_office() -> html.Main:
     """The pages of administration, for somebody who administers nothing."""
-    words = _("Trang này dành cho người quản trị và người trực màn hình.")
+    words = _("Trang này dành cho người quản trị, người trực màn hình và chuyên viên.")
     return _page("offline", _("Bạn không có việc quản trị nào"), words, [])
 
 

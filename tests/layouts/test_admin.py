@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,15 +15,18 @@ from starlette.requests import Request
 
 from ioc.errors import NotAllowedError
 from ioc.i18n import speaking
+from ioc.model.decoded import Arrival, Decoded
 from ioc.model.focus import LOCAL_OPERATOR, Act
+from ioc.model.reading import Reading, SensorKey
 from ioc.model.role import Grant, Role, person_of
 from ioc.services import accounts, links, logins, own_password, passwords
 from ioc.services.book import Book, Visit
 from ioc.services.logins import LoginRefusedError, Pass
 from ioc.services.passwords import WeakPasswordError
+from ioc.services.recorder import Recorder
 from ioc.settings import Settings
 from layouts.access import IN_SCOPE
-from layouts.admin import fields, people, request, walls
+from layouts.admin import fields, people, request, sensors, walls
 from layouts.admin.deed import WrongChoiceError, done
 from layouts.admin.look import Look
 from layouts.admin.request import Office
@@ -219,13 +223,13 @@ def test_ones_own_password_is_changed_by_who_knows_the_one_before(tell: Tell[Non
     tell(ADMIN, story)
 
 
-def test_staff_and_viewers_are_refused_in_words(tell: Tell[None]) -> None:
+def test_viewers_are_refused_in_words(tell: Tell[None]) -> None:
     async def story(office: Office, _book: Book) -> None:
         asked = request.get_current_request()
         told = plain(await page("/admin", office.directory, asked))
         assert told == plain(missing.no_office())
 
-    for granted in (STAFF, [Grant(Role.VIEWER)], []):
+    for granted in ([Grant(Role.VIEWER)], []):
         tell(granted, story)
 
 
@@ -257,6 +261,44 @@ def test_english_is_spoken_to_who_asks_for_it(tell: Tell[None]) -> None:
     async def story(office: Office, _book: Book) -> None:
         with speaking("en"):
             tabs, _body = await admin.drawn(office, Look(lang="en"))
-        assert [words(plain(tab)) for tab in tabs] == ["People", "Wall", "Audit"]
+        assert [words(plain(tab)) for tab in tabs] == ["People", "Wall", "Sensors", "Audit"]
 
     tell(ADMIN, story)
+
+
+def arrive(urls: Urls, area: str, sensor: str) -> None:
+    """A sensor is heard for the first time."""
+    key = SensorKey(area, "air", sensor)
+    told = Decoded([Reading(key, "pm25", datetime.now(UTC), 18.0)])
+    with closing(Recorder(urls.ingest)) as recorder:
+        recorder.record([Arrival("t", b"", datetime.now(UTC), area, decoded=told)])
+
+
+def test_staff_decide_about_new_sensors_of_their_own_area(tell: Tell[None], urls: Urls) -> None:
+    async def story(office: Office, _book: Book) -> None:
+        told = await sensors.ruled(office, "da-lat", "hold")
+        assert told["words"] == "Đà Lạt: cảm biến lạ sẽ chờ duyệt."
+        await asyncio.to_thread(arrive, urls, "da-lat", "prenn-1")
+        await asyncio.to_thread(arrive, urls, "bao-loc", "tea-1")
+        tabs, body = await admin.drawn(office, Look())
+        assert [words(plain(tab)) for tab in tabs] == ["Cảm biến"]
+        text = words(plain(body))
+        assert "prenn-1 Đà Lạt Không khí PM" in text
+        assert "1 chờ duyệt" in text
+        assert "tea-1" not in text
+        pressed = [n for n in nodes(body) if n["props"].get("aria-pressed") == "true"]
+        assert [words(n) for n in pressed] == ["Chờ duyệt"]
+        ids = [n["props"]["id"] for n in nodes(body) if isinstance(n["props"].get("id"), dict)]
+        (row,) = [id_["sensor"] for id_ in ids if id_["type"] == "sensor-accept"]
+        assert (await sensors.accepted(office, row, " Đèo Prenn "))["words"].startswith("Đã nhận Đèo Prenn")
+        _tabs, body = await admin.drawn(office, Look())
+        assert "Không có cảm biến nào chờ nhận." in words(plain(body))
+        assert (await sensors.refused(office, row))["words"].startswith("Đã từ chối prenn-1")
+        _tabs, body = await admin.drawn(office, Look())
+        assert "Bị từ chối bản tin vào khu cách ly" in words(plain(body))
+        for area, policy in (("bao-loc", "hold"), ("da-lat", "perhaps"), (1, 1)):
+            with pytest.raises(WrongChoiceError):
+                await sensors.ruled(office, area, policy)
+        assert "trouble" in await done(sensors.accepted(office, row + 1, ""))  # it waits in Bảo Lộc
+
+    tell(STAFF, story)

@@ -40,7 +40,9 @@ class Open(Enum):
     STRANGERS = "whoever comes"
     ALL = "whoever has come in, screens too"
     PEOPLE = "whoever has logged in, no screens"
+    CLERKS = "who hangs up walls, or admits sensors, of some area"
     HANGERS = "who hangs up the walls of some area"
+    ADMITTERS = "who admits sensors of some area"
     OFFICE = "who administers every area"
     PROVINCE = "the wall of the province: as much as each sees of it"
     BROWSER = "nobody: it runs in the browser"
@@ -48,6 +50,11 @@ class Open(Enum):
 
 
 Need = Act | Open
+SOMEWHERE = {
+    Open.CLERKS: {Act.LINK, Act.ADMIT},
+    Open.HANGERS: {Act.LINK},
+    Open.ADMITTERS: {Act.ADMIT},
+}
 
 ROUTES: dict[str, Need] = {
     "GET /": Open.ALL,  # a page without data; the callback of `page` fills it
@@ -81,7 +88,7 @@ ROUTES: dict[str, Need] = {
     "GET /_dash-component-suites/dash/deps/polyfill@7.js": Open.STRANGERS,
     "GET /password": Open.PEOPLE,
     "POST /password": Open.PEOPLE,
-    "GET /admin": Open.HANGERS,
+    "GET /admin": Open.CLERKS,
     "GET /admin/audit.csv": Open.OFFICE,
     "POST /_dash-update-component": Open.ALL,  # CALLBACKS says more
 }
@@ -107,9 +114,12 @@ CALLBACKS: dict[str, Need] = {  # by first output and first input
     "report-table.rowData < address.search": Act.DESK,
     "export-job.data < export-go.n_clicks": Act.EXPORT,
     "export-progress.children < export-tick.n_intervals": Act.EXPORT,
-    "admin-tabs.children < address.search": Open.HANGERS,
+    "admin-tabs.children < address.search": Open.CLERKS,
     "wall-linked.data < wall-link.n_clicks": Act.LINK,
     "wall-revoked.data < wall-revoke.n_clicks": Open.HANGERS,
+    "sensor-accepted.data < sensor-accept.n_clicks": Open.ADMITTERS,
+    "sensor-refused.data < sensor-refuse.n_clicks": Open.ADMITTERS,
+    "sensor-ruled.data < sensor-policy.n_clicks": Open.ADMITTERS,
     "person-added.data < person-add.n_clicks": Open.OFFICE,
     "person-granted.data < person-grant.n_clicks": Open.OFFICE,
     "person-renewed.data < person-renew.n_clicks": Open.OFFICE,
@@ -122,7 +132,7 @@ CALLBACKS: dict[str, Need] = {  # by first output and first input
     "desk-map.className < address.search": Open.BROWSER,
     "desk-theme.data < desk.id": Open.BROWSER,
 }
-TABS = {"dossier-table.rowData": "dossiers", "report-table.rowData": "reports"}
+TABS = {"dossier-table.rowData": "dossiers", "report-table.rowData": "reports", "admin-tabs.children": ""}
 TELLS = ("desk-", "side-", "dossier-", "report-")  # how callbacks begin whose answer holds data of an area
 
 PEOPLE: dict[str, Person] = {role: person_of(role, [Grant(role, OWN)]) for role in Role} | {
@@ -194,8 +204,9 @@ def may(who: str, need: Need, area: str) -> bool:
     """Whether it is theirs, by the acts of their role."""
     if isinstance(need, Open):
         people = need in (Open.PROVINCE, Open.PEOPLE) and who != "screen"
-        hangs = need is Open.HANGERS and who in (Role.OPERATOR, Role.ADMIN)
-        return need in (Open.STRANGERS, Open.ALL) or people or hangs or (need is Open.OFFICE and who == "head")
+        acts = set() if who == "screen" else ACTS[Role(who)]
+        somewhere = bool(acts & SOMEWHERE.get(need, set()))
+        return need in (Open.STRANGERS, Open.ALL) or people or somewhere or (need is Open.OFFICE and who == "head")
     acts = {Act.WALL} if who == "screen" else ACTS[Role(who)]
     return area == OWN and need in acts
 
@@ -317,7 +328,7 @@ def test_the_office_is_for_who_administers_everywhere(app: FastAPI, doors: OpenD
 
     async def story(client: httpx.AsyncClient) -> None:
         for row, (output, told) in callbacks(app).items():
-            if CALLBACKS[row] in (Open.OFFICE, Open.HANGERS, Act.LINK):
+            if CALLBACKS[row] in (Open.OFFICE, *SOMEWHERE, Act.LINK):
                 assert (await call(client, row, output, told, OTHER)).status_code == 200, row
         assert (await client.get("/admin")).status_code == 200
         assert (await client.get("/admin/audit.csv")).status_code == 503  # it is asked for; there is no book here

@@ -24,8 +24,9 @@ def installed(programs: tuple[str, ...], package: str) -> str:
         return found
     if not _is_debian() or os.geteuid() != 0:
         raise NotHere(f"{programs[0]} is not installed, and only root on Debian can install it: apt install {package}")
-    for command in (["update"], ["install", "-y", "--no-install-recommends", package]):
-        _run(["apt-get", "-q", *command])
+    with _locked(CACHE / "apt.lock"):  # the processes of one run want the same
+        for command in (["update"], ["install", "-y", "--no-install-recommends", package]):
+            _run(["apt-get", "-q", *command])
     if found := _find(programs):
         return found
     raise NotHere(f"the package {package} brought no program {programs[0]}")

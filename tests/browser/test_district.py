@@ -123,6 +123,47 @@ def test_news_change_the_rows_and_leave_the_choice(desk: Page, serve: Serve) -> 
     expect(desk.locator(ROWS)).to_have_count(9)
 
 
+def test_an_open_list_and_held_events_stand_still_while_news_come(desk: Page, serve: Serve) -> None:
+    served = serve(lowland(datetime.now(UTC)))
+    opened(desk, served)
+    desk.locator("#word-domain summary").click()
+    desk.locator("[data-act=hold]").click()
+    desk.locator("#word-domain summary").click()
+    for left in (9, 5):
+        served.city.known_sensors = served.city.known_sensors[:left]
+        served.city.tell("air", "bao-loc")
+        expect(desk.locator("#table-foot")).to_contain_text(f"{left} dòng")
+        expect(desk.locator("#word-domain")).to_have_attribute("open", "")
+        expect(desk.locator("#events-held")).to_be_visible()
+    desk.locator("#word-domain .choice", has_text="Không khí").click()
+    expect(desk.locator("#word-domain strong")).to_have_text("Không khí")
+    desk.locator("#focus-acts [data-act=copy]").click()
+    expect(desk.locator("#focus-acts [data-act=copy]")).to_have_text("Đã chép")
+    assert desk.evaluate("navigator.clipboard.readText()") == desk.url
+
+
+def test_a_row_is_chosen_by_arrows_and_enter(desk: Page, serve: Serve) -> None:
+    opened(desk, serve(lowland(datetime.now(UTC))))
+    desk.locator(f"{ROWS} .named").first.click()
+    first = told(desk)["sel"]
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("Enter")
+    expect(desk).not_to_have_url(re.compile(f"sel={first}$"))
+    expect(desk.locator(f'{ROWS}[row-id="{told(desk)["sel"]}"]')).to_have_attribute("aria-selected", "true")
+
+
+def test_a_day_is_taken_home_by_the_button(desk: Page, serve: Serve) -> None:
+    heard = opened(desk, serve(lowland(datetime.now(UTC))))
+    desk.locator("#export summary").click()
+    for name in ("PDF", "Excel", "GeoJSON"):
+        desk.locator("#export-formats label", has_text=name).click()
+    desk.locator("#export-go").click()
+    with desk.expect_download() as taken:
+        desk.locator("#export-progress a", has_text=".zip").click()
+    assert taken.value.suggested_filename.endswith(".zip")
+    assert heard.complaints == []
+
+
 def test_the_light_is_turned_and_remembered_and_english_keeps_the_address(desk: Page, serve: Serve) -> None:
     heard = opened(desk, serve(lowland(datetime.now(UTC))), "?domain=water")
     root = desk.locator("html")

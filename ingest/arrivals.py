@@ -30,6 +30,7 @@ class Message(msgspec.Struct, frozen=True, gc=False):
     retained: bool = False
     content_type: str | None = None
     properties: Mapping[str, str] = {}
+    again: bool = False  # delivered before, to a connection that did not acknowledge it
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ def read(message: Message, rules: Rules) -> Arrival:
         content_type=message.content_type,
         properties=message.properties,
         retained=message.retained,
+        packet=message.mid,
+        again=message.again,
         decoded=decoded,
         reason=reason,
     )

@@ -56,5 +56,7 @@ class Arrival(msgspec.Struct, frozen=True):
     content_type: str | None = None
     properties: Mapping[str, str] = {}
     retained: bool = False  # kept by the broker from before
+    packet: int = 0  # the broker's number of this delivery, the same when it is delivered again
+    again: bool = False  # it may have been kept before
     decoded: Decoded | None = None
     reason: str | None = None

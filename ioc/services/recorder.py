@@ -62,6 +62,7 @@ class Recorder:
         self._sensors: dict[tuple[int, str], int] = {}
         self._series: dict[tuple[int, str], int] = {}
         self._notes: dict[int, SensorNote] = {}
+        self._in_doubt = False  # whether the batch that comes next was kept already
 
     def close(self) -> None:
         """Give the connection back; a later record() opens a new one, to a database that may know other ids."""
@@ -74,13 +75,17 @@ class Recorder:
     def record(self, arrivals: Sequence[Arrival]) -> Recorded:
         """Keep a batch, whole or not at all; what the database refuses goes to quarantine with its reason.
 
-        Raises StoreUnavailableError when the database is away: nothing was kept, call again with the same batch.
+        Raises StoreUnavailableError when the database is away: call again with the same batch. It may have been kept,
+        when only the answer to the commit was lost, and is not kept twice.
         """
         try:
-            return self._record(arrivals)
+            recorded = self._record(arrivals)
         except StoreUnavailableError:
             self.close()
+            self._in_doubt = True
             raise
+        self._in_doubt = False
+        return recorded
 
     def _record(self, arrivals: Sequence[Arrival]) -> Recorded:
         try:
@@ -114,10 +119,10 @@ class Recorder:
             written = readings.write(connection, self._readings(good)) if good else readings.Written()
             sensors.tell(connection, ((self._sensor(s.key), s) for a in good for s in _of(a).statuses))
             kept = self._keep_events(connection, good)
-            quarantine.insert(connection, bad)
+            new = quarantine.insert(connection, bad, again=self._in_doubt)
             for payload in _changes(good):
                 database.notify(connection, payload)
-        return Recorded(written.new, written.duplicates, written.corrections, kept, len(bad))
+        return Recorded(written.new, written.duplicates + len(bad) - new, written.corrections, kept, new)
 
     def _open(self) -> database.Connection:
         if self._connection is None:

@@ -15,23 +15,48 @@ from ioc.model.excerpt import excerpt
 from ioc.model.privacy import mask
 from ioc.model.quarantine import Group, Kept, Sieve, Way
 
+# A message that was kept and not acknowledged comes again under the same packet id; a batch whose commit was not
+# answered is tried again with the same times of receipt. Neither is kept twice; a sensor that repeats itself is.
 INSERT = """
-INSERT INTO quarantine (area_id, received_at, topic, format, content_type, properties, retained, payload, reason, cause,
-                        excerpt)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+INSERT INTO quarantine (area_id, received_at, topic, format, content_type, properties, retained, packet, payload,
+                        reason, cause, excerpt)
+SELECT %(area)s, %(received_at)s, %(topic)s, %(format)s, %(content_type)s, %(properties)s, %(retained)s, %(packet)s,
+       %(payload)s, %(reason)s, %(cause)s, %(excerpt)s
+WHERE NOT %(again)s OR NOT EXISTS (
+    SELECT FROM quarantine q
+    WHERE (q.packet = %(packet)s OR q.received_at = %(received_at)s)
+        AND q.topic = %(topic)s AND q.payload = %(payload)s
+)
 """
 
 
-def insert(connection: Connection, arrivals: Sequence[tuple[int | None, Arrival, str]]) -> None:
-    """Keep messages given as (area id or None, arrival, reason)."""
-    rows = [
-        (area, a.received_at, _text(a.topic), a.format, a.content_type and _text(a.content_type),
-         Jsonb({_text(k): _text(v) for k, v in a.properties.items()}), a.retained, a.payload,
-         mask(_text(reason))[0], cause(reason), excerpt(a.payload))
-        for area, a, reason in arrivals
-    ]  # fmt: skip
+def insert(connection: Connection, arrivals: Sequence[tuple[int | None, Arrival, str]], *, again: bool = False) -> int:
+    """Keep messages given as (area id or None, arrival, reason); returns how many are new.
+
+    With `again` any of them may have been kept before.
+    """
+    if not arrivals:
+        return 0
     with connection.cursor() as cursor:
-        cursor.executemany(INSERT, rows)
+        cursor.executemany(INSERT, [_row(*told) | {"again": again or told[1].again} for told in arrivals])
+        return cursor.rowcount
+
+
+def _row(area: int | None, arrival: Arrival, reason: str) -> dict[str, Any]:
+    return {
+        "area": area,
+        "received_at": arrival.received_at,
+        "topic": _text(arrival.topic),
+        "format": arrival.format,
+        "content_type": arrival.content_type and _text(arrival.content_type),
+        "properties": Jsonb({_text(k): _text(v) for k, v in arrival.properties.items()}),
+        "retained": arrival.retained,
+        "packet": arrival.packet,
+        "payload": arrival.payload,
+        "reason": mask(_text(reason))[0],
+        "cause": cause(reason),
+        "excerpt": excerpt(arrival.payload),
+    }
 
 
 MEANT: LiteralString = """

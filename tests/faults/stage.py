@@ -1,0 +1,204 @@
+"""What a fault is played on: a broker, a database, `ioc ingest` processes, publishers, and the verdict at the end."""
+
+import multiprocessing
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+
+import psycopg
+
+from ioc.local.broker import Broker
+from ioc.local.postgres import Postgres
+from ioc.services import doctor
+from ioc.store import database
+from tests.faults import messages, processes
+from tests.faults.messages import Order
+from tests.servers import Urls
+
+# Every process is forked from one that has imported everything: a second's work, dozens of times.
+FORKED = multiprocessing.get_context("forkserver")
+FORKED.set_forkserver_preload(["tests.faults.processes", "ingest.worker"])
+SHORT = {  # the waits of earnest, made short
+    "IOC_INGEST_WAIT_S": "0.05",
+    "IOC_INGEST_BATCH": "100",
+    "IOC_MQTT_KEEPALIVE_S": "2",
+    "IOC_INGEST_ADOPT_S": "2",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of the messages of one case."""
+
+    messages: int
+    acknowledged: int
+    stored: int
+    quarantined: int
+    lost: int  # acknowledged, and neither stored nor in quarantine
+    twice: int  # stored or in quarantine more than once
+    strange: int  # stored or in quarantine, and never published
+
+    @property
+    def clean(self) -> bool:
+        """Whether what was acknowledged is what was kept, each once, and nothing else."""
+        kept = self.stored + self.quarantined
+        return self.lost == self.twice == self.strange == 0 and kept == self.acknowledged == self.messages
+
+
+@dataclass
+class Publishing:
+    """A publisher at work."""
+
+    order: Order
+    process: ForkServerProcess
+    file: Path
+
+    @property
+    def acknowledged(self) -> list[int]:
+        """The numbers of messages that were acknowledged so far."""
+        text = self.file.read_text("ascii")
+        return [int(n) for n in text[: text.rfind("\n") + 1].split()]
+
+    @property
+    def running(self) -> bool:
+        """Whether something is left to publish."""
+        return self.process.is_alive()
+
+    def finish(self, within_s: float) -> None:
+        """Wait until everything it has to publish is acknowledged."""
+        self.process.join(within_s)
+        assert self.process.exitcode == 0, f"the publisher ended with {self.process.exitcode}"
+
+
+@dataclass
+class Stage:
+    """The servers of one module of tests; each case has a name of its own on them."""
+
+    broker: Broker
+    server: Postgres | None  # that may be killed
+    urls: Urls
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    within_s: float = 40
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """The environment of `ioc ingest` here."""
+        own = {
+            "IOC_MQTT_PORT": str(self.broker.port),
+            "IOC_MQTT_USERNAME": "ingest",
+            "IOC_MQTT_PASSWORD": self.broker.users["ingest"],
+            "IOC_DATABASE_INGEST_URL": self.urls.ingest,
+        }
+        return SHORT | own | self.settings | more
+
+    @contextmanager
+    def ingestor(self, **more: str) -> Iterator[ForkServerProcess]:
+        """An `ioc ingest` for the block, which may be killed in it; it is connected when the block begins."""
+        log = self.folder / f"ingest-{time.monotonic_ns()}.log"
+        log.touch()
+        process = FORKED.Process(target=processes.ingest, args=(self.environment(**more), log), daemon=True)
+        process.start()
+        try:
+            self.until(lambda: "connected to the broker" in log.read_text() or not process.is_alive())
+            yield process
+            if process.exitcode != -signal.SIGKILL:
+                process.terminate()
+                process.join(30)
+                assert process.exitcode == 0, log.read_text()
+        finally:
+            end(process)
+
+    def subscribe(self) -> None:
+        """Let the session begin, so that the broker keeps what comes while nobody is connected."""
+        with self.ingestor():
+            time.sleep(0.3)
+
+    @contextmanager
+    def publishing(self, order: Order) -> Iterator[Publishing]:
+        """A publisher for the block."""
+        file = self.folder / f"acknowledged-{order.case}-{order.first}"
+        file.touch()
+        given = (order, self.broker.port, "simulator", self.broker.users["simulator"], file)
+        process = FORKED.Process(target=processes.publish, args=given, daemon=True)
+        process.start()
+        try:
+            yield Publishing(order, process, file)
+        finally:
+            end(process)
+
+    def kept(self, case: str, base: datetime) -> tuple[list[int], list[int]]:
+        """The numbers of what was stored and of what lies in quarantine."""
+        given = {"case": case, "base": base}
+        with psycopg.connect(self.urls.superuser) as connection:
+            stored = [n for q in (messages.READINGS, messages.EVENTS) for (n,) in connection.execute(q, given)]
+            refused = [messages.number_of(bytes(p)) for (p,) in connection.execute(messages.REFUSED, given)]
+        return stored, refused
+
+    def count(self, order: Order) -> int:
+        """How many messages of a case are stored or in quarantine."""
+        parts = " + ".join(f"(SELECT count(*) FROM ({q}) q)" for q in messages.ALL)
+        with psycopg.connect(self.urls.superuser) as connection:
+            row = connection.execute(f"SELECT {parts}".encode(), {"case": order.case, "base": order.base}).fetchone()
+        return int(row[0]) if row else 0
+
+    def settled(self, publishing: Publishing) -> Verdict:
+        """The verdict, once everything is acknowledged and kept, or nothing more comes."""
+        publishing.finish(self.within_s)
+        return self.judged(publishing)
+
+    def judged(self, *published: Publishing) -> Verdict:
+        """What became of the messages of a case, when as many are kept as were acknowledged or nothing more comes."""
+        order = published[0].order
+        acknowledged = [n for p in published for n in p.acknowledged]
+        self._wait_until_kept(order, len(acknowledged))
+        stored, refused = self.kept(order.case, order.base)
+        all_kept = stored + refused
+        numbers = {n for p in published for n in range(p.order.first, p.order.first + p.order.count)}
+        return Verdict(
+            messages=len(numbers),
+            acknowledged=len(acknowledged),
+            stored=len(stored),
+            quarantined=len(refused),
+            lost=len(set(acknowledged) - set(all_kept)),
+            twice=len(all_kept) - len(set(all_kept)),
+            strange=len(set(all_kept) - numbers),
+        )
+
+    def _wait_until_kept(self, order: Order, wished: int, quiet_s: float = 6) -> None:
+        before, since = -1, time.monotonic()
+        while (now := self.count(order)) < wished:
+            if now != before:
+                before, since = now, time.monotonic()
+            if time.monotonic() - since > quiet_s:
+                return
+            time.sleep(0.05)
+        time.sleep(0.3)  # for what should not come
+
+    def until(self, holds: Callable[[], object], timeout_s: float | None = None) -> None:
+        """Wait until something holds; an assertion error when it does not in time."""
+        deadline = time.monotonic() + (timeout_s or self.within_s)
+        while not holds():
+            assert time.monotonic() < deadline, "it did not happen in time"
+            time.sleep(0.02)
+
+    def check_derived(self) -> None:
+        """`ioc doctor --deep` has nothing to say, and nothing was corrected: each reading counts once everywhere."""
+        with database.connecting(self.urls.owner) as connection:
+            assert [f.text for f in doctor.recompute(connection) if not f.well] == []
+            assert connection.execute("SELECT count(*) FROM correction").fetchone() == (0,)
+
+
+def end(process: ForkServerProcess) -> None:
+    """Kill a process, whatever state it is in."""
+    process.kill()
+    process.join()
+
+
+def order(case: str, count: int, rate: float = 0, broken: float = 0, first: int = 0) -> Order:
+    """An order for a case of today."""
+    return Order(case, messages.base_of(datetime.now(UTC)), count, first, rate, broken)

@@ -1,0 +1,24 @@
+"""The broker restarts, dies, or is cut off: what was acknowledged is kept once, as far as a broker can promise."""
+
+import pytest
+
+from tests.faults import cases
+from tests.faults.cases import SMALL, Case
+from tests.faults.conftest import Begin
+from tests.faults.stage import Stage
+
+
+@pytest.fixture(scope="module", params=["installed", "newer"])
+def stage(begin: Begin, request: pytest.FixtureRequest) -> Stage:
+    return begin(request.param)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [cases.broker_stopped, cases.broker_killed, cases.stale_acknowledgement, cases.network_cut],
+    ids=lambda c: c.__name__,
+)
+def test_what_was_acknowledged_is_kept_once(stage: Stage, case: Case) -> None:
+    verdict = case(stage, SMALL)
+    assert verdict.clean, verdict
+    stage.check_derived()

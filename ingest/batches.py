@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -54,12 +55,27 @@ class Batches:
         self._inbox.close()
 
     def run(self) -> None:
-        """Record batch after batch until `stop`."""
-        while batch := self._inbox.take(self._size, self._wait_s):
-            kept = self._keep([read(message, self._rules) for message in batch])
+        """Record batch after batch until `stop`; while the database works on one, the next is decoded."""
+        with ThreadPoolExecutor(1, "ingest-decoder") as decoder:
+            try:
+                self._run(decoder)
+            finally:
+                self._inbox.close()  # or the decoder would wait for messages that nobody keeps
+
+    def _run(self, decoder: Executor) -> None:
+        ahead = decoder.submit(self._next)
+        while ready := ahead.result():
+            ahead = decoder.submit(self._next)
+            batch, arrivals = ready
+            kept = self._keep(arrivals)
             self._inbox.done(batch)
             if kept:
                 self._acknowledge(batch)
+
+    def _next(self) -> tuple[list[Message], list[Arrival]] | None:
+        """A batch and what it says; None after `stop`."""
+        batch = self._inbox.take(self._size, self._wait_s)
+        return (batch, [read(message, self._rules) for message in batch]) if batch else None
 
     def _keep(self, arrivals: Sequence[Arrival]) -> bool:
         """Record until it goes through; False when stopped before."""

@@ -1,5 +1,7 @@
 """A paho client made from the settings, and what a broker says when it refuses one."""
 
+from typing import TypeVar
+
 from paho.mqtt import properties as paho_properties
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
@@ -26,10 +28,13 @@ def _read_utf(buffer: bytes, limit: int) -> tuple[str, int]:
 paho_properties.readUTF = _read_utf
 
 
-def make(settings: Settings, client_id: str, keep_session: bool) -> Client:
+AnyClient = TypeVar("AnyClient", bound=Client)
+
+
+def make(settings: Settings, client_id: str, keep_session: bool, kind: type[AnyClient] = Client) -> AnyClient:
     """A client with user and password; one that keeps its session acknowledges by hand."""
     five = settings.mqtt_version == 5
-    client = Client(
+    client = kind(
         CallbackAPIVersion.VERSION2,
         client_id,
         clean_session=None if five else not keep_session,

@@ -7,6 +7,9 @@ from collections import deque
 from ingest.arrivals import Message
 
 BATCH_BYTES = 1024 * 1024  # a transaction at most, or large messages would make it one of many seconds
+# Without a new message, and a batch waits for no more: brokers send no more than so many that are not acknowledged
+# (20 where nobody has said otherwise), and would be waited for in vain.
+QUIET_S = 0.03
 
 
 class Inbox:
@@ -20,22 +23,32 @@ class Inbox:
         self._closed = False
         self._messages = 0  # queued and in hand
         self._bytes = 0
+        self._wanted = 1  # by who takes
 
-    def put(self, message: Message) -> None:
-        """Queue a message; never refused, since it has been read already."""
+    def put(self, *messages: Message) -> None:
+        """Queue messages; never refused, since they have been read already."""
         with self._changed:
-            self._queue.append(message)
-            self._messages += 1
-            self._bytes += len(message.payload)
-            self._changed.notify()
+            waited_for = not self._queue
+            self._queue.extend(messages)
+            self._messages += len(messages)
+            self._bytes += sum([len(m.payload) for m in messages])
+            if waited_for or len(self._queue) >= self._wanted:  # else it looks by itself, and is not woken each time
+                self._changed.notify()
 
     def take(self, count: int, wait_s: float) -> list[Message]:
-        """Up to `count` messages, waiting for more for `wait_s` once there is one; empty only after `close`."""
+        """Up to `count` messages; empty only after `close`.
+
+        Once there is one, more are waited for until there are enough, for `wait_s` at most and while any come.
+        """
         with self._changed:
+            self._wanted = count
             self._changed.wait_for(lambda: self._queue or self._closed)
             deadline = time.monotonic() + wait_s
             while len(self._queue) < count and not self._closed and (left := deadline - time.monotonic()) > 0:
-                self._changed.wait(left)
+                before = len(self._queue)
+                self._changed.wait(min(left, QUIET_S))
+                if len(self._queue) == before:
+                    break
             return [] if self._closed else self._batch(count)
 
     def _batch(self, count: int) -> list[Message]:
@@ -60,7 +73,7 @@ class Inbox:
 
     def _forget(self, messages: list[Message]) -> None:
         self._messages -= len(messages)
-        self._bytes -= sum(len(m.payload) for m in messages)
+        self._bytes -= sum([len(m.payload) for m in messages])
 
     def close(self) -> None:
         """No more batches; what is queued stays with the broker."""
@@ -77,6 +90,11 @@ class Inbox:
     def held(self) -> int:
         """Messages queued or in the recorder's hands."""
         return self._messages
+
+    @property
+    def room(self) -> int:
+        """How many more messages may be read, as far as their number goes."""
+        return max(0, self._max_messages - self._messages)
 
     @property
     def full(self) -> bool:

@@ -11,10 +11,8 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
-from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
-from paho.mqtt.enums import MQTTErrorCode
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
@@ -26,11 +24,12 @@ from ingest.backoff import Backoff
 from ingest.counters import Counters
 from ingest.inbox import Inbox
 from ingest.sources import Sources
+from ingest.stream import Stream
 from ioc.settings import Settings
 
 log = logging.getLogger(__name__)
 
-READS = 200  # packets before acknowledgements get their turn
+READS = 500  # messages before acknowledgements get their turn
 FAREWELL_S = 2.0  # to write what is left before a socket is closed
 TAKEN_OVER = 0x8E
 TAKEN_OVER_REST_S = 5.0  # for the worker to find out whose slot it is
@@ -69,13 +68,12 @@ class Session:
         self._wake_write.setblocking(False)
         self._client = self._make_client()
 
-    def _make_client(self) -> Client:
-        client = mqtt.make(self._settings, f"ioc-ingest-{self._slot}", keep_session=True)
+    def _make_client(self) -> Stream:
+        client = mqtt.make(self._settings, f"ioc-ingest-{self._slot}", keep_session=True, kind=Stream)
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
         client.on_subscribe = self._on_subscribe
         client.on_unsubscribe = self._on_unsubscribe
-        client.on_message = self._on_message
         # with a callback set, paho queues what it has to send instead of writing it from whatever code runs
         client.on_socket_register_write = _do_nothing
         return client
@@ -151,9 +149,10 @@ class Session:
         while (sock := self._descriptor()) is not None:
             read = [sock] if self._may_read() else []
             write = [sock] if self._client.want_write() else []
-            readable, writable = self._listen(read, write, 1)
+            more = bool(read) and self._client.more
+            readable, writable = self._listen(read, write, 0 if more else 1)
             self._send_acknowledgements()
-            if sock in readable:
+            if more or sock in readable:
                 self._read()
             if sock in writable:
                 self._client.loop_write()
@@ -175,22 +174,26 @@ class Session:
         return readable, writable
 
     def _read(self) -> None:
-        """Read packets until there is none, the inbox is full, or it is time to write."""
-        for _ in range(READS):
-            before = self._counters.received
-            if self._client.loop_read() != MQTTErrorCode.MQTT_ERR_SUCCESS:
-                return
-            if self._counters.received == before or self._inbox.full or self._client.socket() is None:
-                return
+        """Take the messages that are there, as far as the inbox has room for them."""
+        messages = self._client.take(min(READS, self._inbox.room), self._generation)
+        if messages:
+            self._counters.received += len(messages)
+            if self._quiet_since is not None:
+                self._quiet_since = time.monotonic()
+            self._inbox.put(*messages)
 
     def _send_acknowledgements(self) -> None:
+        mids: list[int] = []
+        connected = self._client.is_connected()
         while self._acks:
             message = self._acks.popleft()
-            if message.generation == self._generation and self._client.is_connected():
-                self._client.ack(message.mid, message.qos)
-                self._counters.acknowledged += 1
+            if connected and message.generation == self._generation:
+                mids.append(message.mid)
             else:
                 self._counters.stale += 1  # its packet id may name another message by now
+        if mids:
+            self._client.acknowledge(mids)
+            self._counters.acknowledged += len(mids)
 
     # pausing
 
@@ -211,6 +214,7 @@ class Session:
 
     def _leave(self) -> None:
         """Disconnect cleanly; what is queued comes again from the session."""
+        self._send_acknowledgements()  # those that came while the socket was looked after
         self._client.disconnect()
         until = time.monotonic() + FAREWELL_S
         while (sock := self._descriptor()) is not None and time.monotonic() < until:
@@ -271,25 +275,6 @@ class Session:
             log.warning("connection to the broker lost: %s", reason)
         self._counters.connected = False
         self._quiet_since = None
-
-    def _on_message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
-        self._counters.received += 1
-        if self._quiet_since is not None:
-            self._quiet_since = time.monotonic()
-        properties = message.properties
-        self._inbox.put(
-            Message(
-                topic=message.topic,
-                payload=bytes(message.payload),
-                received_at=datetime.now(UTC),
-                generation=self._generation,
-                mid=message.mid,
-                qos=message.qos,
-                retained=message.retain,
-                content_type=getattr(properties, "ContentType", None),
-                properties=dict(getattr(properties, "UserProperty", ())),
-            )
-        )
 
 
 def _options(name: str) -> SubscribeOptions:

@@ -4,6 +4,8 @@ import threading
 import time
 from datetime import UTC, datetime
 
+import pytest
+
 from ingest.arrivals import Message
 from ingest.inbox import BATCH_BYTES, Inbox
 
@@ -52,13 +54,28 @@ def test_what_came_at_qos_0_is_never_forgotten() -> None:
     assert [m.topic for m in inbox.take(10, 0)] == ["0", "2", "4"]
 
 
-def test_a_batch_waits_for_more_but_not_longer_than_asked() -> None:
+def test_a_batch_waits_for_more_but_not_longer_than_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.inbox.QUIET_S", 60)
     inbox = Inbox(10)
     inbox.put(message(0))
     threading.Timer(0.05, inbox.put, [message(1)]).start()
     began = time.monotonic()
     assert len(inbox.take(10, 0.3)) == 2
-    assert 0.25 < time.monotonic() - began < 2
+    assert 0.25 < time.monotonic() - began < 30
+
+
+def test_a_batch_waits_no_longer_once_nothing_comes() -> None:
+    inbox = Inbox(10)
+    inbox.put(message(0))
+    began = time.monotonic()
+    assert len(inbox.take(10, 60)) == 1
+    assert time.monotonic() - began < 30
+
+
+def test_a_batch_that_is_full_is_taken_at_once() -> None:
+    inbox = Inbox(10)
+    threading.Timer(0.05, inbox.put, [message(n) for n in range(3)]).start()
+    assert len(inbox.take(2, 60)) == 2
 
 
 def test_closing_wakes_who_waits_and_leaves_the_rest_to_the_broker() -> None:

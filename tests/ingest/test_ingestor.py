@@ -79,7 +79,7 @@ def test_a_long_pause_leaves_the_backlog_to_the_broker(broker: Broker) -> None:
     with ingesting(broker, notebook, mqtt_keepalive_s=2, ingest_max_unacked=100, ingest_batch=30) as ingestor:
         send(broker, [reading(v) for v in range(500)])
         until(lambda: not ingestor.counters.connected)
-        until(lambda: ingestor.held <= 30)
+        until(lambda: ingestor.held <= 60)  # one batch with the recorder and one decoded ahead
         time.sleep(0.5)
         assert not ingestor.counters.connected, "it came back before the backlog was drained"
         notebook.open.set()
@@ -144,11 +144,12 @@ def test_stopping_finishes_the_batch_in_hand(broker: Broker) -> None:
         until(lambda: ingestor.counters.received == 20)
         ingestor._batches.stop()
         notebook.open.set()
-    assert notebook.values() == list(range(5))
+    kept = len(notebook.values())
+    assert kept in (5, 10), "the batch with the recorder, and one that may be decoded already"
     later = Notebook()
     with ingesting(broker, later) as again:
-        until(lambda: again.counters.acknowledged == 15)
-    assert later.values() == list(range(5, 20)), "the first five were acknowledged before it left"
+        until(lambda: again.counters.acknowledged == 20 - kept)
+    assert later.values() == list(range(kept, 20)), "what was kept was acknowledged before it left"
 
 
 @pytest.mark.parametrize(

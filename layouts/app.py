@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, HTTPException, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from ioc import fonts
 from ioc.errors import IocError, NotAllowedError
@@ -16,6 +16,7 @@ from ioc.model.focus import Act
 from ioc.settings import Settings, required
 from layouts import site
 from layouts.access import pass_of, person_of
+from layouts.admin.look import Look
 from layouts.api import account, audit, door, errors, files, health, oidc, snapshots, streams
 from layouts.body import Bodies
 from layouts.doors import SCREEN, Doors
@@ -106,6 +107,10 @@ def _add_other_pages(app: FastAPI, zone: str) -> None:
         with speaking(site.language_of(lang)):
             status = 200 if administers(pass_of(request)) else 403
             return _answer(request, _("Quản trị"), zone, status, desk=True)
+
+    @app.get(f"{admin.PATH}/{{tab}}")
+    async def tab_of_administration(tab: str) -> RedirectResponse:
+        return RedirectResponse(admin.PATH + Look.read(f"tab={tab}").search(), 303)
 
     @app.get("/{path:path}")
     async def other(request: Request, path: str, lang: str | None = None) -> HTMLResponse:

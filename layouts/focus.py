@@ -23,6 +23,10 @@ class Directory:
         self._city, self.zone = city, zone
         self._areas: list[Area] = []
 
+    def city_of(self, person: Person) -> "City":
+        """The city as a person may ask it."""
+        return self._city.of(person)
+
     async def areas(self) -> list[Area]:
         """All areas; raises StoreUnavailableError while they have never been read and the database is away."""
         if not self._areas:

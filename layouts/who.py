@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def administers(pass_: Pass) -> bool:
     """Whether the pages of administration have anything for this person."""
-    return bool({Act.ADMINISTER, Act.LINK, Act.ADMIT} & pass_.person.may.keys())
+    return bool({Act.ADMINISTER, Act.LINK, Act.ADMIT, Act.DESK} & pass_.person.may.keys())
 
 
 def menu(pass_: Pass) -> html.Details:

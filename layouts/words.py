@@ -50,6 +50,17 @@ SIGHTS = {  # what cameras see, by payloads.md
 GRAVE = {Severity.CRITICAL: Condition.CRITICAL, Severity.HIGH: Condition.WARNING, Severity.MEDIUM: Condition.WATCH}
 
 
+VOLUMES = ("B", "kB", "MB", "GB")
+
+
+def volume(size: float) -> str:
+    """So many bytes: `25 B`, `1,2 MB`."""
+    unit = 0
+    while size >= 1000 and unit < len(VOLUMES) - 1:
+        size, unit = size / 1000, unit + 1
+    return f"{number(size, 1 if unit and size < 100 else 0)}\u00a0{VOLUMES[unit]}"
+
+
 KINDS_OF_AREA = {
     "Tỉnh ": N_("Tỉnh {name}"),
     "Thành phố ": N_("Thành phố {name}"),

@@ -24,9 +24,10 @@ from ioc.model.payment import PaymentDay
 from ioc.model.report import Report, ReportDay
 from ioc.model.sensor import SensorNow, SeriesNow, speaker, stand
 from ioc.model.snapshot import Snapshot
-from ioc.services import air, days, figures, history, outlook
+from ioc.services import air, days, figures, history, outlook, quarantine
 from ioc.services.access import allow, sight
 from ioc.services.concerns import concerns
+from ioc.services.quarantine import Meant
 from ioc.services.shared import Shared
 from ioc.services.snapshot import reading
 from ioc.services.sparks import Spark, spark
@@ -82,6 +83,14 @@ class City:
                 return await database.is_migrated(connection) and bool(await areas.ids_async(connection, self._edition))
         except StoreUnavailableError:
             return False
+
+    async def quarantine(self, meant: Meant, by: str, now: datetime) -> quarantine.Answer:
+        """What could not be read of the areas that the person looks into, grouped by a word of `quarantine.BY`."""
+        async with database.looking(self._pool, ()) as connection:
+            ids = await areas.ids_async(connection, self._edition)
+        mine = quarantine.visible(self.person, ids)
+        async with self._look(mine) as connection:
+            return await quarantine.look(connection, quarantine.sieve(meant, now, ids, mine), by, now)
 
     async def areas(self) -> list[Area]:
         """Every area of the edition; names and borders are public."""

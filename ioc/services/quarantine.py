@@ -95,6 +95,7 @@ async def replay(book: Book, by: Person, meant: Meant, visit: Visit, act: Act = 
 
     `act` is what the person must be allowed to do with the areas concerned.
     """
+    _check(by, act, meant)
     async with book.writing() as connection:
         wanted = await _theirs(book, connection, by, meant, visit.now, act)
         number = await replays.ask(connection, by.name, wanted)
@@ -104,6 +105,7 @@ async def replay(book: Book, by: Person, meant: Meant, visit: Visit, act: Act = 
 
 async def purge(book: Book, by: Person, meant: Meant, visit: Visit) -> int:
     """Drop what is meant; returns how many there were."""
+    _check(by, Act.ADMINISTER, meant)
     async with book.writing() as connection:
         wanted = await _theirs(book, connection, by, meant, visit.now, Act.ADMINISTER)
         gone = await quarantine.purge(connection, wanted, visit.now.date())
@@ -142,14 +144,18 @@ def _administered(by: Person, ids: Mapping[str, int], act: Act) -> list[int]:
     return [*own, NOWHERE] if by.does(Act.ADMINISTER, None) else own
 
 
-async def _theirs(
-    book: Book, connection: database.AsyncConnection, by: Person, meant: Meant, now: datetime, act: Act
-) -> Sieve:
-    """What is meant, when the person may do this with it; NotAllowedError when that is nothing at all."""
+def _check(by: Person, act: Act, meant: Meant) -> None:
+    """NotAllowedError unless the person may do this with the area that is meant, or with one at least."""
     if meant.area:
         require(by, act, None if meant.area == NO_AREA else meant.area)
     elif act not in by.may:
         require(by, act, None)
+
+
+async def _theirs(
+    book: Book, connection: database.AsyncConnection, by: Person, meant: Meant, now: datetime, act: Act
+) -> Sieve:
+    """What is meant, of the areas with which the person may do this."""
     ids = await areas.ids_async(connection, book.edition)
     return sieve(meant, now, ids, _administered(by, ids, act))
 

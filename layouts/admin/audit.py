@@ -34,6 +34,8 @@ ACTS = {
     "sensors.policy": N_("Đặt cách nhận cảm biến lạ"),
     "sensor.accepted": N_("Nhận cảm biến"),
     "sensor.refused": N_("Từ chối cảm biến"),
+    "quarantine.replayed": N_("Cho đọc lại cách ly"),
+    "quarantine.purged": N_("Xóa cách ly"),
 }
 
 

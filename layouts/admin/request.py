@@ -17,10 +17,13 @@ from layouts.focus import Directory, theirs
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from ioc.services.city import City
+
 ACTS = {  # what a tab is for
     "people": Act.ADMINISTER,
     "walls": Act.LINK,
     "sensors": Act.ADMIT,
+    "quarantine": Act.DESK,
     "audit": Act.ADMINISTER,
 }
 
@@ -35,6 +38,7 @@ class Asked:
     base: str  # of our addresses
     areas: dict[str, str]  # short names by slug
     zone: ZoneInfo
+    city: "City"  # as this person may ask it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ class Office:
         check(by, act)
         centres = theirs(await self.directory.centres(), by, act)
         areas = {view.area.slug or "": view.area.short for view in centres}
-        return Asked(by, request.app.state.doors.book, visit_of(request), str(request.base_url), areas, self.zone)
+        book, city = request.app.state.doors.book, self.directory.city_of(by)
+        return Asked(by, book, visit_of(request), str(request.base_url), areas, self.zone, city)
 
 
 def check(by: Person, act: Act) -> None:

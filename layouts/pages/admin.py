@@ -1,4 +1,4 @@
-"""The pages of administration: people, walls, new sensors, the audit; each tab is for who may do what it is for."""
+"""The pages of administration: people, walls, new sensors, quarantine, audit; a tab is for who may do what it is for."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from ioc.errors import StoreUnavailableError
 from ioc.i18n import LANGUAGES, N_, _, speaking
 from ioc.services.logins import Pass
-from layouts.admin import audit, deed, people, sensors, walls
+from layouts.admin import audit, deed, people, quarantine, sensors, walls
 from layouts.admin.look import Look
 from layouts.admin.request import ACTS, Office
 from layouts.anatomy import attributes
@@ -18,9 +18,15 @@ from layouts.desk import top_bar
 from layouts.who import menu
 
 PATH = "/admin"
-PARTS = {"people": people, "walls": walls, "sensors": sensors, "audit": audit}
-WORDS = {"people": N_("Người dùng"), "walls": N_("Màn hình"), "sensors": N_("Cảm biến"), "audit": N_("Nhật ký")}
-DEEDS = (*people.DEEDS, *walls.DEEDS, *sensors.DEEDS)
+PARTS = {"people": people, "walls": walls, "sensors": sensors, "quarantine": quarantine, "audit": audit}
+WORDS = {
+    "people": N_("Người dùng"),
+    "walls": N_("Màn hình"),
+    "sensors": N_("Cảm biến"),
+    "quarantine": N_("Cách ly"),
+    "audit": N_("Nhật ký"),
+}
+DEEDS = (*people.DEEDS, *walls.DEEDS, *sensors.DEEDS, *quarantine.DEEDS)
 
 
 def layout(pass_: Pass, look: Look) -> html.Div:
@@ -55,6 +61,7 @@ def register(site: Dash, office: Office) -> None:
     people.register(site, office)
     walls.register(site, office)
     sensors.register(site, office)
+    quarantine.register(site, office)
     audit.register(site)
 
     @site.callback(

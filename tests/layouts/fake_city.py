@@ -30,6 +30,7 @@ from ioc.model.report import Report, ReportCount, ReportDay, ReportState
 from ioc.model.sensor import SensorNow, SeriesNow
 from ioc.model.snapshot import Day, DossierFigures, DossierGroup, ReportFigures, Snapshot, Span, cut
 from ioc.services.access import sight
+from ioc.services.quarantine import Answer, Meant
 
 PROVINCE = Area("2023", "68", AreaKind.PROVINCE, "Tỉnh Lâm Đồng", "lam-dong", None)
 DA_LAT = Area("2023", "672", AreaKind.DISTRICT, "Thành phố Đà Lạt", "da-lat", "68", ioc=True)
@@ -118,6 +119,11 @@ class FakeCity:
         """Province, two districts, a ward, unless told others."""
         await self._hear("areas")
         return self.known_areas
+
+    async def quarantine(self, meant: Meant, by: str, now: datetime) -> Answer:
+        """Nothing lies there."""
+        await self._hear("quarantine")
+        return Answer(0, 0, [], [], [])
 
     async def outlook(self, now: datetime) -> list[AreaNow]:
         """As told, or districts of which nothing is known."""

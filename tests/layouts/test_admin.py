@@ -261,7 +261,7 @@ def test_english_is_spoken_to_who_asks_for_it(tell: Tell[None]) -> None:
     async def story(office: Office, _book: Book) -> None:
         with speaking("en"):
             tabs, _body = await admin.drawn(office, Look(lang="en"))
-        assert [words(plain(tab)) for tab in tabs] == ["People", "Wall", "Sensors", "Audit"]
+        assert [words(plain(tab)) for tab in tabs] == ["People", "Wall", "Sensors", "Quarantine", "Audit"]
 
     tell(ADMIN, story)
 
@@ -281,7 +281,7 @@ def test_staff_decide_about_new_sensors_of_their_own_area(tell: Tell[None], urls
         await asyncio.to_thread(arrive, urls, "da-lat", "prenn-1")
         await asyncio.to_thread(arrive, urls, "bao-loc", "tea-1")
         tabs, body = await admin.drawn(office, Look())
-        assert [words(plain(tab)) for tab in tabs] == ["Cảm biến"]
+        assert [words(plain(tab)) for tab in tabs] == ["Cảm biến", "Cách ly"]
         text = words(plain(body))
         assert "prenn-1 Đà Lạt Không khí PM" in text
         assert "1 chờ duyệt" in text

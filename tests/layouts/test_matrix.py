@@ -43,6 +43,8 @@ class Open(Enum):
     CLERKS = "who hangs up walls, or admits sensors, of some area"
     HANGERS = "who hangs up the walls of some area"
     ADMITTERS = "who admits sensors of some area"
+    DESKS = "who looks into some area"
+    KEEPERS = "who administers some area"
     OFFICE = "who administers every area"
     PROVINCE = "the wall of the province: as much as each sees of it"
     BROWSER = "nobody: it runs in the browser"
@@ -51,9 +53,11 @@ class Open(Enum):
 
 Need = Act | Open
 SOMEWHERE = {
-    Open.CLERKS: {Act.LINK, Act.ADMIT},
+    Open.CLERKS: {Act.LINK, Act.ADMIT, Act.DESK},
     Open.HANGERS: {Act.LINK},
     Open.ADMITTERS: {Act.ADMIT},
+    Open.DESKS: {Act.DESK},
+    Open.KEEPERS: {Act.ADMINISTER},
 }
 
 ROUTES: dict[str, Need] = {
@@ -90,6 +94,7 @@ ROUTES: dict[str, Need] = {
     "POST /password": Open.PEOPLE,
     "GET /admin": Open.CLERKS,
     "GET /admin/audit.csv": Open.OFFICE,
+    "GET /admin/quarantine": Open.ALL,  # the way to the tab
     "POST /_dash-update-component": Open.ALL,  # CALLBACKS says more
 }
 PATTERNS = {  # of the rows whose address shows other than the route does
@@ -100,6 +105,7 @@ PATTERNS = {  # of the rows whose address shows other than the route does
     "/snapshots/{job}/a.json": "/snapshots/{job}/{name}",
     "/fonts/fonts.css": "/fonts/{name}",
     "/assets/tokens.css": "/assets",
+    "/admin/quarantine": "/admin/{tab}",
     "/_dash-component-suites/dash/deps/polyfill@7.js": (
         "/_dash-component-suites/{package_name}/{fingerprinted_path:path}"
     ),
@@ -124,6 +130,10 @@ CALLBACKS: dict[str, Need] = {  # by first output and first input
     "person-granted.data < person-grant.n_clicks": Open.OFFICE,
     "person-renewed.data < person-renew.n_clicks": Open.OFFICE,
     "person-closed.data < person-close.n_clicks": Open.OFFICE,
+    "quarantine-replayed.data < quarantine-replay.n_clicks": Open.KEEPERS,
+    "quarantine-purged.data < quarantine-purge.n_clicks": Open.KEEPERS,
+    "quarantine-replays.children < quarantine-tick.n_intervals": Open.DESKS,
+    "address.search < quarantine-topic.value": Open.ALL,
     "address.search < audit-q.value": Open.ALL,
     "address.search < span.n_clicks": Open.ALL,  # these four turn one address into another
     "address.search < dossier-table.selectedRows": Open.ALL,

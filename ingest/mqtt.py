@@ -29,6 +29,7 @@ class Ingestor:
     ) -> None:
         self.counters = Counters()
         self._draining = draining
+        self._batch = settings.ingest_batch
         self._inbox = Inbox(settings.ingest_max_unacked)
         self.sources = known = sources.load(settings.ingest_sources, settings.edition)
         self._session = Session(settings, known, self._inbox, self.counters, draining=draining)
@@ -80,6 +81,12 @@ class Ingestor:
     def held(self) -> int:
         """Messages in memory: read and not yet kept."""
         return self._inbox.held
+
+    @property
+    def hearing(self) -> bool:
+        """Whether it keeps up with what is published: connected, and not behind by more than a batch."""
+        counters = self.counters
+        return counters.connected and not counters.paused and not counters.waiting and self.held < self._batch
 
     @property
     def drained(self) -> bool:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterable
 from contextlib import ExitStack, closing
+from datetime import UTC, datetime
 
 from ingest import upkeep
 from ingest.mqtt import Ingestor
@@ -60,6 +61,7 @@ class Worker:
                 self._stop(slot)
             if self._own is None:
                 self._begin()
+            self._leases.beat({slot: i.hearing for slot, i in self.ingestors.items()}, datetime.now(UTC))
             for slot in [s for s, i in self.ingestors.items() if i.drained]:
                 log.info("the session of slot %d is drained", slot)
                 self._stop(slot)

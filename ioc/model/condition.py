@@ -27,21 +27,27 @@ class Freshness(StrEnum):
     FRESH = "fresh"
     LATE = "late"  # older than its interval
     STALE = "stale"  # older than three
-    OFFLINE = "offline"  # older than ten, or said so itself
+    OFFLINE = "offline"  # older than ten, or than its source says its values hold, or said so itself
 
 
 TOLERANCE = timedelta(seconds=10)  # what a radio link and a broker may add without anybody being late
 OFFLINE_AFTER = timedelta(minutes=5)  # a sensor that sends every second is not offline after ten
 
 
-def freshness(now: datetime, seen_at: datetime | None, interval_s: int, said_offline: bool = False) -> Freshness:
+def freshness(
+    now: datetime,
+    seen_at: datetime | None,
+    interval_s: int,
+    said_offline: bool = False,
+    offline_after_s: int | None = None,
+) -> Freshness:
     """How fresh a sensor is that was last seen at `seen_at` and ought to be every `interval_s` seconds."""
     if said_offline:
         return Freshness.OFFLINE
     if seen_at is None:
         return Freshness.NEW
     age, interval = now - seen_at, timedelta(seconds=interval_s)
-    if age > max(10 * interval, OFFLINE_AFTER):
+    if age > (max(10 * interval, OFFLINE_AFTER) if offline_after_s is None else timedelta(seconds=offline_after_s)):
         return Freshness.OFFLINE
     if age > 3 * interval + TOLERANCE:
         return Freshness.STALE

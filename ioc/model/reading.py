@@ -44,6 +44,7 @@ class SensorNote(msgspec.Struct, frozen=True):
     lon: float | None = None
     interval_s: int | None = None
     simulated: bool | None = None
+    offline_after_s: int | None = None  # values hold so long and no longer
 
 
 class SensorStatus(msgspec.Struct, frozen=True):

@@ -30,6 +30,8 @@ class SeriesNow:
     bad_at: datetime | None
     hour_sum: float | None
     known: bool = True  # described by a payload, or accepted by a person
+    state: str = "new"  # as the watch judged it last
+    offline_after_s: int | None = None  # its source's word on how long its values hold
 
     @property
     def seen_at(self) -> datetime | None:
@@ -52,7 +54,16 @@ class SeriesNow:
 
     def freshness(self, now: datetime) -> Freshness:
         """How old the news of this series are."""
-        return freshness(now, self.seen_at, self.interval_s, self.said_offline)
+        return self.freshness_of(self.seen_at, now)
+
+    def freshness_of(self, seen_at: datetime | None, now: datetime) -> Freshness:
+        """How old the news of its sensor are, last seen at `seen_at`.
+
+        Silence alone makes nobody offline whom the watch has not called so: perhaps nobody listened.
+        """
+        found = freshness(now, seen_at, self.interval_s, self.said_offline, self.offline_after_s)
+        spared = found is Freshness.OFFLINE and not self.said_offline and self.state in ("online", "late")
+        return Freshness.STALE if spared else found
 
     def condition(self) -> Condition:
         """Its newest good value against its thresholds."""
@@ -95,7 +106,7 @@ def stand(series: Sequence[SeriesNow], now: datetime) -> SensorNow:
         lat=worst.lat,
         lon=worst.lon,
         condition=worst.condition(),
-        freshness=freshness(now, seen_at, worst.interval_s, worst.said_offline),
+        freshness=worst.freshness_of(seen_at, now),
         simulated=worst.simulated,
         suspect=seen_at is not None and seen_at != good_at,
         seen_at=seen_at,

@@ -1,6 +1,7 @@
 """Leases: which slots this process works for, and whose ingestors died."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from ioc.errors import StoreUnavailableError
 from ioc.store import slots
@@ -46,6 +47,11 @@ class Leases:
     def remember(self, slot: int, filters: Iterable[str]) -> set[str]:
         """Keep what a slot's session is going to be subscribed to; returns all that it ever was."""
         return slots.remember(self._open(), slot, filters)
+
+    def beat(self, hearing: Mapping[int, bool], now: datetime) -> None:
+        """Say of these slots that they are worked for and whether each keeps up: else silence accuses no sensor."""
+        for slot, well in hearing.items():
+            slots.beat(self._open(), slot, now, hearing=well)
 
     def look(self, now_s: float) -> set[int]:
         """Look who is there; returns the slots that were ours and that somebody else has taken meanwhile."""

@@ -117,7 +117,14 @@ class Recorder:
             bad += turned_away
         with database.transaction(connection):
             written = readings.write(connection, self._readings(good)) if good else readings.Written()
-            sensors.tell(connection, ((self._sensor(s.key), s) for a in good for s in _of(a).statuses))
+            sensors.tell(
+                connection,
+                (
+                    sensors.Said(self._sensor(s.key), s, a.received_at, a.retained)
+                    for a in good
+                    for s in _of(a).statuses
+                ),
+            )
             kept = self._keep_events(connection, good)
             new = quarantine.insert(connection, bad, again=self._in_doubt)
             for payload in _changes(good):

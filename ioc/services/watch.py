@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from ioc.errors import IocError, StoreBusyError
-from ioc.model.condition import Freshness, freshness
 from ioc.model.event import SENSOR_CHANGED, Event
+from ioc.model.liveness import judged, learned_interval_s, listening_since
 from ioc.services import quarantine
 from ioc.services.recorder import topics
 from ioc.settings import Settings, required
@@ -23,13 +23,10 @@ FORGET_S = 3600.0  # between two looks for texts that are to be forgotten
 DROP_S = 60.0  # between two looks at the room of the quarantine
 BUSY_S = 60.0  # to leave the readings alone after they were too busy for a new partition
 WATCH_LOCK = 0x10C1  # of the one watch that leads
-STATE = {
-    Freshness.NEW: "new",
-    Freshness.FRESH: "online",
-    Freshness.LATE: "late",
-    Freshness.STALE: "late",
-    Freshness.OFFLINE: "offline",
-}
+LEARN_S = 300.0  # between two looks at how often sensors send that never said so
+LEARN_FROM = timedelta(days=7)
+STEADY = 0.2  # a learned interval that differs by less stays as it is
+NEWEST = 21  # readings of each series: twenty gaps
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
@@ -46,28 +43,55 @@ def run(settings: Settings, stop: threading.Event) -> None:
 
 def _lead(connection: database.Connection, stop: threading.Event, settings: Settings) -> None:
     """Rounds every few seconds, for as long as the lock on leading is ours."""
-    awake = Awake(datetime.now(UTC))
+    awake, chores = Awake(datetime.now(UTC)), Chores()
     connection.autocommit = True
-    busy_until = forget_at = drop_at = 0.0
     while not stop.is_set():
         if database.try_lead(connection, WATCH_LOCK):
-            now = datetime.now(UTC)
-            if changed := check_sensors(connection, now, awake.since(now)):
-                log.info("%d sensors changed their state", changed)
-            if time.monotonic() >= forget_at:
-                forget_at = time.monotonic() + FORGET_S
-                if blanked := forget_texts(connection, now - timedelta(days=settings.report_text_days)):
-                    log.info("the texts of %d old reports were blanked", blanked)
-            if time.monotonic() >= drop_at:
-                drop_at = time.monotonic() + DROP_S
-                _drop(connection, now, settings)
-            if time.monotonic() >= busy_until:
-                try:
-                    if made := make_partitions(connection, now):
-                        log.info("%d partitions made", made)
-                except StoreBusyError:
-                    busy_until = time.monotonic() + BUSY_S
+            _round(connection, datetime.now(UTC), awake, chores, settings)
         stop.wait(PERIOD_S)
+
+
+def _round(
+    connection: database.Connection, now: datetime, awake: "Awake", chores: "Chores", settings: Settings
+) -> None:
+    if changed := check_sensors(connection, now, awake.since(now)):
+        log.info("%d sensors changed their state", changed)
+    if chores.due("learn", LEARN_S):
+        learn_intervals(connection, now)
+    if chores.due("forget", FORGET_S):
+        _forget(connection, now - timedelta(days=settings.report_text_days))
+    if chores.due("drop", DROP_S):
+        _drop(connection, now, settings)
+    if chores.due("partitions"):
+        try:
+            if made := make_partitions(connection, now):
+                log.info("%d partitions made", made)
+        except StoreBusyError:
+            chores.put_off("partitions", BUSY_S)
+
+
+class Chores:
+    """What is not done in every round, and when it is due again."""
+
+    def __init__(self) -> None:
+        self._at_s: dict[str, float] = {}
+
+    def due(self, chore: str, again_s: float = 0.0) -> bool:
+        """Whether it is to be done now; it is due again after so many seconds."""
+        if time.monotonic() < self._at_s.get(chore, 0.0):
+            return False
+        self.put_off(chore, again_s)
+        return True
+
+    def put_off(self, chore: str, for_s: float) -> None:
+        """Leave it for a while."""
+        self._at_s[chore] = time.monotonic() + for_s
+
+
+def _forget(connection: database.Connection, before: datetime) -> None:
+    """Let go of words that are old."""
+    if blanked := forget_texts(connection, before):
+        log.info("the texts of %d old reports were blanked", blanked)
 
 
 def _drop(connection: database.Connection, now: datetime, settings: Settings) -> None:
@@ -94,25 +118,20 @@ class Awake:
 def check_sensors(connection: database.Connection, now: datetime, started: datetime | None = None) -> int:
     """Bring every sensor's state up to date and tell each change as an event; returns how many changed.
 
-    For one interval after `started`, and after a sensor's own registration, nobody is called late or offline: a system
-    that was away must not accuse others, and a sensor whose past is loaded first has not had its turn.
+    Silence counts from `started`, from when ingestors hear again, and from a sensor's own registration: a system that
+    was away must not accuse others, and a sensor whose past is loaded first has not had its turn.
     """
     with database.transaction(connection):
-        moved = [(s, new) for s in sensors.states(connection) if (new := _state(s, now, started)) != s.state]
+        known = sensors.states(connection)
+        listening = max(filter(None, (started, listening_since(sensors.beats(connection), now))), default=None)
+        sensors.set_back(connection, ((s.id, s.said_at) for s in known if s.heard.is_back))
+        moved = [(s, new) for s in known if (new := judged(s.heard, now, listening)) != s.state]
         sensors.set_states(connection, ((s.id, new) for s, new in moved))
         if moved:
             events.insert(connection, [(s.area_id, _event(s, new, now)) for s, new in moved])
         for area in sorted({s.area for s, _ in moved}):
             database.notify(connection, f"{area} {' '.join(sorted(topics(SENSOR_CHANGED)))}")
     return len(moved)
-
-
-def _state(sensor: sensors.SensorState, now: datetime, started: datetime | None) -> str:
-    """The state a sensor is in; the old one while it is too early to accuse it."""
-    new = STATE[freshness(now, sensor.seen_at, sensor.interval_s, sensor.said_offline)]
-    since = max(sensor.registered_at, started or sensor.registered_at)
-    early = now - since < timedelta(seconds=sensor.interval_s) and not sensor.said_offline
-    return sensor.state if early and new in ("late", "offline") else new
 
 
 def _event(sensor: sensors.SensorState, new: str, now: datetime) -> Event:
@@ -127,6 +146,18 @@ def _event(sensor: sensors.SensorState, new: str, now: datetime) -> Event:
         data={"sensor": sensor.sensor, "name": sensor.name, "from": sensor.state, "to": new},
         simulated=sensor.simulated,
     )
+
+
+def learn_intervals(connection: database.Connection, now: datetime) -> int:
+    """Expect sensors that never said how often they send as often as they did of late; returns how many changed."""
+    with database.transaction(connection):
+        found = [
+            (id_, learned)
+            for id_, interval_s, moments in sensors.moments(connection, now - LEARN_FROM, NEWEST)
+            if (learned := learned_interval_s(moments)) and abs(learned - interval_s) > interval_s * STEADY
+        ]
+        sensors.set_intervals(connection, found)
+    return len(found)
 
 
 def make_partitions(connection: database.Connection, now: datetime) -> int:

@@ -9,6 +9,7 @@ from psycopg.rows import class_row, kwargs_row
 
 from ioc.model.catalogue import DOMAINS, Thresholds
 from ioc.model.device import Device
+from ioc.model.liveness import Beat, Heard
 from ioc.model.reading import SensorNote, SensorStatus
 from ioc.model.sensor import SeriesNow
 
@@ -70,7 +71,9 @@ LEARN = """
 UPDATE sensor SET
     name = coalesce(%(name)s, name), ward = coalesce(%(ward)s, ward),
     lat = coalesce(%(lat)s, lat), lon = coalesce(%(lon)s, lon),
-    interval_s = coalesce(%(interval_s)s, interval_s), simulated = coalesce(%(simulated)s, simulated),
+    interval_s = coalesce(%(interval_s)s, interval_s),
+    interval_given = interval_given OR %(interval_s)s::integer IS NOT NULL,
+    simulated = coalesce(%(simulated)s, simulated), offline_after_s = coalesce(%(offline_after_s)s, offline_after_s),
     known = known OR %(name)s::text IS NOT NULL OR %(lat)s::double precision IS NOT NULL
 WHERE id = %(id)s
 """
@@ -78,24 +81,42 @@ WHERE id = %(id)s
 
 def learn(connection: Connection, notes: Iterable[tuple[int, SensorNote]]) -> None:
     """Keep what payloads told of their sensors, given as (sensor id, note)."""
-    fields = ("name", "ward", "lat", "lon", "interval_s", "simulated")
+    fields = ("name", "ward", "lat", "lon", "interval_s", "simulated", "offline_after_s")
     rows = [{"id": id_, **{f: getattr(note, f) for f in fields}} for id_, note in sorted(notes, key=lambda n: n[0])]
     with connection.cursor() as cursor:
         cursor.executemany(LEARN, rows)
 
 
 TELL = """
-UPDATE sensor SET
-    said_offline = NOT %(online)s, battery = coalesce(%(battery)s, battery), rssi = coalesce(%(rssi)s, rssi),
+UPDATE sensor n SET
+    said_offline = NOT %(online)s AND NOT (%(retained)s AND EXISTS (
+        SELECT FROM series s JOIN latest l ON l.series_id = s.id
+        WHERE s.sensor_id = n.id AND greatest(l.measured_at, l.bad_at) > %(at)s - make_interval(secs => n.interval_s)
+    )),
+    said_at = CASE WHEN %(retained)s AND %(online)s THEN said_at ELSE %(at)s END,
+    battery = coalesce(%(battery)s, battery), rssi = coalesce(%(rssi)s, rssi),
     snr = coalesce(%(snr)s, snr), firmware = coalesce(%(firmware)s, firmware)
-WHERE id = %(id)s
+WHERE id = %(id)s AND (said_at IS NULL OR said_at <= %(at)s)
 """
 
 
-def tell(connection: Connection, statuses: Iterable[tuple[int, SensorStatus]]) -> None:
-    """Keep what sensors say of themselves, given as (sensor id, status)."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A status as it came: what the broker had retained may be old, and accuses nobody who measures."""
+
+    sensor: int  # id
+    status: SensorStatus
+    at: datetime
+    retained: bool = False
+
+
+def tell(connection: Connection, told: Iterable[Said]) -> None:
+    """Keep what sensors say of themselves, in the order in which they said it; an older word changes nothing."""
     fields = ("online", "battery", "rssi", "snr", "firmware")
-    rows = [{"id": id_, **{f: getattr(s, f) for f in fields}} for id_, s in sorted(statuses, key=lambda s: s[0])]
+    rows = [
+        {"id": s.sensor, "at": s.at, "retained": s.retained, **{f: getattr(s.status, f) for f in fields}}
+        for s in sorted(told, key=lambda s: s.sensor)
+    ]
     with connection.cursor() as cursor:
         cursor.executemany(TELL, rows)
 
@@ -149,8 +170,8 @@ def registered(connection: Connection, area: int | None, *, new: bool) -> list[R
 
 STANDING = """
 SELECT s.id AS series_id, a.slug AS area, n.key AS sensor, n.domain, n.name, n.ward, n.lat, n.lon, n.interval_s,
-       n.simulated, n.said_offline, n.known, s.metric, t.watch, t.warning, t.critical, t.falling,
-       l.measured_at, l.value, l.bad_at, h.hour_sum
+       n.simulated, n.said_offline, n.known, n.state, n.offline_after_s, s.metric,
+       t.watch, t.warning, t.critical, t.falling, l.measured_at, l.value, l.bad_at, h.hour_sum
 FROM sensor n
 JOIN area a ON a.id = n.area_id
 JOIN series s ON s.sensor_id = n.id
@@ -212,14 +233,29 @@ class SensorState:
     state: str
     interval_s: int
     said_offline: bool
+    said_at: datetime | None
+    offline_after_s: int | None
     simulated: bool
     registered_at: datetime
     seen_at: datetime | None
 
+    @property
+    def heard(self) -> Heard:
+        """What its state is judged by."""
+        return Heard(
+            self.state,
+            self.interval_s,
+            self.registered_at,
+            self.seen_at,
+            self.said_offline,
+            self.said_at,
+            self.offline_after_s,
+        )
+
 
 STATES = """
-SELECT n.id, n.area_id, a.slug AS area, n.key AS sensor, n.name, n.state, n.interval_s, n.said_offline, n.simulated,
-       n.registered_at,
+SELECT n.id, n.area_id, a.slug AS area, n.key AS sensor, n.name, n.state, n.interval_s, n.said_offline, n.said_at,
+       n.offline_after_s, n.simulated, n.registered_at,
        (SELECT max(greatest(l.measured_at, l.bad_at)) FROM series s JOIN latest l ON l.series_id = s.id
         WHERE s.sensor_id = n.id) AS seen_at
 FROM sensor n JOIN area a ON a.id = n.area_id
@@ -238,3 +274,44 @@ def set_states(connection: Connection, states: Iterable[tuple[int, str]]) -> Non
     """Set the state of sensors given as (sensor id, state)."""
     with connection.cursor() as cursor:
         cursor.executemany("UPDATE sensor SET state = %s WHERE id = %s", [(s, i) for i, s in sorted(states)])
+
+
+def set_back(connection: Connection, sensors: Iterable[tuple[int, datetime | None]]) -> None:
+    """These sensors said they were offline and have measured since; given as (id, when they said so)."""
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE sensor SET said_offline = false WHERE id = %s AND said_at = %s", sorted(sensors))
+
+
+BEATS = "SELECT beat_at AS at, heard_since AS since FROM ingest_session WHERE beat_at IS NOT NULL"
+
+
+def beats(connection: Connection) -> list[Beat]:
+    """What ingestors last said of how they do."""
+    with connection.cursor(row_factory=class_row(Beat)) as cursor:
+        return cursor.execute(BEATS).fetchall()
+
+
+# Its newest moments, of all that it measures: a message may hold only some of it.
+MOMENTS = """
+SELECT n.id, n.interval_s, array_agg(DISTINCT r.measured_at) AS moments
+FROM sensor n JOIN series s ON s.sensor_id = n.id JOIN latest l ON l.series_id = s.id
+CROSS JOIN LATERAL (
+    SELECT measured_at FROM reading
+    WHERE series_id = s.id AND measured_at > %(since)s
+    ORDER BY measured_at DESC LIMIT %(newest)s
+) r
+WHERE NOT n.interval_given AND l.measured_at > %(since)s
+GROUP BY n.id
+"""
+
+
+def moments(connection: Connection, since: datetime, newest: int) -> list[tuple[int, int, list[datetime]]]:
+    """Sensors that never said how often they send, as (id, interval in force, newest moments since then)."""
+    return connection.execute(MOMENTS, {"since": since, "newest": newest}).fetchall()
+
+
+def set_intervals(connection: Connection, intervals: Iterable[tuple[int, int]]) -> None:
+    """Set learned intervals given as (sensor id, seconds); one that was told meanwhile stands."""
+    query = "UPDATE sensor SET interval_s = %s WHERE id = %s AND NOT interval_given"
+    with connection.cursor() as cursor:
+        cursor.executemany(query, [(interval, id_) for id_, interval in sorted(intervals)])

@@ -1,9 +1,11 @@
 """Slots of ingestors: each worked for by who holds its advisory lock, and the sessions they have at the broker."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from psycopg import Connection
 
+from ioc.model.liveness import DEAF
 from ioc.store import database
 
 SLOT_LOCKS = 0x10C2  # the first key of these locks; the second is the slot
@@ -71,6 +73,21 @@ def remember(connection: Connection, slot: int, filters: Iterable[str]) -> set[s
     with database.translated():
         row = connection.execute(REMEMBER, {"slot": slot, "filters": list(filters)}).fetchone()
     return set(row[0]) if row else set()
+
+
+BEAT = """
+UPDATE ingest_session SET
+    beat_at = %(now)s,
+    heard_since = CASE WHEN %(hearing)s THEN
+        CASE WHEN beat_at > %(now)s - %(gap)s::interval THEN coalesce(heard_since, %(now)s) ELSE %(now)s END END
+WHERE slot = %(slot)s
+"""
+
+
+def beat(connection: Connection, slot: int, now: datetime, *, hearing: bool) -> None:
+    """The slot's ingestor lives, and whether it keeps up with what is published; a gap in these words is deafness."""
+    with database.translated():
+        connection.execute(BEAT, {"slot": slot, "now": now, "hearing": hearing, "gap": DEAF})
 
 
 FORGET = "DELETE FROM ingest_session WHERE slot = %s"

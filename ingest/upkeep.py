@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Self
 
@@ -22,9 +23,10 @@ LOOK_S = 2.0  # from one look for something to do to the next
 class Upkeep:
     """Leaving the `with` block ends the thread; a database that is away is waited for."""
 
-    def __init__(self, clerk: Clerk, recorder: Recorder, rules: Rules, look_s: float = LOOK_S) -> None:
+    def __init__(self, clerk: Clerk, recorder: Callable[[], Recorder], rules: Rules, look_s: float = LOOK_S) -> None:
         self._clerk = clerk
-        self._recorder = recorder
+        self._new_recorder = recorder
+        self._recorder = recorder()
         self._rules = rules
         self._look_s = look_s
         self._stopping = threading.Event()
@@ -50,7 +52,10 @@ class Upkeep:
         try:
             return self._clerk.reread(self._as_today, self._recorder) is not None
         except StoreUnavailableError as error:
-            log.debug("nothing is read again: %s", error)  # the recorder says so loudly enough
+            log.debug("nothing is read again: %s", error)  # the ingestor's own recorder says so loudly enough
+            # One that may have kept a message holds the next of the same content for that one come again.
+            self._recorder.close()
+            self._recorder = self._new_recorder()
             return False
         except Exception:
             log.exception("reading again failed; the replay stays open")
@@ -71,4 +76,4 @@ class Upkeep:
 
 def beside(settings: Settings, url: str, known: Sources) -> Upkeep:
     """The upkeep of an ingestor with these settings. It reads every status that is read again, also of a share."""
-    return Upkeep(Clerk(url), Recorder(url, settings.edition), replace(rules(settings, known), statuses=True))
+    return Upkeep(Clerk(url), lambda: Recorder(url, settings.edition), replace(rules(settings, known), statuses=True))

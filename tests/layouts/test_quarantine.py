@@ -149,7 +149,7 @@ def test_what_is_read_again_is_followed_until_it_is_done(tell: Tell, urls: Urls)
         assert not by_id(body, "quarantine-tick")["props"]["disabled"]
         assert "chờ bộ nhận tin" in words(by_id(body, "quarantine-replays"))
         with closing(Recorder(urls.ingest)) as recorder, closing(Clerk(urls.ingest)) as clerk:
-            while await asyncio.to_thread(Upkeep(clerk, recorder, Rules()).reread):
+            while await asyncio.to_thread(Upkeep(clerk, lambda: recorder, Rules()).reread):
                 pass
         body = await page(office)
         assert by_id(body, "quarantine-tick")["props"]["disabled"]

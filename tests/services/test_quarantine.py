@@ -70,7 +70,7 @@ def replay(urls: Urls, **meant: Any) -> dict[int, tuple[str, str]]:
     """What became of what is meant, by the numbers of the payloads, once an ingestor has done it."""
     number = tell(urls, lambda book: quarantine.replay(book, LOCAL_OPERATOR, Meant(**meant), visit()))
     with closing(Recorder(urls.ingest)) as recorder, closing(Clerk(urls.ingest)) as clerk:
-        upkeep = Upkeep(clerk, recorder, Rules())
+        upkeep = Upkeep(clerk, lambda: recorder, Rules())
         while upkeep.reread():
             pass
     found = tell(urls, lambda book: quarantine.outcomes(book, LOCAL_OPERATOR, number))
@@ -132,8 +132,8 @@ def test_only_what_is_meant_and_lay_there_is_read_again(urls: Urls) -> None:
     number = tell(urls, lambda book: quarantine.replay(book, LOCAL_OPERATOR, Meant(topic="/s1/"), visit()))
     keep(urls, refused("ioc/da-lat/air/s1/readings", good, at=NOW - timedelta(hours=1)))
     with closing(Recorder(urls.ingest)) as recorder, closing(Clerk(urls.ingest)) as clerk:
-        assert Upkeep(clerk, recorder, Rules()).reread()
-        assert not Upkeep(clerk, recorder, Rules()).reread()
+        assert Upkeep(clerk, lambda: recorder, Rules()).reread()
+        assert not Upkeep(clerk, lambda: recorder, Rules()).reread()
     assert len(tell(urls, lambda book: quarantine.outcomes(book, LOCAL_OPERATOR, number))) == 1
     assert [one.topic for one in lying(urls)] == ["ioc/da-lat/air/s1/readings", "ioc/da-lat/air/s2/readings"]
 

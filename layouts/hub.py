@@ -81,7 +81,7 @@ class Hub:
     def __init__(self, city: "City", build: str, pace: Pace = Pace(), now: Callable[[], datetime] = utc_now) -> None:
         self.epoch = token_hex(4)  # of this process: serials mean nothing to another one
         self._city, self._build, self._pace, self._now = city, build, pace, now
-        self._serial = 0
+        self._serial, self._began = 0, time.monotonic_ns()
         self._showings: dict[Subject, Showing] = {}
         self._mailboxes: set[Mailbox] = set()
         self._tasks: list[asyncio.Task[None]] = []
@@ -179,7 +179,7 @@ class Hub:
         news = whole(drawing) if showing.drawing is None else updates(showing.drawing, drawing)
         if not news:
             return
-        self._serial += 1
+        self._serial = self._moment()
         showing.drawing, showing.serial = drawing, self._serial
         frame = self._frame(news, self._serial)
         for mailbox in showing.readers:
@@ -189,6 +189,10 @@ class Hub:
         """The whole drawings that changed since the reader last saw anything, oldest first."""
         missed = sorted((s for s in showings if s.drawing and s.serial > mailbox.seen), key=lambda s: s.serial)
         return mailbox.handed([self._frame(whole(s.drawing), s.serial) for s in missed if s.drawing])
+
+    def _moment(self) -> int:
+        """A serial for a drawing: the time of it, for a count would tell each reader how much others are shown."""
+        return max(time.monotonic_ns() - self._began, self._serial + 1)
 
     def _serial_of(self, seen: str | None) -> int:
         """The serial a screen has seen, 0 when it comes from another process's life or never was here."""

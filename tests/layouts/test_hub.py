@@ -259,6 +259,29 @@ def test_who_comes_back_gets_only_what_changed_meanwhile() -> None:
     with_hub(city, story)
 
 
+def test_an_id_says_when_it_was_drawn_and_not_how_much_others_are_shown() -> None:
+    city = busy(NOW)
+
+    async def story(hub: Hub) -> None:
+        began = time.monotonic_ns()
+        screen, other = Screen(hub, subjects("water")), Screen(hub, subjects("weather"))
+        await screen.until(1)
+        for value in range(20):
+            temperature(city, value)
+            await other.until(2 + value)
+        back = Screen(hub, subjects("water"))
+        first, again = serial(screen.drawn[0][0]), serial((await back.until(1))[0][0])
+        second = serial(other.drawn[-1][0])
+        assert first == again, "what did not change has the id that it had"
+        assert 1_000_000 < second - first < time.monotonic_ns() - began
+
+    with_hub(city, story, replace(QUICK, tick=0.0))
+
+
+def serial(id_: str) -> int:
+    return int(id_.partition(".")[2])
+
+
 @pytest.mark.parametrize("seen", ["0badf00d.99", "nonsense", "", None])
 def test_an_unknown_epoch_gets_the_whole_state(seen: str | None) -> None:
     async def story(hub: Hub) -> None:

@@ -210,7 +210,7 @@ def _series_now(
 
 
 DEVICE = """
-SELECT registered_at, battery, rssi, snr, firmware FROM sensor
+SELECT registered_at, battery, rssi, snr, firmware, said_at, said_offline, interval_given FROM sensor
 WHERE area_id = ANY (%(areas)s) AND key = %(sensor)s ORDER BY area_id LIMIT 1
 """
 

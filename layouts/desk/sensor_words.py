@@ -269,15 +269,11 @@ def _extreme(moment: Moment, answer: Answer, look: Look) -> list[Component | str
 def device(answer: Answer, zone: ZoneInfo) -> list[Component]:
     """The device and where its figures come from."""
     chosen, told = answer.chosen, answer.device
-    rows: list[Row] = [(_("Chu kỳ"), age(chosen.interval_s))]
+    learned = told is not None and not told.interval_given
+    interval = _("{age}, theo các lần gửi gần đây", age=age(chosen.interval_s)) if learned else age(chosen.interval_s)
+    rows: list[Row] = [(_("Chu kỳ"), interval)]
     if told is not None:
-        if told.battery is not None:
-            rows.append((_("Pin"), f"{number(told.battery)}\u00a0%"))
-        if told.rssi is not None:
-            signal = f"{number(told.rssi)}\u00a0dBm"
-            rows.append((_("Sóng"), signal if told.snr is None else f"{signal} · {number(told.snr, 1)}\u00a0dB"))
-        if told.firmware:
-            rows.append((_("Phần mềm"), told.firmware))
+        rows += _condition(told, answer.now, zone)
         rows.append((_("Đăng ký"), numeric_date(told.registered_at.astimezone(zone).date())))
     look = look_of(answer, zone)
     limits: list[Component | str] = [html.Div(threshold_words(c, v, answer.history, look)) for c, v in _limits(chosen)]
@@ -290,6 +286,22 @@ def device(answer: Answer, zone: ZoneInfo) -> list[Component]:
         rows.append((_("Số liệu"), _("Mô phỏng")))
     new = [] if chosen.known else [html.P([shape("new"), _("Mới, chưa khai báo tên và nơi đặt")], className="c-new")]
     return [*new, *_table(rows)]
+
+
+def _condition(told: Device, now: datetime, zone: ZoneInfo) -> Iterator[Row]:
+    """What the hardware says of itself; an empty battery is told by a shape and a word."""
+    if told.battery is not None:
+        level = f"{number(told.battery)}\u00a0%"
+        low = html.Span([shape("warning"), _("{level}, sắp hết", level=level)], className="st c-warning")
+        yield _("Pin"), [low] if told.battery_is_low else level
+    if told.rssi is not None:
+        signal = f"{number(told.rssi)}\u00a0dBm"
+        yield _("Sóng"), signal if told.snr is None else f"{signal} · {number(told.snr, 1)}\u00a0dB"
+    if told.firmware:
+        yield _("Phần mềm"), told.firmware
+    if told.said_at is not None:
+        at = when(told.said_at, now, zone)
+        yield _("Tự báo"), _("mất kết nối, {time}", time=at) if told.said_offline else _("có mặt, {time}", time=at)
 
 
 def _limits(series: SeriesNow) -> list[tuple[Condition, float]]:

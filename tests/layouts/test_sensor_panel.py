@@ -8,8 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from dash import html
 
 from ioc.i18n import speaking
+from ioc.model.device import Device
 from ioc.model.event import DOSSIER_CHANGED, REPORT_CHANGED, Event
 from layouts.desk import history_csv, sensor_panel
 from layouts.desk.narrow import SPANS, Narrow
@@ -116,6 +118,23 @@ def test_the_device_and_the_source_are_told_and_a_new_sensor_is_called_new() -> 
     assert answer is not None
     unknown = replace(answer, chosen=replace(answer.chosen, known=False), device=None)
     assert "Mới, chưa khai báo" in words(sensor_panel.drawn(unknown, VIEW, LAKE, "light")["device"])
+
+
+def test_a_low_battery_is_told_by_shape_and_word_and_so_is_what_the_device_said_of_itself() -> None:
+    answer = asked(busy(NOW), LAKE)
+    assert answer is not None
+    told = Device(NOW, 20.0, said_at=NOW - timedelta(minutes=5), said_offline=True, interval_given=False)
+    tree = html.Div(sensor_panel.drawn(replace(answer, device=told), VIEW, LAKE, "light")["device"])
+    said = words(tree)
+    assert "Pin 20\u00a0%, sắp hết" in said
+    assert "Chu kỳ 5 phút, theo các lần gửi gần đây" in said
+    assert "Tự báo mất kết nối, " in said
+    assert len(by_class(tree, "sh-warning")) == 1
+    full = replace(answer, device=replace(told, battery=21.0, said_offline=False))
+    tree = html.Div(sensor_panel.drawn(full, VIEW, LAKE, "light")["device"])
+    assert "Pin 21\u00a0%" in words(tree)
+    assert "Tự báo có mặt, " in words(tree)
+    assert by_class(tree, "sh-warning") == []
 
 
 def test_several_metrics_are_a_choice_and_one_is_none() -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 
 import msgspec
 
-from ingest import topics
+from ingest import texts, topics
 from ingest.decoders import Decoder, choose, decode
 from ingest.sources import DRAGGED_ON, Source, Sources
 from ioc.errors import DecodeError
@@ -54,7 +54,7 @@ def read(message: Message, rules: Rules) -> Arrival:
         ctx = context(topic, message, rules, source)
         decoded = Decoded() if ignored else decode(message.payload, ctx, decoder)
     except DecodeError as error:
-        reason = str(error)
+        reason = texts.reason(error)
     except Exception as error:
         # a defect of ours must cost this message only: unanswered it would come back and stop us again
         log.exception("decoder failed on a message of %s; it goes to quarantine", message.topic)

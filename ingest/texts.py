@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from ioc.errors import DecodeError
 
+REASON = 300  # characters: a library's may quote the payload whole
 LARGEST = 2**63 - 1  # a larger whole number fits no column and no other program's JSON
 
 
@@ -12,6 +13,14 @@ def quoted(value: object, length: int = 60) -> str:
     """A value as a reason may name it: escaped, and cut when long."""
     text = repr(value)
     return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def reason(error: DecodeError) -> str:
+    """Why a payload was refused, as people read it: on one line, printable, and cut when long."""
+    text = str(error)
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else "\ufffd" for c in text)
+    return text if len(text) <= REASON else text[: REASON - 1] + "…"
 
 
 def tidy(text: str, name: str) -> str:

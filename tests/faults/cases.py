@@ -109,7 +109,7 @@ def disk_full(stage: Stage, size: Size, place: Path) -> Verdict:
     with stage.ingestor(), stage.publishing(told) as publishing:
         stage.until(lambda: stage.count(told) > 0)
         subprocess.run(["dd", "if=/dev/zero", f"of={ballast}", "bs=64k"], capture_output=True, check=False)
-        stage.until(lambda: not publishing.running or _ended(server), 4 * size.away_s + 60)
+        stage.until(lambda: "No space left on device" in server.log.read_text(errors="replace"))
         time.sleep(size.away_s)
         ballast.unlink()
         if _ended(server):

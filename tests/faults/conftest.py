@@ -1,7 +1,9 @@
 """Stages for the faults: servers that a module shares and may kill."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,29 +19,24 @@ from tests.mosquitto import UnpackedMosquitto
 from tests.servers import PASSWORD, fresh_database
 from tests.timescale import from_debian
 
-Begin = Callable[..., Stage]
 
+@contextmanager
+def standing(folder: Path, version: str = "installed", place: Path | None = None) -> Iterator[Stage]:
+    """Servers of its own for the block: TimescaleDB where it can be had, the embedded PostgreSQL elsewhere.
 
-@pytest.fixture(scope="module")
-def begin(mosquitto_program: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Begin]:
-    """Begins a stage with servers of its own: TimescaleDB where it can be had, the embedded PostgreSQL elsewhere."""
+    The database lies in `place`, the broker is the installed Mosquitto or Debian 13's ("newer").
+    """
     with ExitStack() as stack:
-
-        def start(version: str = "installed", place: Path | None = None) -> Stage:
-            folder = tmp_path_factory.mktemp("stage")
-            server = _server(place or folder)
-            stack.callback(server.stop)
-            edition = "postgresql" if server.settings.get("shared_preload_libraries") is None else "timescaledb"
-            urls = stack.enter_context(fresh_database(edition, server.start().superuser_url()))
-            broker = a_broker(version, folder)
-            stack.callback(broker.stop)
-            return Stage(broker.start(), server, urls, folder)
-
-        yield start
+        server = _server(place or folder)
+        stack.callback(server.stop)
+        edition = "timescaledb" if "shared_preload_libraries" in server.settings else "postgresql"
+        urls = stack.enter_context(fresh_database(edition, server.start().superuser_url()))
+        broker = _broker(version, folder)
+        stack.callback(broker.stop)
+        yield Stage(broker.start(), server, urls, folder)
 
 
-def a_broker(version: str, folder: Path) -> Broker:
-    """A Mosquitto, not started: the installed one or Debian 13's ("newer")."""
+def _broker(version: str, folder: Path) -> Broker:
     if version == "installed":
         return Mosquitto(folder / "broker", choose(0), MQTT_USERS)
     try:
@@ -53,3 +50,27 @@ def _server(folder: Path) -> Postgres:
         return from_debian(folder)
     except NotHere:
         return Postgres(folder, choose(0), PASSWORD, settings={"fsync": "off"})
+
+
+@pytest.fixture(scope="module")
+def stage(mosquitto_program: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """A stage on the installed Mosquitto."""
+    with standing(tmp_path_factory.mktemp("stage")) as stage:
+        yield stage
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own that is soon full."""
+    if os.geteuid() != 0:
+        pytest.skip("only root mounts a disk to fill up; run the tests as root, in a container if you like")
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=320m,mode=700", "tmpfs", str(place)]
+    done = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        pytest.skip(f"no tmpfs can be mounted here: {done.stderr.strip()}")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)

@@ -13,11 +13,13 @@ from pathlib import Path
 import psycopg
 
 from ioc.local.broker import Broker
+from ioc.local.namespaces import ordinary_user
 from ioc.local.postgres import Postgres
 from ioc.services import doctor
 from ioc.store import database
 from tests.faults import messages, processes
 from tests.faults.messages import Order
+from tests.mosquitto import version
 from tests.servers import Urls
 
 # Every process is forked from one that has imported everything: a second's work, dozens of times.
@@ -29,6 +31,12 @@ SHORT = {  # the waits of earnest, made short
     "IOC_MQTT_KEEPALIVE_S": "2",
     "IOC_INGEST_ADOPT_S": "2",
 }
+
+
+VERSIONS = """
+SELECT 'PostgreSQL ' || split_part(current_setting('server_version'), ' ', 1) ||
+       coalesce((SELECT ', TimescaleDB ' || extversion FROM pg_extension WHERE extname = 'timescaledb'), '')
+"""
 
 
 @dataclass(frozen=True)
@@ -178,6 +186,14 @@ class Stage:
                 return
             time.sleep(0.05)
         time.sleep(0.3)  # for what should not come
+
+    def versions(self) -> str:
+        """What runs here."""
+        configured = self.broker.configure()
+        mosquitto = version(configured[len(ordinary_user()) : -2])
+        with psycopg.connect(self.urls.superuser) as connection:
+            row = connection.execute(VERSIONS).fetchone()
+        return f"Mosquitto {mosquitto}, {row[0] if row else ''}"
 
     def until(self, holds: Callable[[], object], timeout_s: float | None = None) -> None:
         """Wait until something holds; an assertion error when it does not in time."""

@@ -1,16 +1,21 @@
 """The broker restarts, dies, or is cut off: what was acknowledged is kept once, as far as a broker can promise."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.faults import cases
 from tests.faults.cases import SMALL, Case
-from tests.faults.conftest import Begin
+from tests.faults.conftest import standing
 from tests.faults.stage import Stage
 
 
 @pytest.fixture(scope="module", params=["installed", "newer"])
-def stage(begin: Begin, request: pytest.FixtureRequest) -> Stage:
-    return begin(request.param)
+def stage(
+    mosquitto_program: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
+    with standing(tmp_path_factory.mktemp("stage"), request.param) as stage:
+        yield stage
 
 
 @pytest.mark.parametrize(

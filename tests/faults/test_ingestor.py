@@ -4,13 +4,7 @@ import pytest
 
 from tests.faults import cases
 from tests.faults.cases import SMALL, Case
-from tests.faults.conftest import Begin
 from tests.faults.stage import Stage
-
-
-@pytest.fixture(scope="module")
-def stage(begin: Begin) -> Stage:
-    return begin()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,52 @@
+"""Every fault at length, on both versions of Mosquitto; what became of the messages stands in the table afterwards."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.faults import cases
+from tests.faults.cases import Case
+from tests.faults.conftest import small_disk, standing
+from tests.faults.stage import Stage
+from tests.soak.sizes import LARGE, MESSAGES
+from tests.soak.table import told
+
+__all__ = ["small_disk"]
+pytestmark = pytest.mark.soak
+
+
+@pytest.fixture(scope="module", params=["installed", "newer"])
+def stage(
+    mosquitto_program: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
+    with standing(tmp_path_factory.mktemp("stage"), request.param) as stage:
+        yield replace(stage, within_s=600 + MESSAGES / 200)
+
+
+@pytest.mark.parametrize("case", cases.EVERY, ids=lambda c: c.__name__)
+def test_what_was_acknowledged_is_kept_once(stage: Stage, case: Case) -> None:
+    play(stage, case)
+
+
+def test_a_disk_that_is_full_is_waited_for(mosquitto_program: str, small_disk: Path, tmp_path: Path) -> None:
+    with standing(tmp_path, place=small_disk / "database") as stage:
+        play(replace(stage, within_s=600), lambda s, size: cases.disk_full(s, size, small_disk), "disk_full")
+
+
+def play(stage: Stage, case: Case, name: str = "") -> None:
+    verdict = case(stage, LARGE)
+    told(
+        name or case.__name__,
+        stage.versions(),
+        messages=verdict.messages,
+        acknowledged=verdict.acknowledged,
+        stored=verdict.stored,
+        quarantined=verdict.quarantined,
+        lost=verdict.lost,
+        twice=verdict.twice,
+    )
+    assert verdict.twice == verdict.strange == 0, verdict
+    assert verdict.lost == 0 or case is cases.broker_killed, verdict
+    stage.check_derived()

@@ -131,7 +131,7 @@ class Stage:
         """A publisher for the block."""
         file = self.folder / f"acknowledged-{order.case}-{order.first}"
         file.touch()
-        given = (order, self.broker.port, "simulator", self.broker.users["simulator"], file)
+        given = (order, self.broker.port, "da-lat", self.broker.users["da-lat"], file)
         process = FORKED.Process(target=processes.publish, args=given, daemon=True)
         process.start()
         try:

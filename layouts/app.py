@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.types import ASGIApp
 
 from ioc import fonts
 from ioc.errors import IocError, NotAllowedError
@@ -37,10 +38,18 @@ if TYPE_CHECKING:
     from ioc.services.city import City
 
 
+class Guarded(FastAPI):
+    """FastAPI whose every answer carries our headers: they lie around whatever else is around it."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Everything that a request passes, outermost first."""
+        return SecureHeaders(super().build_middleware_stack(), policy(self.state.site.csp_hashes()))
+
+
 def create(settings: Settings, city: "City", doors: Doors, pace: Pace = Pace()) -> FastAPI:  # noqa: B008 - immutable
     """The app over a city, for those whom the doors let in."""
     zone = ZoneInfo(settings.zone)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life)
+    app = Guarded(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life)
     app.state.city, app.state.doors, app.state.directory = city, doors, Directory(city, zone)
     app.state.zone, app.state.provider = settings.zone, provider(settings)
     app.state.hub = Hub(city, build(), pace)
@@ -54,7 +63,6 @@ def create(settings: Settings, city: "City", doors: Doors, pace: Pace = Pace()) 
     _add_other_pages(app, settings.zone)
     app.add_middleware(Bodies)
     app.add_middleware(Gate, doors=lambda: app.state.doors)
-    app.add_middleware(SecureHeaders, policy=policy(app.state.site.csp_hashes()))
     return app
 
 

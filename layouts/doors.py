@@ -77,7 +77,9 @@ class Doors:
         if len(self._known) > 10_000:
             self._known = {t: k for t, k in self._known.items() if now - k[1] < REMEMBERED}
 
-    async def note(self, request: HTTPConnection, person: Person, act: str, subject: str, area: str) -> None:
+    async def note(
+        self, request: HTTPConnection, person: Person, act: str, subject: str, area: str | None = None
+    ) -> None:
         """Keep in the audit what somebody takes home; without that line nobody takes anything."""
         await note(self.book, person, act, subject, visit_of(request), area)
 

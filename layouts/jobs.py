@@ -18,8 +18,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ioc.errors import IocError
-from ioc.i18n import N_
+from ioc.errors import IocError, StoreUnavailableError
+from ioc.i18n import N_, _
 from ioc.model.focus import Focus, Person
 from ioc.services.snapshot import manifest, writing
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEPT_S = 3600.0
+MOST = 8  # on their way at once; each person has one
+AWAY = N_("Không hỏi được kho số liệu. Thử lại sau vài giây.")
+BROKEN = N_("có lỗi khi ghi tệp; nhật ký của máy chủ nói rõ hơn")
 NAME = re.compile(r"([a-z0-9-]{1,64})\.[A-Za-z0-9_-]{24}")  # of a folder: the area, and what nobody can guess
 STEPS = {
     "wait": N_("chờ đến lượt"),
@@ -58,11 +61,17 @@ class Job:
     """One snapshot on its way: how far it has come, and what it has brought."""
 
     id: str  # the name of its folder
+    person: str
     steps: tuple[str, ...]
     step: int = 0
     files: list[Path] = field(default_factory=list[Path])
-    problem: str | None = None
-    ended: bool = False
+    problem: str | None = None  # a message id
+    ended_at: float | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more comes of it."""
+        return self.ended_at is not None
 
     @property
     def doing(self) -> str:
@@ -81,16 +90,25 @@ class Jobs:
         self._turn = asyncio.Semaphore(1)
 
     def start(self, person: Person, focus: Focus, day: date, keys: list[str], language: str, now: datetime) -> Job:
-        """Begin a snapshot of the one area of a focus that has been checked."""
+        """Begin a snapshot of the one area of a focus that has been checked; IocError says why not now."""
         self.sweep()
+        self._check_room(person)
         (area,) = focus.areas
-        job = Job(f"{area}.{secrets.token_urlsafe(18)}", ("wait", "read", *keys, "seal"))
+        job = Job(f"{area}.{secrets.token_urlsafe(18)}", person.name, ("wait", "read", *keys, "seal"))
         self._jobs[job.id] = job
         order = Order(self._city.of(person), focus, day, tuple(keys), language, now)
         task = asyncio.get_running_loop().create_task(self._run(job, order))
         self._tasks.add(task)
         task.add_done_callback(self._over)
         return job
+
+    def _check_room(self, person: Person) -> None:
+        """One for each person and a few for all: every one of them reads a whole day."""
+        working = [job.person for job in self._jobs.values() if not job.ended]
+        if person.name in working:
+            raise IocError(_("Bạn đang có một bản tin chưa xong; hãy đợi nó xong rồi tạo bản khác."))
+        if len(working) >= MOST:
+            raise IocError(_("Đang có {n} bản tin chờ đến lượt; hãy thử lại sau vài phút.", n=len(working)))
 
     def find(self, id_: str) -> Job | None:
         """A job of this process."""
@@ -106,11 +124,12 @@ class Jobs:
         return path if sealed and path.parent == folder and path.is_file() else None
 
     def sweep(self) -> None:
-        """Remove what is older than an hour."""
+        """Remove what is older than an hour, and forget what ended so long ago."""
+        old = time.time() - KEPT_S
         for folder in self.folder.glob("*"):
-            if time.time() - folder.stat().st_mtime > KEPT_S:
+            if folder.stat().st_mtime < old:
                 shutil.rmtree(folder, ignore_errors=True)
-                self._jobs.pop(folder.name, None)
+        self._jobs = {id_: job for id_, job in self._jobs.items() if job.ended_at is None or job.ended_at > old}
 
     async def stop(self) -> None:
         """Give up what is on its way; what is made stays for its hour."""
@@ -128,15 +147,13 @@ class Jobs:
         try:
             async with self._turn:
                 await self._make(job, order)
-        except IocError as error:
-            job.problem = str(error)
-        except (OSError, BrokenProcessPool) as error:
-            log.warning("a snapshot could not be written: %s", error)
-            job.problem = f"{type(error).__name__}: {error}"
+        except (IocError, OSError, BrokenProcessPool) as error:
+            log.warning("a snapshot could not be made: %s", error)  # where files lie is not for everybody
+            job.problem = AWAY if isinstance(error, StoreUnavailableError) else BROKEN
         finally:
             if job.step < len(job.steps) and not job.problem:
-                job.problem = "unexpected; the server's log tells more"
-            job.ended = True
+                job.problem = BROKEN
+            job.ended_at = time.time()
 
     async def _make(self, job: Job, order: Order) -> None:
         """Read, write each format, seal; `step` moves along."""

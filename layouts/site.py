@@ -6,12 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
-from dash.backends._fastapi import (  # the only way in for routes of our own and to keep Dash's socket shut
-    FastAPIDashServer,
-    get_current_request,
-    reset_current_request,
-    set_current_request,
-)
+from dash.backends._fastapi import get_current_request, reset_current_request, set_current_request
 from fastapi import FastAPI, Request
 
 from geodata import ground
@@ -22,6 +17,7 @@ from ioc.model.focus import Act
 from layouts.access import pass_of, person_of
 from layouts.admin.look import Look
 from layouts.admin.request import Office
+from layouts.backend import backend
 from layouts.desk.narrow import Narrow
 from layouts.desk.request import HOME, Desk
 from layouts.focus import Directory, focus_on, theirs
@@ -60,18 +56,9 @@ SCRIPTS, DESK_SCRIPTS = ("live",), ("desk", "live")
 def create(server: FastAPI, city: "City", directory: Directory) -> Dash:
     """The Dash app on `server`; whatever it shows lives in `#page`."""
 
-    class Backend(FastAPIDashServer):
-        """On our server, and without the socket that Dash's pages would open though nothing uses it."""
-
-        websocket_capability = False
-
-        @staticmethod
-        def create_app(name: str = "__main__", config: dict[str, Any] | None = None) -> FastAPI:  # noqa: ARG004
-            return server
-
     site = Dash(
         "layouts",
-        backend=Backend,
+        backend=backend(server),
         use_pages=False,  # a registry of pages would be one for the whole process
         pages_folder="",
         include_assets_files=False,  # the index names them itself, in their order and with the build

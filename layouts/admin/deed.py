@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable
 from datetime import UTC, datetime
-from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
@@ -43,13 +42,13 @@ def trouble(error: IocError) -> str:
     return str(error) if isinstance(error, WrongChoiceError) else _(TROUBLES.get(type(error), OTHER))
 
 
-def told(deed: dict[str, Any]) -> Component:
+def told(deed: dict[str, str]) -> Component:
     """A deed in words; its secret stands there until something else is done, and nowhere after."""
     if deed.get("trouble"):
         return html.P(deed["trouble"], className="told bad", role="alert")
     secret = deed.get("secret")
     shown = [_secret(secret), html.Small(_("Chỉ hiện một lần: hãy chép ngay."))] if secret else []
-    return html.Div([html.P(deed["words"]), *shown], className="told")
+    return html.Div([html.P(deed.get("words")), *shown], className="told")
 
 
 def _secret(secret: str) -> html.Div:

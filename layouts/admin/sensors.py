@@ -10,6 +10,7 @@ from ioc.model.admission import Admission, Policy
 from ioc.model.catalogue import DOMAINS, find
 from ioc.model.focus import Act
 from ioc.services import registry
+from layouts import callbacks
 from layouts.admin.deed import WrongChoiceError, done
 from layouts.admin.look import Look
 from layouts.anatomy import attributes
@@ -134,7 +135,7 @@ def register(site: Dash, office: "Office") -> None:
     async def accept(_clicks: list[int | None], search: str | None, _names: list[str | None]) -> Any:
         if not _pressed():
             return no_update
-        sensor = int(ctx.triggered_id["sensor"])
+        sensor = callbacks.number(ctx.triggered_id, "sensor")
         names = {told["id"]["sensor"]: told.get("value") for told in ctx.states_list[1]}
         with speaking(Look.read(search).lang):
             return await done(accepted(office, sensor, str(names.get(sensor) or "")))
@@ -149,7 +150,7 @@ def register(site: Dash, office: "Office") -> None:
         if not _pressed():
             return no_update
         with speaking(Look.read(search).lang):
-            return await done(refused(office, int(ctx.triggered_id["sensor"])))
+            return await done(refused(office, callbacks.number(ctx.triggered_id, "sensor")))
 
     @site.callback(
         Output("sensor-ruled", "data"),

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from ioc.i18n import N_, _, number, speaking, stamp, when
 from ioc.model.focus import Act
 from ioc.services import links
+from layouts import callbacks
 from layouts.admin.deed import WrongChoiceError, done
 from layouts.admin.fields import field, text
 from layouts.admin.look import Look
@@ -156,7 +157,7 @@ def register(site: Dash, office: "Office") -> None:
         if not ctx.triggered_id or not ctx.triggered[0]["value"]:
             return no_update  # a button that was drawn, not pressed
         with speaking(Look.read(search).lang):
-            return await done(revoked(office, int(ctx.triggered_id["link"])))
+            return await done(revoked(office, callbacks.number(ctx.triggered_id, "link")))
 
 
 async def linked(office: "Office", wish: Wish) -> dict[str, str]:

@@ -20,13 +20,14 @@ MOST = 100_000
 async def audit_csv(request: Request) -> Response:
     """What the search of the page finds, all of it."""
     look, now = Look.read(request.url.query), datetime.now(UTC)
-    book, by = request.app.state.doors.book, person_of(request)
-    found = await accounts.deeds(book, by, look.q, look.since(now), now, limit=MOST)
+    doors, by = request.app.state.doors, person_of(request)
+    found = await accounts.deeds(doors.book, by, look.q, look.since(now), now, limit=MOST)
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(HEADS)
     rows.writerows(accounts.as_row(entry) for entry in found)
     name = f"audit-{now:%Y%m%d-%H%M}.csv"
+    await doors.note(request, by, "audit.taken", name)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     # The mark at the begin tells spreadsheets that this is UTF-8.
     return Response(text.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)

@@ -14,7 +14,7 @@ from ioc.services import links, logins
 from ioc.services.logins import LoginRefusedError
 from layouts import login
 from layouts.doors import SCREEN, SESSION, Doors, visit_of
-from layouts.over import over
+from layouts.over import away, over
 from layouts.site import language_of
 
 router = APIRouter()
@@ -93,8 +93,8 @@ async def hang(request: Request, token: str) -> Response:
         pass_ = (await logins.passes(doors.book, [own], datetime.now(UTC)))[own]
     except NotAllowedError:
         return over(404)
-    except StoreUnavailableError as error:
-        raise HTTPException(503, str(error)) from error
+    except StoreUnavailableError:
+        return away()
     area = next(iter(pass_.person.walls or ()))  # a link is of one wall
     scenes = f"?scene={','.join(pass_.scenes)}" if pass_.scenes else ""
     answer = RedirectResponse(f"/wall/{area}{scenes}", 303, NO_STORE)

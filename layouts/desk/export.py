@@ -12,7 +12,7 @@ from ioc.i18n import N_, _, speaking
 from ioc.model.focus import Act
 from ioc.services.snapshot.writing import SUFFIXES
 from layouts.desk.narrow import Narrow
-from layouts.jobs import Job, Jobs
+from layouts.jobs import AWAY, Job, Jobs
 from layouts.panel import View
 
 if TYPE_CHECKING:
@@ -95,6 +95,8 @@ def register(site: Dash, desk: "Desk") -> None:
                 job = begin(_jobs(), asked, when, told, keys)
             except NotAllowedError:
                 raise
+            except StoreUnavailableError:
+                return None, html.P(_(AWAY), className="trouble"), True, False
             except IocError as error:
                 return None, html.P(str(error), className="trouble"), True, False
             return job.id, progress(job), False, True
@@ -146,7 +148,7 @@ def _day(when: str, told: str | None, asked: "Asked") -> date:
 def progress(job: Job) -> list[Any]:
     """How far it is in words and as a bar; what went wrong; or what may be taken home."""
     if job.problem:
-        return [html.P(_("Không tạo được: {problem}", problem=job.problem), className="trouble")]
+        return [html.P(_("Không tạo được: {problem}", problem=_(job.problem)), className="trouble")]
     if job.ended:
         return [html.P(_("Xong. Tệp được giữ một giờ.")), html.Ul([html.Li(_link(job, path)) for path in job.files])]
     last = len(job.steps) - 1

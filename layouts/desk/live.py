@@ -11,6 +11,7 @@ from layouts.desk import counters, event_list, focus_bar, sensor_map, sensor_tab
 from layouts.desk.answer import Answer, ask
 from layouts.desk.narrow import Narrow
 from layouts.desk.request import PULSE
+from layouts.desk.tables import Row, Rows
 from layouts.panel import View
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def drawn(answer: Answer, view: View, narrow: Narrow) -> dict[str, Any]:
     return told
 
 
-def kept(told: dict[str, Any], features: Any, selected: Any) -> list[str]:
+def kept(told: dict[str, Any], features: Any, selected: list[Row] | Rows | None) -> list[str]:
     """What stays as it is because it says the same: marks keep their focus, and a table that is told its own choice
     again overhears the reader's next one.
     """
@@ -63,7 +64,12 @@ def register(site: Dash, desk: "Desk") -> None:
         },
     )
     async def draw(
-        search: str | None, _tick: int | None, path: str | None, said: str | None, **shown: Any
+        search: str | None,
+        _tick: int | None,
+        path: str | None,
+        said: str | None,
+        features: Any,
+        selected: list[Row] | Rows | None,
     ) -> dict[str, Any]:
         narrow = Narrow.read(search)
         told: dict[str, Any] = dict.fromkeys(OUTPUTS, no_update) | {"tab": narrow.tab}
@@ -78,11 +84,8 @@ def register(site: Dash, desk: "Desk") -> None:
                 return told | {
                     "trouble": _("Không hỏi được kho số liệu lúc {time}; giữ kết quả trước, tự thử lại.", time=at)
                 }
-        return told | dict.fromkeys(kept(told, **shown), no_update)
+        return told | dict.fromkeys(kept(told, features, selected), no_update)
 
-    site.clientside_callback(
-        ClientsideFunction("desk", "choose"), Output("desk", "data-chosen"), Input(sensor_table.TABLE, "selectedRows")
-    )
     site.clientside_callback(
         ClientsideFunction("desk", "point"),
         Output("desk-map", "className"),

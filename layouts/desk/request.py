@@ -33,6 +33,11 @@ class Asked:
     narrow: Narrow
     now: datetime
 
+    async def note(self, act: str, subject: str) -> None:
+        """Keep in the audit what this person takes home."""
+        request = get_current_request()
+        await request.app.state.doors.note(request, self.person, act, subject, self.view.area.slug)
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:

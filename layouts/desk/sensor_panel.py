@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ioc.services.city import City
     from layouts.desk.request import Asked, Desk
 
+Theme: TypeAlias = Literal["light", "dark"]
 POINTS = 400  # a panel is some 370 pixels wide
 CHOOSE = N_("Chọn một cảm biến trên bản đồ hoặc trong bảng để xem diễn biến.")
 PLACES = ("name", "head", "course", "air", "sub", "metrics", "spans", "empty", "legend", "figures", "device", "trouble")
@@ -173,7 +174,7 @@ def register(site: Dash, desk: "Desk") -> None:
         state={"path": State(ADDRESS, "pathname"), "zoom": State("side-chart", "relayoutData")},
     )
     async def draw(
-        search: str | None, theme: str | None, _tick: int | None, path: str | None, zoom: dict[str, Any] | None
+        search: str | None, theme: Theme | None, _tick: int | None, path: str | None, zoom: dict[str, Any] | None
     ) -> dict[str, Any]:
         with speaking(Narrow.read(search).lang):
             try:
@@ -206,9 +207,13 @@ def register(site: Dash, desk: "Desk") -> None:
         try:
             asked = await desk.asked(path, search, Act.EXPORT)
             answer = await ask(asked.city, asked.focus, asked.narrow, asked.now, asked.view.zone)
+            if answer is None:
+                return no_update
+            taken = file(answer, asked)
+            await asked.note("chart.taken", taken["filename"])
         except StoreUnavailableError:
             return no_update  # the panel itself says so
-        return file(answer, asked) if answer else no_update
+        return taken
 
 
 def kept(told: dict[str, Any], zoom: dict[str, Any] | None) -> dict[str, Any]:

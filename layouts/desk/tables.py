@@ -1,7 +1,6 @@
-"""The tables of dossiers and reports on the page: filled as the address says, and what a chosen row does to it."""
+"""The tables of dossiers and reports on the page, filled as the address says."""
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from dash import Dash, Input, Output, State, no_update
 
@@ -14,6 +13,19 @@ from layouts.desk.request import ADDRESS, PULSE
 if TYPE_CHECKING:
     from layouts.desk.request import Asked, Desk
 
+
+class Row(TypedDict):
+    """What of a row says which one it is."""
+
+    id: str
+
+
+class Rows(TypedDict):
+    """Rows as we tell a table which of them are chosen."""
+
+    ids: list[str]
+
+
 TABLES = {"dossiers": "dossier-table", "reports": "report-table"}  # by their tabs
 
 
@@ -21,7 +33,6 @@ def register(site: Dash, desk: "Desk") -> None:
     """Two tables, alike."""
     for tab, table in TABLES.items():
         _fill(site, desk, tab, table)
-        _choose(site, tab, table)
 
 
 async def rows(asked: "Asked") -> list[dict[str, Any]]:
@@ -48,17 +59,3 @@ def _fill(site: Dash, desk: "Desk", tab: str, table: str) -> None:
                 return await rows(await desk.asked(path, search))
             except StoreUnavailableError:
                 return no_update  # the last rows stay; the side panel says why
-
-
-def _choose(site: Dash, tab: str, table: str) -> None:
-    @site.callback(
-        Output(ADDRESS, "search", allow_duplicate=True),
-        Input(table, "selectedRows"),
-        State(ADDRESS, "search"),
-        prevent_initial_call=True,
-    )
-    async def choose(selected: list[dict[str, Any]] | None, search: str | None) -> Any:
-        narrow = Narrow.read(search)
-        if not selected or narrow.tab != tab or selected[0]["id"] == narrow.sel:
-            return no_update
-        return replace(narrow, sel=selected[0]["id"]).search()

@@ -14,7 +14,7 @@ class OpenDoors(Doors):
     def __init__(self, person: Person | None = LOCAL_OPERATOR) -> None:
         super().__init__(Book("postgresql://nobody@127.0.0.1:1/none"))
         self.person = person
-        self.noted: list[tuple[str, str, str]] = []
+        self.noted: list[tuple[str, str, str | None]] = []
 
     async def open(self) -> None:
         """There is no book."""
@@ -22,7 +22,14 @@ class OpenDoors(Doors):
     async def close(self) -> None:
         """There is no book."""
 
-    async def note(self, request: HTTPConnection, person: Person, act: str, subject: str, area: str) -> None:  # noqa: ARG002 - whoever asks
+    async def note(
+        self,
+        request: HTTPConnection,  # noqa: ARG002 - whoever asks
+        person: Person,  # noqa: ARG002
+        act: str,
+        subject: str,
+        area: str | None = None,
+    ) -> None:
         """There is no book; what was told is kept here."""
         self.noted.append((act, subject, area))
 

@@ -191,19 +191,22 @@ def test_the_audit_is_searched_by_words_and_days_and_taken_home_by_admins_alone(
 
     tell(ADMIN, story)
     for granted, status in ((ADMIN, 200), (OPERATOR, 403), ([Grant(Role.ADMIN, "da-lat")], 403)):
-        answer = asyncio.run(_csv(urls, granted, tmp_path))
+        answer, noted = asyncio.run(_csv(urls, granted, tmp_path))
         assert answer.status_code == status
+        assert [act for act, _, _ in noted] == (["audit.taken"] if status == 200 else [])
         assert ("cuong" in answer.text) == (status == 200)
 
 
-async def _csv(urls: Urls, granted: list[Grant], data_dir: Path) -> httpx.Response:
+async def _csv(
+    urls: Urls, granted: list[Grant], data_dir: Path
+) -> tuple[httpx.Response, list[tuple[str, str, str | None]]]:
     doors = OpenDoors(person_of("boss", granted))
     doors.book = Book(urls.gate)
     app = create(Settings(data_dir=data_dir), busy(datetime.now(UTC)), doors)  # type: ignore[arg-type]
     await doors.book.open()
     try:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://ioc") as client:
-            return await client.get("/admin/audit.csv?q=cuong&days=1")
+            return await client.get("/admin/audit.csv?q=cuong&days=1"), doors.noted
     finally:
         await doors.book.close()
 

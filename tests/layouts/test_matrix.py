@@ -136,9 +136,6 @@ CALLBACKS: dict[str, Need] = {  # by first output and first input
     "address.search < quarantine-topic.value": Open.ALL,
     "address.search < audit-q.value": Open.ALL,
     "address.search < span.n_clicks": Open.ALL,  # these four turn one address into another
-    "address.search < dossier-table.selectedRows": Open.ALL,
-    "address.search < report-table.selectedRows": Open.ALL,
-    "desk.data-chosen < sensor-table.selectedRows": Open.BROWSER,
     "desk-map.className < address.search": Open.BROWSER,
     "desk-theme.data < desk.id": Open.BROWSER,
 }
@@ -285,6 +282,20 @@ def test_a_callback_answers_whom_it_is_for(app: FastAPI, doors: OpenDoors, who: 
     talk(app, story)
 
 
+def test_what_somebody_takes_home_is_noted_and_what_they_are_refused_is_not(app: FastAPI, doors: OpenDoors) -> None:
+    doors.person, row = PEOPLE["staff"], "side-file.data < side-csv.n_clicks"
+
+    async def story(client: httpx.AsyncClient) -> None:
+        doors.noted.clear()
+        for area in (OTHER, OWN):
+            await call(client, row, *callbacks(app)[row], area)
+            await client.get(f"/snapshots/{JOB.format(area=area)}/a.json")
+        assert [(act, area) for act, _, area in doors.noted] == [("chart.taken", OWN), ("snapshot.taken", OWN)]
+        assert re.fullmatch(rf"{OWN}-{MARK[OWN]}-0-\w+-24h\.csv", doors.noted[0][1])
+
+    talk(app, story)
+
+
 @pytest.mark.parametrize("who", PEOPLE)
 @pytest.mark.parametrize(
     "path", ["/", "/wall/lam-dong", "/district/lam-dong", "/nowhere", "/wall/nowhere", "/wall/../"]
@@ -392,6 +403,12 @@ async def call(
     client: httpx.AsyncClient, row: str, output: str, told: dict[str, Any], area: str, path: str | None = None
 ) -> httpx.Response:
     """Ask as the page of an area does, with a sensor chosen."""
+    body = question(row, output, told, area, path)
+    return await client.post("/_dash-update-component", json=body, headers={"sec-fetch-site": "same-origin"})
+
+
+def question(row: str, output: str, told: dict[str, Any], area: str, path: str | None = None) -> dict[str, Any]:
+    """The body that the page of an area sends."""
     tab = TABS.get(row.split(" ")[0], "sensors")
     values: dict[str, Any] = {
         "address.pathname": path or f"/{'wall' if row.startswith('page') else 'district'}/{area}",
@@ -417,7 +434,8 @@ async def call(
         for one in wanted:
             if one["id"].startswith("{"):
                 one_of = {key: word if isinstance(word, str) else 1 for key, word in json.loads(one["id"]).items()}
-                yield [{"id": one_of, "property": one["property"], "value": 1}]
+                clicked = 1 if one["property"] == "n_clicks" else ""
+                yield [{"id": one_of, "property": one["property"], "value": clicked}]
             else:
                 key = f"{one['id']}.{one['property']}"
                 clicked = 1 if one["property"] == "n_clicks" else None
@@ -426,11 +444,10 @@ async def call(
     first = told["inputs"][0]
     parts = [part.rsplit(".", 1) for part in output.strip(".").split("...")]
     outputs = [{"id": id_, "property": property_} for id_, property_ in parts]
-    body = {
+    return {
         "output": output,
         "outputs": outputs if output.startswith("..") else outputs[0],
         "inputs": list(given(told["inputs"])),
         "state": list(given(told["state"])),
         "changedPropIds": [f"{first['id'].replace(EVERY, '1')}.{first['property']}"],
     }
-    return await client.post("/_dash-update-component", json=body, headers={"sec-fetch-site": "same-origin"})

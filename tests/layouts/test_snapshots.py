@@ -141,13 +141,53 @@ def test_an_hour_later_it_is_gone(tmp_path: Path) -> None:
         job = await ended(all_jobs.start(LOCAL_OPERATOR, DA_LAT_FOCUS, DAY, ["csv"], "vi", NOW))
         folder = all_jobs.folder / job.id
         all_jobs.sweep()
-        young = folder.exists()
+        young = folder.exists() and all_jobs.find(job.id) is job
         old = time.time() - jobs.KEPT_S - 1
         os.utime(folder, (old, old))
+        job.ended_at = old
         all_jobs.sweep()
         return young, folder.exists() or all_jobs.find(job.id) is not None
 
     assert run(tmp_path, sweep) == (True, False)
+
+
+def test_what_failed_is_forgotten_after_an_hour_too(tmp_path: Path) -> None:
+    async def sweep(all_jobs: Jobs) -> tuple[bool, bool]:
+        job = await ended(all_jobs.start(LOCAL_OPERATOR, DA_LAT_FOCUS, DAY, ["csv"], "vi", NOW))
+        all_jobs.sweep()
+        young, job.ended_at = all_jobs.find(job.id) is job, time.time() - jobs.KEPT_S - 1
+        all_jobs.sweep()
+        return young, all_jobs.find(job.id) is not None
+
+    assert run(tmp_path, sweep, FakeCity(fails={"day"})) == (True, False)
+
+
+def test_each_person_has_one_on_its_way_and_all_together_a_few(tmp_path: Path) -> None:
+    city = FakeCity()
+    city.slow["day"] = 60
+
+    async def press(all_jobs: Jobs) -> None:
+        def start(name: str) -> Job:
+            return all_jobs.start(person_of(name, []), DA_LAT_FOCUS, DAY, ["csv"], "vi", NOW)
+
+        first = start("lan")
+        with pytest.raises(IocError, match="Bạn đang có một bản tin chưa xong"):
+            start("lan")
+        for i in range(jobs.MOST - 1):
+            start(f"person-{i}")
+        with pytest.raises(IocError, match="Đang có 8 bản tin chờ đến lượt"):
+            start("hoa")
+        assert not first.ended
+
+    run(tmp_path, press, city)
+
+
+def test_who_has_theirs_may_begin_another(tmp_path: Path) -> None:
+    async def twice(all_jobs: Jobs) -> None:
+        for _ in range(2):
+            await ended(all_jobs.start(LOCAL_OPERATOR, DA_LAT_FOCUS, DAY, ["csv"], "vi", NOW))
+
+    run(tmp_path, twice, FakeCity(fails={"day"}))
 
 
 def test_a_database_that_is_away_is_told_and_leaves_nothing(tmp_path: Path) -> None:
@@ -155,8 +195,8 @@ def test_a_database_that_is_away_is_told_and_leaves_nothing(tmp_path: Path) -> N
         return await ended(all_jobs.start(LOCAL_OPERATOR, DA_LAT_FOCUS, DAY, ["csv"], "vi", NOW))
 
     job = run(tmp_path, make, FakeCity(fails={"day"}))
-    assert job.problem
-    assert "Không tạo được" in words([plain(part) for part in export.progress(job)])
+    told = words([plain(part) for part in export.progress(job)])
+    assert told == "Không tạo được: Không hỏi được kho số liệu. Thử lại sau vài giây."
     assert not list(tmp_path.rglob("*.zip"))
 
 
@@ -187,7 +227,7 @@ def test_the_day_is_that_of_vietnam(when: str, told: str | None, day: date) -> N
 
 
 def test_progress_is_told_in_words_and_as_a_bar() -> None:
-    job = Job("da-lat.x", ("wait", "read", "pdf", "seal"), step=2)
+    job = Job("da-lat.x", "lan", ("wait", "read", "pdf", "seal"), step=2)
     drawn = [plain(part) for part in export.progress(job)]
     assert words(drawn) == "Dựng trang PDF… bước 2 trên 3"
     assert (drawn[1]["props"]["value"], drawn[1]["props"]["max"]) == ("2", "3")

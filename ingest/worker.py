@@ -35,6 +35,7 @@ class Worker:
         self._leases = Leases(self._url)
         self._ended = ended
         self._own: int | None = None
+        self._held: dict[int, bool] = {}  # slots that are ours, and whether each is only drained
         self._stacks: dict[int, ExitStack] = {}
         self._complaint = ""
         self._report = Report()
@@ -61,6 +62,8 @@ class Worker:
                 self._stop(slot)
             if self._own is None:
                 self._begin()
+            for slot in self._held.keys() - self.ingestors.keys():
+                self._start(slot)
             self._leases.beat({slot: i.hearing for slot, i in self.ingestors.items()}, datetime.now(UTC))
             for slot in [s for s, i in self.ingestors.items() if i.drained]:
                 log.info("the session of slot %d is drained", slot)
@@ -68,12 +71,13 @@ class Worker:
                 self._leases.give_back(slot, drained=True)
             if self._own is not None:
                 self._adopt(now_s)
-            self._complaint = ""
+                self._complaint = ""
         except StoreUnavailableError as error:
             self._complain(str(error))
             # Whether the slot is still ours nobody can tell; two that insist on one client id throw each other out.
             for slot in [s for s, i in self.ingestors.items() if i.counters.taken_over]:
                 self._stop(slot)
+                self._leases.forgo(slot)
 
     def _begin(self) -> None:
         """Take a slot of our own, if one is free."""
@@ -91,27 +95,29 @@ class Worker:
             )
             return
         self._own = slot
-        self._start(slot, draining=False)
+        self._held[slot] = False
 
     def _adopt(self, now_s: float) -> None:
         """Fetch what lies in sessions of the dead. The first slot of a share hears what none other does: it is kept."""
         for dead in self._leases.dead(now_s, self._settings.ingest_adopt_s):
             if self._leases.take([dead]) is not None:
                 log.warning("the ingestor of slot %d is gone; its session is adopted", dead)
-                self._start(dead, draining=not (self._settings.ingest_shared and dead == 0))
+                self._held[dead] = not (self._settings.ingest_shared and dead == 0)
 
-    def _start(self, slot: int, *, draining: bool) -> None:
+    def _start(self, slot: int) -> None:
         settings = self._settings.model_copy(update={"ingest_slot": slot})
-        stack = self._stacks[slot] = ExitStack()
-        recorder = stack.enter_context(closing(Recorder(self._url, settings.edition)))
-        ingestor = Ingestor(settings, recorder, ended=self._ended, draining=draining)
+        recorder = Recorder(self._url, settings.edition)
+        ingestor = Ingestor(settings, recorder, ended=self._ended, draining=self._held[slot])
         ingestor.forsake(self._leases.remember(slot, ingestor.filters))
+        stack = self._stacks[slot] = ExitStack()
+        stack.enter_context(closing(recorder))
         self.ingestors[slot] = stack.enter_context(ingestor)
         stack.enter_context(upkeep.beside(settings, self._url, ingestor.sources))
 
     def _stop(self, slot: int) -> None:
-        del self.ingestors[slot]
-        self._stacks.pop(slot).close()
+        self._held.pop(slot)
+        if self.ingestors.pop(slot, None) is not None:
+            self._stacks.pop(slot).close()
         if slot == self._own:
             self._own = None
 

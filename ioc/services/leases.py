@@ -44,6 +44,10 @@ class Leases:
             slots.forget(connection, slot)
         slots.give_back(connection, slot)
 
+    def forgo(self, slot: int) -> None:
+        """Work for a slot no more, while the database is away; its lock goes with the connection."""
+        self._held.discard(slot)
+
     def remember(self, slot: int, filters: Iterable[str]) -> set[str]:
         """Keep what a slot's session is going to be subscribed to; returns all that it ever was."""
         return slots.remember(self._open(), slot, filters)

@@ -32,6 +32,15 @@
     const search = words.toString().replaceAll("%2C", ",");
     go(search && `?${search}`);
   }
+  // A link was drawn for an address that may be past: what it changes there is changed in the one of now.
+  function follow(search) {
+    const words = document.querySelector("#focus-words");
+    if (!words) return go(search);
+    const drawn = new URLSearchParams(words.dataset.said);
+    const wanted = new URLSearchParams(search);
+    const names = [...new Set([...drawn.keys(), ...wanted.keys()])].filter((name) => drawn.get(name) !== wanted.get(name));
+    say(Object.fromEntries(names.map((name) => [name, wanted.get(name)])));
+  }
   function field() {
     const place = document.querySelector("#focus-field");
     if (place && !place.firstChild) {
@@ -40,7 +49,7 @@
     }
     return place?.firstChild;
   }
-  const choose = (id) => say(id === told().get("sel") ? {} : { sel: id, metric: "" });
+  const choose = (id) => id !== told().get("sel") && say({ sel: id, metric: "" });
 
   // ---- the table --------------------------------------------------------------------------------------------------
 
@@ -53,12 +62,13 @@
     const node = api.getDisplayedRowAtIndex(Math.max(0, Math.min(count - 1, at + way)));
     node.setSelected(true, true);
     api.ensureNodeVisible(node);
-    say({ sel: node.id, metric: "" });
+    choose(node.id);
   }
-  function enter(cell) {
-    const node = grid()?.getRowNode(cell.closest("[row-id]")?.getAttribute("row-id"));
+  // A choice is what a hand did, and never what the table tells of itself: that comes late, after the next choice.
+  function enter(row) {
+    const node = grid()?.getRowNode(row.getAttribute("row-id"));
     node?.setSelected(true, true);
-    if (node) say({ sel: node.id, metric: "" });
+    if (node) choose(node.id);
   }
   const e = (...parts) => window.React.createElement(...parts);
   window.dashAgGridFunctions = { ...window.dashAgGridFunctions, byNumbers: (a, b) => {
@@ -139,11 +149,6 @@
   window.dash_clientside = {
     ...window.dash_clientside,
     desk: {
-      choose: (rows) => {
-        const id = Array.isArray(rows) ? rows[0]?.id : null;
-        if (id && (told().get("tab") ?? "sensors") === "sensors") choose(id);
-        return window.dash_clientside.no_update;
-      },
       point: () => {
         point();
         thinSoon();
@@ -187,11 +192,13 @@
     const way = target.closest("[data-go]");
     if (way && plain(event) && !event.shiftKey) {
       event.preventDefault();
-      go(new URL(way.dataset.go || way.href, window.location.href).search);
+      follow(new URL(way.dataset.go || way.href, window.location.href).search);
       const word = way.closest(".word");
       if (word && word.dataset.several !== "yes") word.open = false;
     }
     const about = target.closest("[data-choose]");
+    const row = target.closest(".ag-center-cols-container .ag-row");
+    if (row) enter(row);
     if (about) say({ sel: about.dataset.choose, metric: "", tab: "" });
     const button = target.closest("[data-act]");
     if (button) acts[button.dataset.act]?.(button);
@@ -236,13 +243,13 @@
       stops[Math.max(0, Math.min(stops.length - 1, stops.indexOf(target) + (key === "ArrowDown" ? 1 : -1)))].focus();
       event.preventDefault();
     } else if (key === "/") {
-      document.querySelector("#focus-q").focus();
+      field()?.focus();
       event.preventDefault();
     } else if (key === "?") acts.keys();
     else if (key === "j" || key === "J") step(1);
     else if (key === "k" || key === "K") step(-1);
     else if (key === "Escape") leave();
-    else if (key === "Enter" && target.closest(".ag-row")) enter(target);
+    else if ((key === "Enter" || key === " ") && target.closest(".ag-row")) enter(target.closest(".ag-row"));
     else if (/^[1-7]$/.test(key)) document.querySelector(`#counter-${key}`)?.click();
   });
 })();

@@ -33,7 +33,7 @@ def layout(view: View, narrow: Narrow, centres: Sequence[View], pass_: Pass) -> 
     return html.Div(
         id="desk",
         className="desk",
-        **attributes(data_stream=f"/stream/changes?{query}", data_chosen=narrow.sel),
+        **attributes(data_stream=f"/stream/changes?{query}"),
         children=[
             top_bar.layout(view, narrow, pass_),
             focus_bar.layout(view, narrow, centres),

@@ -17,14 +17,23 @@ for role in owner ingest watch web gate; do
     printf 'postgresql://ioc_%s:%s@database/ioc' "$role" "$(password)" | keep "database_${role}_url"
 done
 
-# The broker's users: ours, the bridge, and one for each area with an IOC, which publishes under its own name.
-areas=$(sed -n 's/^\([a-z-]*\) *= *true.*/\1/p' geodata/iocs.toml)
-for user in ingest simulator bridge $areas; do
+# The broker's users: ours, the bridge, and one for each area, which publishes under its own name.
+areas=$(sed -n 's/^\([a-z-]*\) *= *[a-z].*/\1/p' geodata/iocs.toml)
+for user in ingest bridge $areas; do
     password | keep "mqtt_$user"
 done
-for user in ingest simulator bridge $areas; do
-    printf '%s:%s\n' "$user" "$(cat "secrets/mqtt_$user")"
-done >secrets/mqtt_users.new
-chmod 444 secrets/mqtt_users.new
-mv -f secrets/mqtt_users.new secrets/mqtt_users
+
+# A file with the passwords of several users, "name:password" a line: made anew each time.
+together() {
+    file=$1
+    shift
+    for user in "$@"; do
+        printf '%s:%s\n' "$user" "$(cat "secrets/mqtt_$user")"
+    done >"secrets/$file.new"
+    chmod 444 "secrets/$file.new"
+    mv -f "secrets/$file.new" "secrets/$file"
+}
+together mqtt_users ingest bridge $areas  # for the broker
+together mqtt_publishers bridge $areas    # for who stands in for publishers: the simulator, replays
+mkdir -p secrets/broker-certs
 echo "secrets/ holds $(find secrets -type f | wc -l) files; keep it out of backups that others can read"

@@ -41,6 +41,8 @@ def make(settings: Settings, client_id: str, keep_session: bool, kind: type[AnyC
         protocol=MQTTProtocolVersion.MQTTv5 if five else MQTTProtocolVersion.MQTTv311,
         manual_ack=keep_session,
     )
+    if settings.mqtt_tls:
+        client.tls_set(None if settings.mqtt_ca is None else str(settings.mqtt_ca))
     if settings.mqtt_username:
         password = settings.mqtt_password
         client.username_pw_set(settings.mqtt_username, password.get_secret_value() if password else None)

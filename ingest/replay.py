@@ -11,8 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from geodata import areas
 from ingest import mapping as mappings
-from ingest import table
-from ingest.publisher import Publisher
+from ingest import table, topics
+from ingest.publishers import Publishers
 from ingest.table import Timed
 from ioc.errors import ReplayError
 from ioc.settings import Settings
@@ -35,8 +35,8 @@ def run(settings: Settings, file: Path, mapping: Path | None, speed: str = "1", 
         raise ReplayError(f'say of which area the rows are: --area da-lat, or `area = "da-lat"` in {mapping}')
     areas.find(where, settings.edition)  # a mistyped area would send every row to the quarantine
     timed = table.messages(file, known, where)
-    with Publisher(settings, f"ioc-replay-{os.getpid()}", IN_FLIGHT) as publisher:
-        publisher.wait_connected(CONNECT_S)
+    with Publishers(settings, f"ioc-replay-{os.getpid()}", IN_FLIGHT) as publisher:
+        publisher.wait_connected(f"{topics.ROOT}{where}/", CONNECT_S)
         publish(publisher, timed, factor, file.name)
 
 
@@ -51,7 +51,7 @@ def parse_speed(text: str) -> float:
     return factor
 
 
-def publish(publisher: Publisher, timed: Sequence[Timed], factor: float, name: str) -> None:
+def publish(publisher: Publishers, timed: Sequence[Timed], factor: float, name: str) -> None:
     """Publish at the pace asked for, showing what the broker has acknowledged."""
     console = Console(stderr=True)
     look = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

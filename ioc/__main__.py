@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ioc import i18n, logs, settings, signals
-from ioc.commands import bench, people, quarantine, sensors
+from ioc.commands import bench, broker, people, quarantine, sensors
 from ioc.errors import IocError
 
 
@@ -260,6 +260,7 @@ def snapshot_verify(folder: Path) -> None:
 main.add_command(bench.bench)
 main.add_command(sensors.sensors)
 main.add_command(quarantine.quarantine)
+main.add_command(broker.broker)
 main.add_command(people.users)
 main.add_command(people.walls)
 main.add_command(people.audit)

@@ -62,6 +62,14 @@ class Settings(BaseSettings):
     mqtt_port: int = Field(default=1883, ge=1, le=65535)
     mqtt_username: str | None = Field(default=None, description="user of this part at the broker")
     mqtt_password: SecretStr | None = None
+    mqtt_users: Path | None = Field(
+        default=None,
+        description="file with name:password a line: the simulator and replays publish for each area by its account",
+    )
+    mqtt_tls: bool = Field(default=False, description="speak TLS with the broker; its port is then mostly 8883")
+    mqtt_ca: Path | None = Field(
+        default=None, description="PEM file of the authorities that vouch for the broker; else the system's"
+    )
     mqtt_version: Annotated[Literal[4, 5], BeforeValidator(int)] = Field(
         default=5, description="5, or 4 for brokers that speak MQTT 3.1.1 only"
     )

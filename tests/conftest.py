@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ioc.local.broker import Broker, IotCore, Mosquitto
+from ioc.local.files import private_folder, write_private
 from ioc.local.ports import choose
 from ioc.local.postgres import Postgres
 from tests import timescale as timescale_server
@@ -14,6 +15,12 @@ from tests.debian import NotHere, installed
 from tests.servers import PASSWORD, Urls, fresh_database
 
 MQTT_USERS = {user: f"{user}-pw" for user in ("ingest", "simulator", "bridge", "da-lat", "bao-loc")}
+
+
+def all_writing(folder: Path) -> Path:
+    """The folder of a broker whose user simulator may publish whatever a test wants: only tests have such a user."""
+    write_private(private_folder(folder / "broker") / "acl", "user simulator\ntopic write #\n")
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +72,7 @@ def mosquitto_program() -> str:
 @pytest.fixture(scope="session")
 def mosquitto(mosquitto_program: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """A Mosquitto that tests share; use topics of your own and leave nothing retained."""
-    broker = Mosquitto(tmp_path_factory.mktemp("broker"), choose(0), MQTT_USERS)
+    broker = Mosquitto(all_writing(tmp_path_factory.mktemp("broker")), choose(0), MQTT_USERS)
     try:
         yield broker.start()
     finally:
@@ -78,7 +85,7 @@ def private_mosquitto(mosquitto_program: str, tmp_path: Path) -> Iterator[Callab
     with ExitStack() as stack:
 
         def start() -> Broker:
-            broker = Mosquitto(tmp_path / f"broker-{choose(0)}", choose(0), MQTT_USERS)
+            broker = Mosquitto(all_writing(tmp_path / f"broker-{choose(0)}"), choose(0), MQTT_USERS)
             stack.callback(broker.stop)
             return broker.start()
 

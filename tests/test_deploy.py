@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from geodata import areas
+from ioc.model.area import AreaKind
 from ioc.settings import Settings, required
 from tests import timescale
 
@@ -66,20 +67,24 @@ def test_the_secrets_are_those_that_compose_asks_for(secrets: Path) -> None:
 
 
 def test_every_ioc_may_publish_and_no_two_share_a_password(secrets: Path) -> None:
-    users = dict(line.split(":") for line in (secrets / "mqtt_users").read_text().splitlines())
-    centres = {area.slug for area in areas.load() if area.ioc}
-    assert users.keys() == {"ingest", "simulator", "bridge", *centres}
+    users, publishers = (
+        dict(line.split(":") for line in (secrets / name).read_text().splitlines())
+        for name in ("mqtt_users", "mqtt_publishers")
+    )
+    districts = {area.slug for area in areas.load() if area.kind is AreaKind.DISTRICT}
+    assert users.keys() == {"ingest", "bridge", *districts}
+    assert publishers == {name: word for name, word in users.items() if name != "ingest"}
     assert len(set(users.values())) == len(users)
     assert (secrets / "mqtt_ingest").read_text() == users["ingest"]
 
 
 def test_secrets_made_again_stay_and_missing_ones_are_added(secrets: Path) -> None:
-    before = {path.name: path.read_text() for path in secrets.iterdir()}
+    before = {path.name: path.read_text() for path in secrets.iterdir() if path.is_file()}
     (secrets / "mqtt_da-teh").unlink()
     _make_secrets(secrets.parent)
-    after = {path.name: path.read_text() for path in secrets.iterdir()}
+    after = {path.name: path.read_text() for path in secrets.iterdir() if path.is_file()}
     changed = {name for name in before if before[name] != after[name]}
-    assert changed == {"mqtt_da-teh", "mqtt_users"}
+    assert changed == {"mqtt_da-teh", "mqtt_users", "mqtt_publishers"}
 
 
 def test_parts_read_their_settings_from_secrets(secrets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

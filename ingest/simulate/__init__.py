@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ingest.publisher import Outgoing, Publisher
+from ingest.publisher import Outgoing
+from ingest.publishers import Publishers
 from ingest.simulate import scenarios
 from ingest.simulate.programme import Programme
 from ingest.simulate.world import World
@@ -41,7 +42,7 @@ def run(settings: Settings, staging: Staging | None = None, clock: Callable[[], 
     now = int(clock())
     at = now if staging.at is None else int(staging.at.timestamp())
     programme = Programme(_world(settings, staging, at, now), at)
-    with Publisher(settings, "ioc-simulate", stop=stop) as publisher:
+    with Publishers(settings, "ioc-simulate", stop=stop) as publisher:
         if staging.at is None and not staging.once:
             play(programme, publisher.publish, at, clock, stop.wait)
         else:
@@ -82,7 +83,7 @@ def play(
         _publish_some(past, publish)
 
 
-def tell(programme: Programme, publisher: Publisher) -> None:
+def tell(programme: Programme, publisher: Publishers) -> None:
     """Everything up to a moment, and nothing after it."""
     for messages in (programme.statuses(), programme.round(), programme.history()):
         for message in messages:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ioc.errors import StartError
+from ioc.local.broker_users import BrokerUsers
 from ioc.local.files import log_file, private_folder, tail, write_private
 from ioc.local.namespaces import ordinary_user
 from ioc.local.ports import is_free
@@ -79,22 +80,28 @@ class Broker(ABC):
 
 @dataclass
 class Mosquitto(Broker):
-    """Eclipse Mosquitto with the configuration and the access rules of `deploy/mosquitto/`."""
+    """Eclipse Mosquitto with the configuration and the access rules of `deploy/mosquitto/`.
+
+    Accounts that `ioc broker user` made are known too. With a `tls_port` its folder holds a certificate in `certs/`.
+    """
 
     name = "mosquitto"
+    tls_port: int | None = None
 
     def configure(self) -> list[str]:
         """Configuration, access rules and hashed passwords in our folder."""
         for name in ("config", "data"):
             private_folder(self.folder / name)
+        more_passwords, more_rules = BrokerUsers(self.data_dir / "broker").files()
+        configuration = _template("mosquitto.conf") + (_template("tls.conf") if self.tls_port else "")
         write_private(
-            self.folder / "config" / "mosquitto.conf", moved(_template("mosquitto.conf"), self.folder, self.port)
+            self.folder / "config" / "mosquitto.conf", moved(configuration, self.folder, self.port, self.tls_port)
         )
-        write_private(self.folder / "config" / "acl", _template("acl"))
-        self._write_passwords(self.folder / "config" / "passwords")
+        write_private(self.folder / "config" / "acl", f"{_template('acl')}\n{more_rules}")
+        self._write_passwords(self.folder / "config" / "passwords", more_passwords)
         return [*ordinary_user(), _program("mosquitto"), "-c", str(self.folder / "config" / "mosquitto.conf")]
 
-    def _write_passwords(self, path: Path) -> None:
+    def _write_passwords(self, path: Path, more: str) -> None:
         # Through a file and not by arguments, which every user of the machine can read in the process list.
         write_private(path, "".join(f"{user}:{password}\n" for user, password in self.users.items()))
         done = subprocess.run(
@@ -103,6 +110,7 @@ class Mosquitto(Broker):
         if done.returncode != 0:
             path.unlink()
             raise StartError(f"mosquitto_passwd cannot hash the passwords in {path}: {done.stderr.strip()}")
+        write_private(path, path.read_text("utf-8") + more)
 
 
 @dataclass
@@ -152,9 +160,10 @@ def choose(data_dir: Path, port: int, users: Mapping[str, str]) -> Broker:
     return IotCore(data_dir, port, users)
 
 
-def moved(configuration: str, folder: Path, port: int) -> str:
-    """The configuration of docker-compose, moved into `folder` and to a port on loopback."""
-    return configuration.replace("/mosquitto/", f"{folder}/").replace("listener 1883", f"listener {port} 127.0.0.1")
+def moved(configuration: str, folder: Path, port: int, tls_port: int | None = None) -> str:
+    """The configuration of docker-compose, moved into `folder` and to ports on loopback."""
+    here = configuration.replace("/mosquitto/", f"{folder}/").replace("listener 1883", f"listener {port} 127.0.0.1")
+    return here.replace("listener 8883", f"listener {tls_port} 127.0.0.1")
 
 
 def _template(name: str) -> str:

@@ -27,6 +27,7 @@ from ioc.local.files import log_file, private_folder, tail, write_private
 from ioc.local.postgres import Postgres
 from ioc.local.processes import Supervisor, spawn
 from ioc.local.secrets import Secrets
+from ioc.model.area import AreaKind
 from ioc.services.areas import migrate_and_load, set_thresholds
 from ioc.settings import Settings
 from ioc.store.database import bootstrap
@@ -34,6 +35,7 @@ from ioc.store.database import bootstrap
 READY_WITHIN_S = 60
 LOOK_EVERY_S = 0.5
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+PUBLISHERS = "publishers"  # the passwords of those who publish
 PARTS, SIMULATOR = ("ingest", "watch", "serve"), "simulate"  # commands of `ioc`, in the order of their start
 
 
@@ -63,15 +65,15 @@ class Demo:
         """The database's address for a role of ours."""
         return self.postgres.url(f"ioc_{role}", self.secrets.database[f"ioc_{role}"], "ioc")
 
-    def mqtt(self, user: str) -> dict[str, str]:
-        """The broker's address for a user, as settings."""
-        return {
-            "IOC_MQTT_HOST": "127.0.0.1",
-            "IOC_MQTT_PORT": str(self.broker.port),
-            "IOC_MQTT_USERNAME": user,
-            "IOC_MQTT_PASSWORD": self.secrets.mqtt[user],
-            "IOC_MQTT_VERSION": "5",
-        }
+    def mqtt(self, user: str | None = None) -> dict[str, str]:
+        """The broker's address as settings: for a user, or for who publishes for every area by its account."""
+        own = (
+            {"IOC_MQTT_USERS": str(self.data_dir / PUBLISHERS)}
+            if user is None
+            else {"IOC_MQTT_USERNAME": user, "IOC_MQTT_PASSWORD": self.secrets.mqtt[user]}
+        )
+        address = {"IOC_MQTT_HOST": "127.0.0.1", "IOC_MQTT_PORT": str(self.broker.port), "IOC_MQTT_VERSION": "5"}
+        return address | own
 
     def environment(self, part: str) -> dict[str, str]:
         """The settings of one part: its own role and user and nobody else's."""
@@ -87,7 +89,7 @@ class Demo:
                 "IOC_DATABASE_GATE_URL": self.database("gate"),
                 "IOC_WEB_PORT": str(self.web_port),
             },
-            "simulate": self.mqtt("simulator"),
+            "simulate": self.mqtt(),
         }
         return {"IOC_DATA_DIR": str(self.data_dir), **own[part]}
 
@@ -133,9 +135,11 @@ def _alone(data_dir: Path) -> Generator[None]:
 
 
 def _prepare(settings: Settings, data_dir: Path, scenario: Scenario) -> Demo:
-    # Every district with an IOC may publish from outside, by its own name and password.
-    publishers = tuple(area.slug for area in editions.load(settings.edition) if area.ioc and area.slug)
-    kept = secrets.load(data_dir, ("ingest", "simulator", *publishers))
+    # Every district publishes by its own name and password, the simulator in its stead too.
+    districts = (a.slug for a in editions.load(settings.edition) if a.kind is AreaKind.DISTRICT and a.slug)
+    kept = secrets.load(data_dir, ("ingest", "bridge", *districts))
+    publishers = "".join(f"{name}:{password}\n" for name, password in kept.mqtt.items() if name != "ingest")
+    write_private(data_dir / PUBLISHERS, publishers)
     web_port = ports.choose(settings.web_port, settings.web_host)
     mqtt_port = ports.choose(settings.mqtt_port, taken=frozenset({web_port}))
     postgres_port = ports.choose(0, taken=frozenset({web_port, mqtt_port}))
@@ -283,7 +287,7 @@ def _write_addresses(demo: Demo, supervisor: Supervisor) -> None:
         "IOC_DATABASE_OWNER_URL": demo.database("owner"),
         "IOC_DATABASE_WEB_URL": demo.database("web"),
         "IOC_DATABASE_GATE_URL": demo.database("gate"),
-        **demo.mqtt("simulator"),
+        **demo.mqtt(),
     }
     write_private(
         demo.data_dir / "demo.env", "".join(f"{name}={shlex.quote(value)}\n" for name, value in lines.items())

@@ -12,7 +12,7 @@ from ioc.local.broker import Broker, Mosquitto
 from ioc.local.ports import choose
 from ioc.local.postgres import Postgres
 from tests import mosquitto
-from tests.conftest import MQTT_USERS
+from tests.conftest import MQTT_USERS, all_writing
 from tests.debian import NotHere
 from tests.faults.stage import Stage
 from tests.mosquitto import UnpackedMosquitto
@@ -38,9 +38,9 @@ def standing(folder: Path, version: str = "installed", place: Path | None = None
 
 def _broker(version: str, folder: Path) -> Broker:
     if version == "installed":
-        return Mosquitto(folder / "broker", choose(0), MQTT_USERS)
+        return Mosquitto(all_writing(folder / "broker"), choose(0), MQTT_USERS)
     try:
-        return UnpackedMosquitto(folder / "broker", choose(0), MQTT_USERS, root=mosquitto.newer())
+        return UnpackedMosquitto(all_writing(folder / "broker"), choose(0), MQTT_USERS, root=mosquitto.newer())
     except NotHere as reason:
         pytest.skip(f"no newer Mosquitto: {reason}")
 

@@ -18,7 +18,7 @@ from ioc.local.broker import Broker, Mosquitto
 from ioc.local.files import write_private
 from ioc.local.ports import choose
 from ioc.services.recorder import Recorder
-from tests.conftest import MQTT_USERS
+from tests.conftest import MQTT_USERS, all_writing
 from tests.ingest.stage import Notebook, reading, send, settings_for, until
 from tests.servers import Urls
 
@@ -119,7 +119,7 @@ def foreign(mosquitto_program: str, tmp_path: Path) -> Iterator[Broker]:
 @pytest.fixture
 def ours(foreign: Broker, tmp_path: Path) -> Iterator[Broker]:
     """Our broker, bridged to the foreign one."""
-    broker = Bridging(tmp_path / "ours", choose(0), MQTT_USERS, foreign=foreign)
+    broker = Bridging(all_writing(tmp_path / "ours"), choose(0), MQTT_USERS, foreign=foreign)
     try:
         yield broker.start()
     finally:
@@ -176,7 +176,7 @@ def test_no_bridge_of_the_example_reaches_our_own_topics_and_the_acl_knows_their
     brought = re.findall(r"^topic (\S+) in \d(?: (\S+) \S+)?$", EXAMPLE.read_text("utf-8"), re.MULTILINE)
     roots = {f"{prefix}{pattern}".partition("/")[0] for pattern, prefix in brought}
     assert roots == {"application", "v3", "fiware"}
-    for user, right in (("ingest", "read"), ("bridge", "write"), ("simulator", "write")):
+    for user, right in (("ingest", "read"), ("bridge", "write")):
         allowed = acl.partition(f"user {user}\n")[2].partition("\n\n")[0]
         assert {f"topic {right} {root}/#" for root in roots} <= set(allowed.splitlines())
     assert "ioc/" not in acl.partition("user bridge\n")[2].partition("\n\n")[0]

@@ -88,13 +88,6 @@ def test_a_publisher_reads_nothing(mosquitto: Broker) -> None:
         assert curious.heard(0.5) == []
 
 
-def test_the_simulator_plays_every_area(mosquitto: Broker) -> None:
-    with connected(mosquitto, "ingest") as ingest, connected(mosquitto, "simulator") as simulator:
-        ingest.subscribe("$share/ioc/ioc/#")
-        simulator.publish("ioc/bao-loc/water/w-1/readings")
-        assert ingest.heard() == [("ioc/bao-loc/water/w-1/readings", b"{}")]
-
-
 def test_strangers_stay_outside(mosquitto: Broker) -> None:
     for user, password in (("", ""), ("stranger", "x"), ("ingest", "wrong")):
         with connected(mosquitto, user, password=password) as stranger:

@@ -53,7 +53,7 @@ DESK_STYLES = ("desk", "side", "export", "admin")
 SCRIPTS, DESK_SCRIPTS = ("live",), ("desk", "live")
 
 
-def create(server: FastAPI, city: "City", directory: Directory) -> Dash:
+def create(server: FastAPI, city: "City", directory: Directory, public_url: str | None = None) -> Dash:
     """The Dash app on `server`; whatever it shows lives in `#page`."""
 
     site = Dash(
@@ -85,7 +85,7 @@ def create(server: FastAPI, city: "City", directory: Directory) -> Dash:
             return await page(wanted[0], directory, get_current_request(), search), wanted
 
     district.register(site, Desk(city, directory, directory.zone))
-    admin.register(site, Office(directory, directory.zone))
+    admin.register(site, Office(directory, directory.zone, public_url))
     return site
 
 
@@ -103,7 +103,7 @@ async def page(path: str, directory: Directory, request: Request, search: str | 
             focus_on(view, person_of(request), Act.WALL)
             if view.area.kind is AreaKind.PROVINCE:
                 return province.layout(view, language(), pass_of(request))
-            return wall.layout(view, language())
+            return wall.layout(view, language(), pass_of(request).scenes)
         return missing.layout(slug, theirs(await directory.centres(), person_of(request), Act.WALL))
     except NotAllowedError:
         return missing.refused()

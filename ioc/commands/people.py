@@ -13,6 +13,7 @@ from ioc.model.role import Grant, Role
 from ioc.services import accounts, links
 from ioc.services.book import Book, Visit
 from ioc.settings import Settings
+from layouts.scenes import SCENES
 
 ROLES = ", ".join(Role)
 ROLE_HELP = f"ROLE or ROLE:AREA, once for each; roles are {ROLES}; without an area it is for all of them"
@@ -102,7 +103,9 @@ def walls() -> None:
 @walls.command("link")
 @click.argument("area")
 @click.option("--label", default="", help="where the screen hangs")
-@click.option("--scene", "scenes", multiple=True, help="show these scenes only")
+@click.option(
+    "--scene", "scenes", multiple=True, type=click.Choice([s.key for s in SCENES]), help="show these scenes only"
+)
 @click.option("--days", type=click.IntRange(1), help="how long the link lives; until it is revoked when not given")
 @click.pass_obj
 def walls_link(loaded: Settings, area: str, label: str, scenes: tuple[str, ...], days: int | None) -> None:
@@ -113,7 +116,9 @@ def walls_link(loaded: Settings, area: str, label: str, scenes: tuple[str, ...],
         return await links.make(book, LOCAL_OPERATOR, area, label, scenes, visit, until)
 
     link, token = asked(loaded, make)
-    click.echo(f"link {link}: open /w/{token} on the screen; it is not shown again")
+    click.echo(
+        f"link {link}: open {(loaded.public_url or '').rstrip('/')}/w/{token} on the screen; it is not shown again"
+    )
 
 
 @walls.command("list")

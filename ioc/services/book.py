@@ -83,6 +83,13 @@ class Book:
             raise IocError(f"no area is called {slug!r}; see `ioc geodata list`")
         return known[slug]
 
+    async def centre(self, connection: database.AsyncConnection, slug: str) -> int:
+        """The id of an area that has a wall: one with an operations centre."""
+        known = await areas.centres(connection, self.edition)
+        if slug not in known:
+            raise IocError(f"{slug!r} has no wall that a screen could show; these have one: {', '.join(known)}")
+        return known[slug]
+
     async def with_ids(
         self, connection: database.AsyncConnection, granted: Sequence[Grant]
     ) -> list[tuple[Role, int | None]]:

@@ -24,7 +24,7 @@ async def make(
     require(by, Act.LINK, area)
     token = secrets.token_urlsafe(32)
     async with book.writing() as connection:
-        id_ = await book.area(connection, area)
+        id_ = await book.centre(connection, area)
         link = await screens.make(connection, id_, label, scenes, digest(token), by.name, visit.now, expires_at)
         await audit.write(
             connection, by.name, "link.made", f"{link} {label}", area=id_, address=visit.address, scenes=list(scenes)

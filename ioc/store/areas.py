@@ -37,6 +37,14 @@ async def ids_async(connection: AsyncConnection, edition: str) -> dict[str, int]
     return dict(await (await connection.execute(IDS, {"edition": edition})).fetchall())
 
 
+CENTRES = "SELECT slug, id FROM area WHERE edition = %(edition)s AND ioc AND slug IS NOT NULL ORDER BY code"
+
+
+async def centres(connection: AsyncConnection, edition: str) -> dict[str, int]:
+    """Ids of the areas with an operations centre by slug, in the order of their codes."""
+    return dict(await (await connection.execute(CENTRES, {"edition": edition})).fetchall())
+
+
 DISTRICTS = "SELECT slug, id FROM area WHERE edition = %(edition)s AND kind = 'district' ORDER BY code"
 
 

@@ -10,6 +10,7 @@ from ioc.errors import NotAllowedError
 from ioc.model.focus import Act, Person
 from ioc.services.book import Book, Visit
 from layouts.access import person_of
+from layouts.address import base_of
 from layouts.admin.look import TABS
 from layouts.doors import visit_of
 from layouts.focus import Directory, theirs
@@ -35,7 +36,6 @@ class Asked:
     by: Person
     book: Book
     visit: Visit
-    base: str  # of our addresses
     areas: dict[str, str]  # short names by slug
     zone: ZoneInfo
     city: "City"  # as this person may ask it
@@ -47,6 +47,11 @@ class Office:
 
     directory: Directory
     zone: ZoneInfo
+    public_url: str | None = None
+
+    def address(self, path: str) -> str:
+        """The whole address of a path, as people open it; SettingsError when it cannot be known."""
+        return base_of(get_current_request(), self.public_url) + path
 
     def tabs(self) -> list[str]:
         """The tabs of the person behind this callback; NotAllowedError when there is none for them."""
@@ -62,7 +67,7 @@ class Office:
         centres = theirs(await self.directory.centres(), by, act)
         areas = {view.area.slug or "": view.area.short for view in centres}
         book, city = request.app.state.doors.book, self.directory.city_of(by)
-        return Asked(by, book, visit_of(request), str(request.base_url), areas, self.zone, city)
+        return Asked(by, book, visit_of(request), areas, self.zone, city)
 
 
 def check(by: Person, act: Act) -> None:

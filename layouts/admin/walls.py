@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
+from ioc.errors import SettingsError
 from ioc.i18n import N_, _, number, speaking, stamp, when
 from ioc.model.focus import Act
 from ioc.services import links
@@ -166,10 +167,20 @@ async def linked(office: "Office", wish: Wish) -> dict[str, str]:
     scenes = [scene.key for scene in SCENES if scene.key in wish.scenes]
     if wish.days not in LIVES or len(wish.label) > 100:
         raise WrongChoiceError(_("Hãy chọn lại thời hạn và nơi treo."))
+    address = _address(office)
     until = asked.visit.now + timedelta(days=int(wish.days)) if wish.days else None
     _id, token = await links.make(asked.book, asked.by, wish.area, wish.label, scenes, asked.visit, until)
     words = _("Mở địa chỉ này trên màn hình của {area}:", area=asked.areas.get(wish.area, wish.area))
-    return {"words": words, "secret": f"{asked.base}w/{token}"}
+    return {"words": words, "secret": address + token}
+
+
+def _address(office: "Office") -> str:
+    """What a link's token is put behind; asked for before the link is made."""
+    try:
+        return office.address("/w/")
+    except SettingsError as error:
+        words = _("Máy chủ chưa biết địa chỉ công khai của mình; nhờ người quản trị hệ thống đặt IOC_PUBLIC_URL.")
+        raise WrongChoiceError(words) from error
 
 
 async def revoked(office: "Office", link: int) -> dict[str, str]:

@@ -14,6 +14,7 @@ from layouts.focus import focus_on
 from layouts.hub import Hub, Subject
 from layouts.panel import Panel, View
 from layouts.panels import shown_on
+from layouts.scenes import stands
 from layouts.site import language_of
 
 router = APIRouter()
@@ -22,9 +23,13 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # a proxy th
 
 @router.get("/stream")
 async def stream(request: Request, wall: str, lang: str | None = None, seen: str | None = None) -> StreamingResponse:
-    """Every panel of the wall of one area or of the province; `seen` is the id of the last event this screen has."""
+    """The panels of the wall of one area, as far as a screen's link goes, or of the province.
+
+    `seen` is the id of the last event this screen has.
+    """
     view, focus = await _looked_at(request, wall, Act.WALL)
-    return _frames(request, shown_on(view), focus, language_of(lang), view, seen)
+    panels = [panel for panel in shown_on(view) if stands(panel.key, pass_of(request).scenes)]
+    return _frames(request, panels, focus, language_of(lang), view, seen)
 
 
 @router.get("/stream/changes")

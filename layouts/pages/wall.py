@@ -1,6 +1,7 @@
 """The wall of one area: a place for every panel, shown scene by scene; the stream fills them."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,19 +11,25 @@ from ioc.i18n import _
 from layouts.anatomy import attributes
 from layouts.panel import Panel, View
 from layouts.panels import PANELS
-from layouts.scenes import DWELL_S, SCENES, scenes_of
+from layouts.scenes import DWELL_S, scenes_of, shown, stands
 from layouts.trouble import waiting
 
 
-def layout(view: View, language: str) -> html.Main:
-    """Head and foot stay; between them one scene after the other. Each panel is there once, in whatever scenes."""
+def layout(view: View, language: str, only: Sequence[str] = ()) -> html.Main:
+    """Head and foot stay; between them one scene after the other. Each panel is there once, in whatever scenes.
+
+    `only` are the scenes (keys) that may be shown; none: all of them.
+    """
     query = urlencode({"wall": view.area.slug, "lang": language})
     head, foot = ([waiting(p, view) for p in PANELS if p.place == place] for place in ("head", "foot"))
-    scenes = [{"key": scene.key, "name": _(scene.name)} for scene in SCENES]
+    scenes = [{"key": scene.key, "name": _(scene.name)} for scene in shown(only)]
     children: list[Any] = [
         html.I(className="mist", **attributes(aria_hidden="true")),
         *head,
-        html.Div([_cell(panel, view) for panel in PANELS if scenes_of(panel.key)], className="scene"),
+        html.Div(
+            [_cell(panel, view) for panel in PANELS if scenes_of(panel.key) and stands(panel.key, only)],
+            className="scene",
+        ),
         *foot,
     ]
     return html.Main(

@@ -14,6 +14,7 @@ class OpenDoors(Doors):
     def __init__(self, person: Person | None = LOCAL_OPERATOR) -> None:
         super().__init__(Book("postgresql://nobody@127.0.0.1:1/none"))
         self.person = person
+        self.scenes: tuple[str, ...] = ()  # of a screen's link
         self.noted: list[tuple[str, str, str | None]] = []
 
     async def open(self) -> None:
@@ -38,4 +39,4 @@ class OpenDoors(Doors):
         if self.person is None:
             return None
         kind = "screen" if self.person.may.keys() == {Act.WALL} else "session"
-        return Pass(kind, self.person, self.person.name, "token")
+        return Pass(kind, self.person, self.person.name, "token", self.scenes)

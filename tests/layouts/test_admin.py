@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -76,7 +77,7 @@ def tell(urls: Urls, monkeypatch: pytest.MonkeyPatch) -> Tell[Any]:
             asked = Request(scope | {"query_string": b"", "app": app, IN_SCOPE: pass_})
             monkeypatch.setattr(request, "get_current_request", lambda: asked)
             try:
-                return await story(Office(directory, ZONE), book)
+                return await story(Office(directory, ZONE, "https://ioc.example/"), book)
             finally:
                 await book.close()
 
@@ -156,7 +157,7 @@ def test_roles_passwords_and_doors_of_others_are_changed_and_ones_own_are_not(te
 def test_an_operator_makes_and_ends_links_of_their_own_walls_and_sees_no_others(tell: Tell[None]) -> None:
     async def story(office: Office, book: Book) -> None:
         told = await walls.linked(office, Wish("da-lat", "Sảnh", ("city", "nowhere"), "30"))
-        assert told["secret"].startswith("http://ioc/w/")
+        assert told["secret"].startswith("https://ioc.example/w/")
         with pytest.raises(NotAllowedError):
             await walls.linked(office, Wish("bao-loc", "Sảnh", (), ""))
         await links.make(book, LOCAL_OPERATOR, "bao-loc", "Phòng trực", [], visit())
@@ -174,6 +175,16 @@ def test_an_operator_makes_and_ends_links_of_their_own_walls_and_sees_no_others(
                 await admin.drawn(office, Look(tab=tab))
         with pytest.raises(NotAllowedError):
             await people.added(office, "eve", "", "", ADMIN)
+
+    tell(OPERATOR, story)
+
+
+def test_a_link_without_a_known_address_is_not_made_and_says_why(tell: Tell[None]) -> None:
+    async def story(office: Office, book: Book) -> None:
+        known = len(await links.visible(book, LOCAL_OPERATOR))
+        told = await done(walls.linked(replace(office, public_url=None), Wish("da-lat", "Sảnh", (), "30")))
+        assert "IOC_PUBLIC_URL" in told["trouble"]
+        assert len(await links.visible(book, LOCAL_OPERATOR)) == known
 
     tell(OPERATOR, story)
 

@@ -1,16 +1,25 @@
-"""Scenes: the register and the style sheet tell of the same panels, and every panel can be seen."""
+"""Scenes: the register and the style sheet tell of the same panels, and every panel can be seen where it may be."""
 
+import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 
 from ioc.i18n import speaking
+from ioc.model.role import screen_of
+from ioc.settings import Settings
 from layouts import scenes
+from layouts.app import create
 from layouts.diff import plain
 from layouts.pages import wall
 from layouts.panels import PANELS
-from layouts.scenes import SCENES, scenes_of
+from layouts.scenes import SCENES, scenes_of, shown, stands
+from tests.layouts.fake_city import busy
+from tests.layouts.open_doors import OpenDoors
+from tests.layouts.test_matrix import callbacks, patient, question, talk
 from tests.layouts.trees import VIEW, by_class, by_id
 
 SHEET = (Path(scenes.__file__).parent / "assets" / "scenes.css").read_text("utf-8")
@@ -40,3 +49,31 @@ def test_the_page_tells_the_browser_its_scenes_in_the_language_asked_for() -> No
     with speaking("en"):
         told = by_id(plain(wall.layout(VIEW, "en")), "wall")["props"]["data-scenes"]
     assert '{"key": "services", "name": "Public services"}' in told
+
+
+def test_a_link_of_some_scenes_shows_their_panels_and_head_and_foot() -> None:
+    assert [scene.key for scene in shown(("city", "overview"))] == ["overview", "city"]
+    assert shown(()) == shown(("forgotten",)) == SCENES
+    assert [stands(key, ("city",)) for key in ("header", "ticker", "lighting", "payments")] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("scene", ["", "?scene=services", "?scene=overview,services", "?scene=city"])
+def test_whoever_stands_at_a_screen_gets_no_scene_beyond_its_link(tmp_path: Path, scene: str) -> None:
+    doors = OpenDoors(screen_of("link 1", "da-lat"))
+    doors.scenes = ("city",)
+    app = create(Settings(data_dir=tmp_path), busy(datetime.now(UTC)), doors)  # type: ignore[arg-type]
+    allowed = {panel.key for panel in PANELS if stands(panel.key, ("city",))}
+
+    async def story(client: httpx.AsyncClient) -> None:
+        row = "page.children < address.pathname"
+        body = question(row, *callbacks(app)[row], "da-lat")
+        body["inputs"][1]["value"] = scene
+        page = await client.post("/_dash-update-component", json=body)
+        assert set(re.findall(r'"gridArea": ?"([a-z]+)"', page.text)) == set(SCENES[2].panels)
+        shell = by_id(page.json()["response"]["page"]["children"], "wall")["props"]
+        assert [one["key"] for one in json.loads(shell["data-scenes"])] == ["city"]
+        stream = await patient(app, client, "GET", f"/stream?wall=da-lat&{scene[1:]}")
+        told = [json.loads(line[6:]) for line in stream.text.splitlines() if line.startswith("data: [")]
+        assert {id_ for drawing in told for id_, _props in drawing} == allowed
+
+    talk(app, story)

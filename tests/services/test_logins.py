@@ -336,6 +336,12 @@ def test_links_end_by_themselves_and_belong_to_their_area(urls: Urls) -> None:
     with_book(urls, run)
 
 
+@pytest.mark.parametrize("area", ["lam-dong", "di-linh", "atlantis"])
+def test_what_has_no_wall_gets_no_link(urls: Urls, area: str) -> None:
+    with pytest.raises(IocError, match="no wall .* these have one: da-lat, bao-loc"):
+        with_book(urls, lambda book: links.make(book, LOCAL_OPERATOR, area, "", [], HERE))
+
+
 def test_deeds_are_told_and_nobody_unwrites_them(urls: Urls) -> None:
     async def run(book: Book) -> list[str]:
         await logins.enter(book, "lan", PASSWORD, HERE)

@@ -9,6 +9,7 @@ import msgspec
 
 from ingest import texts, topics
 from ingest.decoders import Decoder, choose, decode
+from ingest.lore import Lore
 from ingest.sources import DRAGGED_ON, Source, Sources
 from ioc.errors import DecodeError
 from ioc.model.decoded import Arrival, Context, Decoded
@@ -41,6 +42,8 @@ class Rules:
     horizon_days: int | None = None
     statuses: bool = True  # False: another ingestor hears them all, and this one's copies may be late
     sources: Sources = field(default_factory=Sources)
+    lore: Lore = field(default_factory=Lore)
+    again: bool = False  # what is read was refused before, and its moment is gone
 
 
 def read(message: Message, rules: Rules) -> Arrival:
@@ -53,6 +56,8 @@ def read(message: Message, rules: Rules) -> Arrival:
         ignored = topic.kind is topics.Kind.STATUS and not rules.statuses
         ctx = context(topic, message, rules, source)
         decoded = Decoded() if ignored else decode(message.payload, ctx, decoder)
+        if decoded.declared:
+            rules.lore.learn(decoded.declared)
     except DecodeError as error:
         reason = texts.reason(error)
     except Exception as error:
@@ -102,4 +107,8 @@ def context(topic: topics.Topic, message: Message, rules: Rules, source: Source 
         topic=message.topic,
         prefix="" if source is None else source.prefix,
         metrics={} if source is None else source.metrics,
+        base="" if source is None else source.base,
+        origin="" if source is None else source.name,
+        lore={} if source is None else rules.lore.of(source.name),
+        again=rules.again,
     )

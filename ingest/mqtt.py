@@ -11,6 +11,7 @@ from ingest.arrivals import Rules
 from ingest.batches import Batches, Keeper
 from ingest.counters import Counters
 from ingest.inbox import Inbox
+from ingest.lore import Lore
 from ingest.session import Session
 from ioc.errors import SettingsError
 from ioc.settings import Settings
@@ -25,20 +26,27 @@ class Ingestor:
     """
 
     def __init__(
-        self, settings: Settings, keeper: Keeper, ended: threading.Event | None = None, *, draining: bool = False
+        self,
+        settings: Settings,
+        keeper: Keeper,
+        ended: threading.Event | None = None,
+        *,
+        lore: Lore | None = None,
+        draining: bool = False,
     ) -> None:
         self.counters = Counters()
         self._draining = draining
         self._batch = settings.ingest_batch
         self._inbox = Inbox(settings.ingest_max_unacked)
-        self.sources = known = sources.load(settings.ingest_sources, settings.edition)
+        known = sources.load(settings.ingest_sources, settings.edition)
+        self.rules = rules(settings, known, lore)
         self._session = Session(settings, known, self._inbox, self.counters, draining=draining)
         self._batches = Batches(
             self._inbox,
             keeper,
             self._session.acknowledge,
             self.counters,
-            rules(settings, known),
+            self.rules,
             settings.ingest_batch,
             settings.ingest_wait_s,
         )
@@ -105,7 +113,7 @@ class Ingestor:
         return ended
 
 
-def rules(settings: Settings, known: sources.Sources) -> Rules:
+def rules(settings: Settings, known: sources.Sources, lore: Lore | None = None) -> Rules:
     """How payloads are read by these settings."""
     statuses = topics.hears_status(settings.ingest_slot or 0, settings.ingest_shared)
     try:
@@ -114,4 +122,4 @@ def rules(settings: Settings, known: sources.Sources) -> Rules:
         raise SettingsError(
             f"IOC_INGEST_ZONE={settings.ingest_zone} is no time zone; write one such as Asia/Ho_Chi_Minh"
         ) from error
-    return Rules(zone, settings.ingest_horizon_days, statuses, known)
+    return Rules(zone, settings.ingest_horizon_days, statuses, known, lore or Lore())

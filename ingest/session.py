@@ -54,7 +54,7 @@ class Session:
         self._slot = settings.ingest_slot or 0
         self._keepalive_s = settings.mqtt_keepalive_s
         shared, foreign = settings.ingest_shared, sources.filters
-        self.filters = () if draining else topics.subscriptions(self._slot, shared, foreign)
+        self.filters = () if draining else topics.subscriptions(self._slot, shared, foreign, sources.alone)
         self._abandoned = topics.abandoned(self.filters, (*foreign, *sources.former))
         self._quiet_since: float | None = None  # the old filters are taken back, and the last message came
         self._generation = 0

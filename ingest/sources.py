@@ -3,6 +3,7 @@
 `IOC_INGEST_SOURCES` names a TOML file of them; `deploy/sources.example.toml` shows one, docs/payloads.md explains it.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -49,6 +50,11 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The row of its decoder."""
         return READERS[self.decoder]
 
+    @property
+    def base(self) -> str:
+        """What stands before the # of its filter."""
+        return self.topic.removesuffix("#")
+
     def as_topic(self) -> topics.Topic:
         """What a topic of ours would tell."""
         return topics.Topic(self.area, self.reader.kind, self.domain)
@@ -76,6 +82,11 @@ class Sources:
     def filters(self) -> tuple[str, ...]:
         """What is subscribed to for them."""
         return tuple(source.topic for source in self.all)
+
+    @property
+    def alone(self) -> frozenset[str]:
+        """Those filters of which one ingestor must hear all, in order, and what is retained."""
+        return frozenset(source.topic for source in self.all if source.reader.remembers)
 
     def find(self, topic: str) -> Source | None:
         """The source a topic comes from; at most one, since their filters do not overlap."""
@@ -108,6 +119,8 @@ def _problems(sources: Sequence[Source], edition: str) -> Iterator[tuple[str, st
 def _wrong_place(source: Source, edition: str) -> Iterator[str]:
     if problem := _wrong_filter(source.topic):
         yield problem
+    if source.decoder == "homeassistant" and not re.fullmatch(r"(?:[^+#/]+/)+#", source.topic):
+        yield f"{source.topic!r} must be all below some level, as in home/da-lat/#: states lie there beside discovery"
     if source.decoder not in READERS:
         yield f"no decoder for foreign topics is called {source.decoder!r}; they are {', '.join(READERS)}"
     elif source.domain is None and READERS[source.decoder].needs_domain:

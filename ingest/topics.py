@@ -1,7 +1,7 @@
 """Topics of payloads.md: what each tells before its payload is read, and which of them an ingestor subscribes to."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -63,14 +63,16 @@ def area_of(topic: str) -> str | None:
     return found[1] if found else None
 
 
-def subscriptions(slot: int, shared: bool, foreign: Iterable[str] = ()) -> tuple[str, ...]:
+def subscriptions(slot: int, shared: bool, foreign: Iterable[str] = (), alone: Collection[str] = ()) -> tuple[str, ...]:
     """The filters of the ingestor in `slot`, `foreign` ones of other topics among them.
 
-    The first slot also hears each status alone: a share gets nothing retained.
+    The first slot also hears each status, and the filters of `alone`, by itself: a share gets nothing retained, and it
+    deals out what belongs together.
     """
     if not shared:
         return (EVERYTHING, *foreign)
-    return (SHARE + EVERYTHING, *(SHARE + f for f in foreign), *((STATUS,) if slot == 0 else ()))
+    dealt = (SHARE + EVERYTHING, *(SHARE + f for f in foreign if f not in alone))
+    return (*dealt, STATUS, *sorted(alone)) if slot == 0 else dealt
 
 
 def hears_status(slot: int, shared: bool) -> bool:

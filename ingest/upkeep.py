@@ -7,8 +7,6 @@ from dataclasses import replace
 from typing import Self
 
 from ingest.arrivals import Message, Rules, read
-from ingest.mqtt import rules
-from ingest.sources import Sources
 from ioc.errors import StoreUnavailableError
 from ioc.model.decoded import Arrival
 from ioc.services.clerk import Clerk, Lying
@@ -74,6 +72,6 @@ class Upkeep:
         return read(message, self._rules)
 
 
-def beside(settings: Settings, url: str, known: Sources) -> Upkeep:
-    """The upkeep of an ingestor with these settings. It reads every status that is read again, also of a share."""
-    return Upkeep(Clerk(url), lambda: Recorder(url, settings.edition), replace(rules(settings, known), statuses=True))
+def beside(settings: Settings, url: str, rules: Rules) -> Upkeep:
+    """The upkeep of an ingestor with these rules. It reads every status that is read again, also of a share."""
+    return Upkeep(Clerk(url), lambda: Recorder(url, settings.edition), replace(rules, statuses=True, again=True))

@@ -12,6 +12,7 @@ from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 
 from ingest import upkeep
+from ingest.lore import Lore
 from ingest.mqtt import Ingestor
 from ioc.errors import StoreUnavailableError
 from ioc.services.leases import Leases
@@ -107,12 +108,13 @@ class Worker:
     def _start(self, slot: int) -> None:
         settings = self._settings.model_copy(update={"ingest_slot": slot})
         recorder = Recorder(self._url, settings.edition)
-        ingestor = Ingestor(settings, recorder, ended=self._ended, draining=self._held[slot])
+        lore = Lore(recorder.declared())
+        ingestor = Ingestor(settings, recorder, ended=self._ended, lore=lore, draining=self._held[slot])
         ingestor.forsake(self._leases.remember(slot, ingestor.filters))
         stack = self._stacks[slot] = ExitStack()
         stack.enter_context(closing(recorder))
         self.ingestors[slot] = stack.enter_context(ingestor)
-        stack.enter_context(upkeep.beside(settings, self._url, ingestor.sources))
+        stack.enter_context(upkeep.beside(settings, self._url, ingestor.rules))
 
     def _stop(self, slot: int) -> None:
         self._held.pop(slot)

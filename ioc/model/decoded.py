@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from typing import Any
 
 import msgspec
 
@@ -34,6 +35,26 @@ class Context(msgspec.Struct, frozen=True):
     topic: str = ""  # as it came
     prefix: str = ""  # before the ids of sensors that a foreign payload names
     metrics: Mapping[str, ForeignMetric] = {}  # by their names in a foreign payload; empty: it uses ours
+    base: str = ""  # what stands before the # of its source's filter
+    origin: str = ""  # the name of its source
+    lore: Mapping[str, Any] = {}  # what was declared in its source before, by key
+    again: bool = False  # it was refused before and is read once more, long after others that followed it
+
+
+class Declared(msgspec.Struct, frozen=True):
+    """What a device said of itself and later messages only refer to; `told` None takes it back."""
+
+    source: str
+    key: str
+    told: Any
+    lasting: bool = True  # False: of use to this process alone
+
+
+class Command(msgspec.Struct, frozen=True):
+    """What a decoder wants to be asked of a publisher."""
+
+    topic: str
+    payload: bytes
 
 
 class Decoded(msgspec.Struct, frozen=True):
@@ -43,6 +64,9 @@ class Decoded(msgspec.Struct, frozen=True):
     notes: list[SensorNote] = []
     statuses: list[SensorStatus] = []
     events: list[Event] = []
+    declared: list[Declared] = []
+    commands: list[Command] = []
+    aside: str | None = None  # why a part of it could not be read: the rest is kept, the whole goes to quarantine
 
 
 class Arrival(msgspec.Struct, frozen=True):

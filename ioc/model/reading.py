@@ -51,7 +51,7 @@ class SensorStatus(msgspec.Struct, frozen=True):
     """A sensor's own word on its state, also the broker's last will."""
 
     key: SensorKey
-    online: bool
+    online: bool | None  # None: it does not say
     battery: float | None = None  # %
     rssi: float | None = None  # dBm
     snr: float | None = None  # dB

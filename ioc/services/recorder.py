@@ -4,6 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -22,6 +23,7 @@ from ioc.store import (
     admission,
     areas,
     database,
+    declarations,
     dossiers,
     events,
     exchanges,
@@ -87,6 +89,12 @@ class Recorder:
         self._in_doubt = False
         return recorded
 
+    def declared(self) -> list[tuple[str, str, Any]]:
+        """What devices said of themselves before and later messages refer to, as (source, key, what was told)."""
+        connection = self._open()
+        with database.transaction(connection):
+            return declarations.everything(connection)
+
     def _record(self, arrivals: Sequence[Arrival]) -> Recorded:
         try:
             return self._retry(arrivals)
@@ -115,6 +123,7 @@ class Recorder:
         if refused := self._learn(connection, good):
             good, turned_away = self._without(refused, good)
             bad += turned_away
+        bad += [(self._areas[a.area or ""], a, _of(a).aside or "") for a in good if _of(a).aside]
         with database.transaction(connection):
             written = readings.write(connection, self._readings(good)) if good else readings.Written()
             sensors.tell(
@@ -126,6 +135,8 @@ class Recorder:
                 ),
             )
             kept = self._keep_events(connection, good)
+            if told := [d for a in good for d in _of(a).declared]:
+                declarations.keep(connection, told)
             new = quarantine.insert(connection, bad, again=self._in_doubt)
             for payload in _changes(good):
                 database.notify(connection, payload)
@@ -260,8 +271,9 @@ def _rest(decoded: Decoded, refused: frozenset[SensorKey]) -> Decoded | None:
         [n for n in decoded.notes if n.key not in refused],
         [s for s in decoded.statuses if s.key not in refused],
         decoded.events,
+        decoded.declared,
     )
-    return rest if _keys(rest) or rest.events else None
+    return rest if _keys(rest) or rest.events or rest.declared else None
 
 
 def _changes(arrivals: Iterable[Arrival]) -> list[str]:

@@ -89,11 +89,15 @@ def learn(connection: Connection, notes: Iterable[tuple[int, SensorNote]]) -> No
 
 TELL = """
 UPDATE sensor n SET
-    said_offline = NOT %(online)s AND NOT (%(retained)s AND EXISTS (
-        SELECT FROM series s JOIN latest l ON l.series_id = s.id
-        WHERE s.sensor_id = n.id AND greatest(l.measured_at, l.bad_at) > %(at)s - make_interval(secs => n.interval_s)
-    )),
-    said_at = CASE WHEN %(retained)s AND %(online)s THEN said_at ELSE %(at)s END,
+    said_offline = CASE
+        WHEN %(online)s::boolean THEN false
+        WHEN NOT %(online)s::boolean THEN NOT (%(retained)s AND EXISTS (
+            SELECT FROM series s JOIN latest l ON l.series_id = s.id
+            WHERE s.sensor_id = n.id
+                AND greatest(l.measured_at, l.bad_at) > %(at)s - make_interval(secs => n.interval_s)))
+        ELSE said_offline END,
+    said_at = CASE
+        WHEN %(online)s::boolean IS NULL OR (%(retained)s AND %(online)s::boolean) THEN said_at ELSE %(at)s END,
     battery = coalesce(%(battery)s, battery), rssi = coalesce(%(rssi)s, rssi),
     snr = coalesce(%(snr)s, snr), firmware = coalesce(%(firmware)s, firmware)
 WHERE id = %(id)s AND (said_at IS NULL OR said_at <= %(at)s)

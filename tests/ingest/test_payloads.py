@@ -26,7 +26,19 @@ def arrive(payload: bytes, given: dict[str, Any]) -> Arrival:
         properties=given.get("properties", {}),
     )
     zone = ZoneInfo(given["zone"]) if "zone" in given else None
-    return read(message, Rules(zone, given.get("horizon_days"), sources=sources(given)))
+    rules = Rules(zone, given.get("horizon_days"), sources=sources(given))
+    for earlier in given.get("before", []):
+        before = read(Message(earlier["topic"], declared(earlier), message.received_at), rules)
+        assert before.reason is None
+    return read(message, rules)
+
+
+def declared(earlier: dict[str, Any]) -> bytes:
+    """A payload that came before and said what this one refers to: as JSON, or as another file of the same folder."""
+    if "file" in earlier:
+        return (PAYLOADS / earlier["file"]).read_bytes()
+    told = earlier["payload"]
+    return told.encode() if isinstance(told, str) else msgspec.json.encode(told)
 
 
 def sources(given: dict[str, Any]) -> Sources:
@@ -44,6 +56,8 @@ def told(decoded: Decoded) -> dict[str, Any]:
         "notes": [bare(n, "key") for n in decoded.notes],
         "statuses": [bare(s, "key") for s in decoded.statuses],
         "events": [bare(e, "area", "received_at") for e in decoded.events],
+        "aside": decoded.aside,
+        "commands": [c.topic for c in decoded.commands],
     }
     return {k: v for k, v in whole.items() if v}
 

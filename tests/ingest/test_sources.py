@@ -48,6 +48,7 @@ def test_a_topic_belongs_to_the_source_whose_filter_it_matches(tmp_path: Path) -
 
 
 WRONG = [
+    ({"decoder": '"homeassistant"'}, "must be all below some level, as in home/da-lat/#"),
     ({"area": '"nowhere"'}, "edition 2023 knows no area 'nowhere'; its areas are"),
     (
         {"decoder": '"plain"'},

@@ -4,19 +4,12 @@ from collections.abc import Mapping
 
 from ioc.i18n import N_, _, number
 from ioc.model.area import Area
-from ioc.model.catalogue import find
 from ioc.model.concern import Concern
 from ioc.model.condition import Condition, Freshness
 from ioc.model.event import ALARM_CLEARED, CAMERA_DETECTED, REPORT_CHANGED, SENSOR_CHANGED, Event, Severity
 from ioc.model.report import ReportState, state
-from ioc.model.units import label
+from ioc.services.words import CONDITIONS, metric_name, quantity
 
-CONDITIONS = {
-    Condition.NORMAL: N_("Bình thường"),
-    Condition.WATCH: N_("Theo dõi"),
-    Condition.WARNING: N_("Cảnh báo"),
-    Condition.CRITICAL: N_("Nguy cấp"),
-}
 SHOWN = {condition.key: word for condition, word in CONDITIONS.items()} | {
     "stale": N_("Dữ liệu cũ"),
     "offline": N_("Mất kết nối"),
@@ -47,10 +40,13 @@ SIGHTS = {  # what cameras see, by payloads.md
     "parking": N_("đỗ xe sai nơi"),
     "red_light": N_("vượt đèn đỏ"),
 }
-GRAVE = {Severity.CRITICAL: Condition.CRITICAL, Severity.HIGH: Condition.WARNING, Severity.MEDIUM: Condition.WATCH}
-
-
+KINDS_OF_AREA = {
+    "Tỉnh ": N_("Tỉnh {name}"),
+    "Thành phố ": N_("Thành phố {name}"),
+    "Huyện ": N_("Huyện {name}"),
+}
 VOLUMES = ("B", "kB", "MB", "GB")
+GRAVE = {Severity.CRITICAL: Condition.CRITICAL, Severity.HIGH: Condition.WARNING, Severity.MEDIUM: Condition.WATCH}
 
 
 def volume(size: float) -> str:
@@ -61,35 +57,10 @@ def volume(size: float) -> str:
     return f"{number(size, 1 if unit and size < 100 else 0)}\u00a0{VOLUMES[unit]}"
 
 
-KINDS_OF_AREA = {
-    "Tỉnh ": N_("Tỉnh {name}"),
-    "Thành phố ": N_("Thành phố {name}"),
-    "Huyện ": N_("Huyện {name}"),
-}
-
-
 def official_name(area: Area) -> str:
     """An area with its kind, as the language puts it: `Thành phố Đà Lạt`, `Đà Lạt City`."""
     kind = next((words for start, words in KINDS_OF_AREA.items() if area.name.startswith(start)), None)
     return _(kind, name=area.short) if kind else area.name
-
-
-def quantity(value: float, domain: str | None, metric: str | None) -> str:
-    """A value with its unit in the metric's own precision: `1,72 m`."""
-    known = find(domain or "", metric or "")
-    if known is None:
-        return number(value, 1)
-    unit = label(known.unit)
-    return f"{number(value, known.digits)} {unit}" if unit else number(value, known.digits)
-
-
-def metric_name(domain: str | None, metric: str | None) -> str:
-    """The metric's name as it stands inside a sentence: `mực nước`."""
-    known = find(domain or "", metric or "")
-    if known is None:
-        return metric or ""
-    name = _(known.name)
-    return name if name[1:2].isupper() else name[0].lower() + name[1:]
 
 
 def subject(concern: Concern) -> str:

@@ -13,6 +13,7 @@ from ioc.model.report import ReportCount
 from ioc.model.snapshot import HOURS, DossierGroup, SensorDay, SeriesDay, Snapshot
 from ioc.services.snapshot import words
 from ioc.services.snapshot.headlines import headlines
+from ioc.services.words import CONDITIONS
 
 Value = str | int | float | datetime | date | bool | None
 Kind = Literal["text", "count", "number", "share", "moment", "flag", "place"]
@@ -229,7 +230,7 @@ def moments(snapshot: Snapshot) -> Table:
     )
     sensors_by_id = {s.sensor: s for s in snapshot.today.sensors}
     rows = [
-        (_(words.CONDITIONS[m.condition]), *_who(snapshot, sensors_by_id[m.sensor]),
+        (_(CONDITIONS[m.condition]), *_who(snapshot, sensors_by_id[m.sensor]),
          words.metric(m.domain, m.metric), words.unit(m.domain, m.metric), m.value, m.threshold, m.at)
         for m in snapshot.moments
     ]  # fmt: skip

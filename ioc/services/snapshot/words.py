@@ -6,17 +6,10 @@ from zoneinfo import ZoneInfo
 
 from ioc.i18n import N_, _, clock, number
 from ioc.model.catalogue import DOMAINS, find
-from ioc.model.condition import Condition
 from ioc.model.event import ALARM_CLEARED, ALARM_RAISED, CAMERA_DETECTED, SENSOR_CHANGED, Event, Severity
 from ioc.model.snapshot import Span
 from ioc.model.units import label
 
-CONDITIONS = {
-    Condition.NORMAL: N_("Bình thường"),
-    Condition.WATCH: N_("Theo dõi"),
-    Condition.WARNING: N_("Cảnh báo"),
-    Condition.CRITICAL: N_("Nguy cấp"),
-}
 SEVERITIES = {
     Severity.INFORMATIONAL: N_("Thông tin"),
     Severity.LOW: N_("Thấp"),
@@ -48,12 +41,6 @@ def short(domain_key: str, key: str) -> str:
     """The short name of a metric."""
     known = find(domain_key, key)
     return _(known.short) if known else key
-
-
-def inside(domain_key: str, key: str) -> str:
-    """The name of a metric as it stands inside a sentence: `mực nước`."""
-    name = metric(domain_key, key)
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def unit(domain_key: str, key: str) -> str:

@@ -8,6 +8,7 @@ from ioc.services.snapshot import notes, words
 from ioc.services.snapshot.blocks import Block, Cell, table
 from ioc.services.snapshot.headlines import Headline, headlines
 from ioc.services.snapshot.words import DASH, figure
+from ioc.services.words import CONDITIONS, metric_name
 
 NO_BREAK = "\u00a0"
 TILES = ("received", "on_time", "filed", "answered", "aqi", "rain", "traffic", "uptime")
@@ -131,7 +132,7 @@ def _moment_row(moment: Moment, snapshot: Snapshot) -> Block:
     digits, unit = words.digits(moment.domain, moment.metric), words.unit(moment.domain, moment.metric)
     said = {
         "place": moment.name,
-        "what": words.inside(moment.domain, moment.metric),
+        "what": metric_name(moment.domain, moment.metric),
         "value": f"{number(moment.value, digits)} {unit}".strip(),
     }
     text = (
@@ -143,7 +144,7 @@ def _moment_row(moment: Moment, snapshot: Snapshot) -> Block:
     return {
         "order": -int(moment.condition) + 1,
         "shape": moment.condition.key,
-        "word": _(words.CONDITIONS[moment.condition]),
+        "word": _(CONDITIONS[moment.condition]),
         "text": text,
         "at": words.at(moment.at, snapshot.span.zone),
         "end": _("ngưỡng {limit}", limit=limit),

@@ -10,6 +10,7 @@ from ioc.model.snapshot import Moment, SensorDay, Snapshot
 from ioc.services.snapshot import words
 from ioc.services.snapshot.blocks import Block, Cell
 from ioc.services.snapshot.words import DASH
+from ioc.services.words import CONDITIONS
 
 MOST_CALLOUTS = 8  # what stands beside a map
 SHAPES = ("normal", "watch", "warning", "critical", "offline")
@@ -34,7 +35,7 @@ def area_map(snapshot: Snapshot) -> Block:
     ]
     first = sorted(called, key=lambda c: c[0])[:MOST_CALLOUTS]
     shown = [shape for shape in SHAPES if any(p["shape"] == shape for p in points)]
-    legend = {c.key: _(w) for c, w in words.CONDITIONS.items()} | {"offline": _("Không gửi cả ngày")}
+    legend = {c.key: _(w) for c, w in CONDITIONS.items()} | {"offline": _("Không gửi cả ngày")}
     return {
         "kind": "map",
         "svg": drawn.svg,

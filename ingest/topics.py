@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from ingest.texts import quoted
 from ioc.errors import DecodeError
@@ -19,6 +20,7 @@ ROOT = "ioc/"
 EVERYTHING = f"{ROOT}#"  # also what is no topic of ours: a publisher's typo belongs in the quarantine, not in silence
 STATUS = "ioc/+/+/+/status"
 SHARE = "$share/ioc/"
+ORDINARY = 200  # characters; the parts of longer topics are not remembered
 FORMER = ("ioc/+/+/+/readings/#", "ioc/+/events/+")  # of sessions from before everything was heard
 
 
@@ -44,6 +46,10 @@ class Topic:
 
 def parse(topic: str) -> Topic:
     """The topic's parts; DecodeError when it is none of ours."""
+    return _known(topic) if len(topic) <= ORDINARY else _parse(topic)
+
+
+def _parse(topic: str) -> Topic:
     if events := _EVENTS.fullmatch(topic):
         return Topic(events[1], Kind.EVENTS, source=events[2])
     if not (found := _SENSOR.fullmatch(topic)):
@@ -55,6 +61,9 @@ def parse(topic: str) -> Topic:
     if domain not in DOMAINS:
         raise DecodeError(f"topic names the unknown domain {quoted(domain)}; known are {', '.join(DOMAINS)}")
     return Topic(area, Kind.STATUS if status else Kind.READINGS, domain, sensor, suffix=suffix)
+
+
+_known = lru_cache(maxsize=16_384)(_parse)  # a sensor's topic is the same each time
 
 
 def area_of(topic: str) -> str | None:

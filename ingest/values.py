@@ -5,14 +5,14 @@ from math import isfinite
 
 from ingest.texts import quoted
 from ioc.errors import DecodeError
-from ioc.model.catalogue import DOMAINS, Metric
+from ioc.model.catalogue import DOMAINS, Metric, find
 from ioc.model.reading import Quality, Reading, SensorKey
 from ioc.model.units import convert
 
 
 def known_metric(domain: str, name: str) -> Metric:
     """The metric a payload names; DecodeError tells those the domain has."""
-    metric = DOMAINS[domain].metric(name)
+    metric = find(domain, name)
     if metric is None:
         known = ", ".join(m.key for m in DOMAINS[domain].metrics)
         raise DecodeError(f"domain {domain} knows no metric {quoted(name)}; it knows {known}")
@@ -34,5 +34,5 @@ def canonical(metric: Metric, told: float, unit: str | None) -> float:
 
 def reading(key: SensorKey, metric: Metric, at: datetime, value: float, quality: Quality) -> Reading:
     """The reading; a value outside the plausible range is kept and flagged."""
-    doubt = Quality.GOOD if metric.low <= value <= metric.high else Quality.IMPLAUSIBLE
-    return Reading(key, metric.key, at, value, int(quality | doubt))
+    flags = quality if metric.low <= value <= metric.high else quality | Quality.IMPLAUSIBLE
+    return Reading(key, metric.key, at, value, int(flags))

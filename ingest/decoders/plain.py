@@ -1,6 +1,7 @@
 """Plain JSON of payloads.md: an object with `values`, or an array of them as a batch."""
 
 from datetime import datetime
+from math import isfinite
 from typing import Annotated, Any, cast
 
 import msgspec
@@ -68,6 +69,8 @@ def _readings(message: Message, key: SensorKey, domain: str, ctx: Context) -> li
 
 def _value(metric: Metric, told: Any) -> float | None:
     """The number in the catalogue's unit; None where the source had nothing to tell."""
+    if type(told) is float and isfinite(told):  # as nearly all are
+        return told
     unit: Any = None
     if isinstance(told, dict):
         measure = cast("dict[str, Any]", told)

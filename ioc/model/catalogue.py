@@ -201,9 +201,9 @@ DOMAINS: dict[str, Domain] = {
     )
 }
 # fmt: on
+_METRICS = {(d.key, m.key): m for d in DOMAINS.values() for m in d.metrics}
 
 
 def find(domain: str, metric: str) -> Metric | None:
     """The metric of a domain, or None when the catalogue does not know it."""
-    known = DOMAINS.get(domain)
-    return known.metric(metric) if known else None
+    return _METRICS.get((domain, metric))

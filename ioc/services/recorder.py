@@ -2,8 +2,10 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -36,6 +38,7 @@ from ioc.store import (
 
 log = logging.getLogger(__name__)
 TRIES = 6  # of a transaction that deadlocks with another writer's
+_KEY = attrgetter("key")  # what a message tells of one sensor stands together in it, nearly always
 ACCEPT = "accept it at /admin?tab=sensors or by `ioc sensors accept`, then replay this message"
 
 
@@ -62,7 +65,7 @@ class Recorder:
         self._connection: database.Connection | None = None
         self._areas: dict[str, int] = {}
         self._sensors: dict[tuple[int, str], int] = {}
-        self._series: dict[tuple[int, str], int] = {}
+        self._series: dict[int, dict[str, int]] = {}  # by sensor and metric
         self._notes: dict[int, SensorNote] = {}
         self._in_doubt = False  # whether the batch that comes next was kept already
 
@@ -171,24 +174,28 @@ class Recorder:
         transaction of its own, since ids remembered here must not vanish with a batch that is rolled back. Returns the
         sensors that were refused.
         """
-        keys: dict[SensorKey, None] = {}
-        metrics: set[tuple[SensorKey, str]] = set()
+        keys: set[SensorKey] = set()
+        metrics: set[tuple[SensorKey, str]] = set()  # of series not met before
         notes: dict[SensorKey, SensorNote] = {}
         for arrival in arrivals:
             decoded = _of(arrival)
-            keys |= dict.fromkeys(s.key for s in decoded.statuses)
-            metrics |= {(r.key, r.metric) for r in decoded.readings}
-            notes |= {n.key: n for n in decoded.notes}
-        keys |= dict.fromkeys(k for k, _ in metrics) | dict.fromkeys(notes)
+            for key, told in groupby(decoded.readings, key=_KEY):
+                keys.add(key)
+                known = self._known_series(key)
+                metrics.update((key, r.metric) for r in told if r.metric not in known)
+            keys.update(s.key for s in decoded.statuses)
+            notes.update((n.key, n) for n in decoded.notes)
+        keys.update(notes)
         refused = self._meet(connection, keys)
-        series = {(self._sensor(k), m) for k, m in metrics if k not in refused} - self._series.keys()
+        series = {(self._sensor(k), m) for k, m in metrics if k not in refused}
         heard = ((self._sensor(k), n) for k, n in notes.items() if k not in refused)
         told = [(i, n) for i, n in heard if self._notes.get(i) != n]
         if series or told:
             with database.transaction(connection):
                 found_series = sensors.register_series(connection, series) if series else {}
                 sensors.learn(connection, told)
-            self._series |= found_series
+            for (sensor, metric), id_ in found_series.items():
+                self._series.setdefault(sensor, {})[metric] = id_
             self._notes |= dict(told)
         return refused
 
@@ -228,12 +235,18 @@ class Recorder:
     def _sensor(self, key: SensorKey) -> int:
         return self._sensors[self._areas[key.area], key.sensor]
 
+    def _known_series(self, key: SensorKey) -> Mapping[str, int]:
+        """The series met of a sensor, by metric."""
+        sensor = self._sensors.get((self._areas[key.area], key.sensor))
+        return {} if sensor is None else self._series.get(sensor, {})
+
     def _readings(self, arrivals: Iterable[Arrival]) -> list[readings.Row]:
-        return [
-            (self._series[self._sensor(r.key), r.metric], r.measured_at, r.value, r.quality)
-            for a in arrivals
-            for r in _of(a).readings
-        ]
+        rows: list[readings.Row] = []
+        for arrival in arrivals:
+            for key, told in groupby(_of(arrival).readings, key=_KEY):
+                series = self._known_series(key)
+                rows += [(series[r.metric], r.measured_at, r.value, r.quality) for r in told]
+        return rows
 
     def _keep_events(self, connection: database.Connection, arrivals: Iterable[Arrival]) -> int:
         told = [(self._areas[e.area], e) for a in arrivals for e in _of(a).events]
@@ -281,8 +294,8 @@ def _changes(arrivals: Iterable[Arrival]) -> list[str]:
     moved: dict[str, set[str]] = defaultdict(set)
     for arrival in arrivals:
         decoded = _of(arrival)
-        for reading in decoded.readings:
-            moved[reading.key.area].add(reading.key.domain)
+        for key, _ in groupby(decoded.readings, key=_KEY):
+            moved[key.area].add(key.domain)
         for status in decoded.statuses:
             moved[status.key.area].add("sensors")
         for event in decoded.events:

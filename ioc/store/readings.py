@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import TypeAlias
 
 from psycopg import AsyncConnection, Connection
 
+from ioc.store import arrays
+
 Row: TypeAlias = tuple[int, datetime, float, int]  # series id, measured_at, value, quality
+_WHICH = itemgetter(0, 1)
 
 GIVEN = """
 given AS (
@@ -19,16 +23,19 @@ given AS (
 HOUR = "date_bin('1 hour', measured_at, '2000-01-01 00:00+07')"
 DAY = "date_bin('1 day', measured_at, '2000-01-01 00:00+07')"
 # 5 is Quality.BAD. Readings flagged bad count in n_bad and nowhere else.
-AGGREGATES = """
-count(*) FILTER (WHERE quality & 5 = 0)::integer,
+_GOOD = "FILTER (WHERE quality & 5 = 0)"
+_NEWEST = f"[count(*) {_GOOD}]"  # of an array in the order of time; an aggregate written twice is computed once
+_VALUES = f"(array_agg(value ORDER BY measured_at) {_GOOD})"
+AGGREGATES = f"""
+count(*) {_GOOD}::integer,
 count(*) FILTER (WHERE quality & 5 <> 0)::integer,
-coalesce(sum(value) FILTER (WHERE quality & 5 = 0), 0),
-min(value) FILTER (WHERE quality & 5 = 0),
-max(value) FILTER (WHERE quality & 5 = 0),
-(array_agg(value ORDER BY measured_at) FILTER (WHERE quality & 5 = 0))[1],
-min(measured_at) FILTER (WHERE quality & 5 = 0),
-(array_agg(value ORDER BY measured_at DESC) FILTER (WHERE quality & 5 = 0))[1],
-max(measured_at) FILTER (WHERE quality & 5 = 0)"""
+coalesce(sum(value) {_GOOD}, 0),
+min(value) {_GOOD},
+max(value) {_GOOD},
+{_VALUES}[1],
+min(measured_at) {_GOOD},
+{_VALUES}{_NEWEST},
+max(measured_at) {_GOOD}"""
 
 
 def _roll_up(table: str, bucket: str) -> str:
@@ -58,9 +65,9 @@ WITH {GIVEN}, new AS (
 ), newest AS (
     INSERT INTO latest AS t (series_id, measured_at, value, quality, bad_at)
     SELECT series_id,
-           max(measured_at) FILTER (WHERE quality & 5 = 0),
-           (array_agg(value ORDER BY measured_at DESC) FILTER (WHERE quality & 5 = 0))[1],
-           (array_agg(quality ORDER BY measured_at DESC) FILTER (WHERE quality & 5 = 0))[1],
+           max(measured_at) {_GOOD},
+           {_VALUES}{_NEWEST},
+           (array_agg(quality ORDER BY measured_at) {_GOOD}){_NEWEST},
            max(measured_at) FILTER (WHERE quality & 5 <> 0)
     FROM new GROUP BY 1 ORDER BY 1
     ON CONFLICT (series_id) DO UPDATE SET
@@ -114,8 +121,11 @@ def _put(connection: Connection, rows: Sequence[Row], *, alone: bool) -> Written
     return Written(new, len(rows) - new - corrections, corrections)
 
 
-def _rounds(rows: Iterable[Row]) -> list[list[Row]]:
+def _rounds(rows: Sequence[Row]) -> list[list[Row]]:
     """Split rows so that a series and moment stands in each part at most once, in the order of arrival."""
+    whole = sorted(rows, key=_WHICH)
+    if all(one[:2] != other[:2] for one, other in pairwise(whole)):
+        return [whole] if whole else []
     parts: list[dict[tuple[int, datetime], Row]] = []
     depth: dict[tuple[int, datetime], int] = {}
     for row in rows:
@@ -130,7 +140,12 @@ def _rounds(rows: Iterable[Row]) -> list[list[Row]]:
 
 def _columns(rows: Sequence[Row]) -> dict[str, object]:
     series, times, values, qualities = zip(*rows, strict=True)
-    return {"series": list(series), "times": list(times), "values": list(values), "qualities": list(qualities)}
+    return {
+        "series": arrays.integers(series),
+        "times": arrays.times(times),
+        "values": arrays.doubles(values),
+        "qualities": arrays.smallints(qualities),
+    }
 
 
 def _count(connection: Connection, query: str, given: dict[str, object]) -> int:

@@ -338,7 +338,7 @@ def test_links_end_by_themselves_and_belong_to_their_area(urls: Urls) -> None:
 
 @pytest.mark.parametrize("area", ["lam-dong", "di-linh", "atlantis"])
 def test_what_has_no_wall_gets_no_link(urls: Urls, area: str) -> None:
-    with pytest.raises(IocError, match="no wall .* these have one: da-lat, bao-loc"):
+    with pytest.raises(IocError, match=r"no wall .* these have one: da-lat, bao-loc"):
         with_book(urls, lambda book: links.make(book, LOCAL_OPERATOR, area, "", [], HERE))
 
 

@@ -1,4 +1,4 @@
-"""A publisher that writes down the number of each message the broker acknowledged to it."""
+"""A publisher that writes down the number of each message the broker acknowledged, and `again` before one sent anew."""
 
 import sys
 import time
@@ -23,15 +23,19 @@ class Recording:
         self._order = order
         self._file = acknowledged.open("a", encoding="ascii")
         self._pending: dict[int, int] = {}  # packet id → number of the message
-        self._answers: deque[int] = deque()
+        self._answers: deque[int | None] = deque()  # packet ids; None: connected again
         self._client = Client(
             CallbackAPIVersion.VERSION2, f"{order.case}-{order.first}", protocol=MQTTProtocolVersion.MQTTv5
         )
         self._client.username_pw_set(user, password)
         self._client.reconnect_delay_set(0.1, 0.5)  # type: ignore[arg-type] - seconds, of any kind
         self._client.max_inflight_messages_set(0)
+        self._client.on_connect = self._on_connect
         self._client.on_publish = self._on_publish
         self._client.connect_async("127.0.0.1", port, keepalive=5)
+
+    def _on_connect(self, *_: Any) -> None:
+        self._answers.append(None)
 
     def _on_publish(self, _client: Client, _data: Any, mid: int, reason: ReasonCode, _more: Properties | None) -> None:
         if reason.is_failure:
@@ -60,5 +64,8 @@ class Recording:
 
     def _collect(self) -> None:
         while self._answers:
-            self._file.write(f"{self._pending.pop(self._answers.popleft())}\n")
+            if (mid := self._answers.popleft()) is None:  # what was sent and not acknowledged paho sends again
+                self._file.writelines(f"again {number}\n" for number in self._pending.values())
+            else:
+                self._file.write(f"{self._pending.pop(mid)}\n")
         self._file.flush()

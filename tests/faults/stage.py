@@ -1,8 +1,10 @@
 """What a fault is played on: a broker, a database, `ioc ingest` processes, publishers, and the verdict at the end."""
 
 import multiprocessing
+import os
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -47,15 +49,41 @@ class Verdict:
     acknowledged: int
     stored: int
     quarantined: int
-    lost: int  # acknowledged, and neither stored nor in quarantine
-    twice: int  # stored or in quarantine more than once
+    missing: frozenset[int]  # acknowledged, and neither stored nor in quarantine
+    twice: int  # stored more than once, or in quarantine more often than published
     strange: int  # stored or in quarantine, and never published
+
+    @property
+    def lost(self) -> int:
+        """How many are missing."""
+        return len(self.missing)
 
     @property
     def clean(self) -> bool:
         """Whether what was acknowledged is what was kept, each once, and nothing else."""
         kept = self.stored + self.quarantined
         return self.lost == self.twice == self.strange == 0 and kept == self.acknowledged == self.messages
+
+
+@dataclass
+class Ingesting:
+    """An ingestor at work, in a process of its own."""
+
+    process: ForkServerProcess
+    log: Path
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        assert self.process.pid is not None
+        os.kill(self.process.pid, number)
+
+    def kill(self) -> None:
+        """kill -9, and it is gone."""
+        end(self.process)
+
+    def says(self, text: str) -> bool:
+        """Whether its log holds this text."""
+        return text in self.log.read_text("utf-8")
 
 
 @dataclass
@@ -69,8 +97,16 @@ class Publishing:
     @property
     def acknowledged(self) -> list[int]:
         """The numbers of messages that were acknowledged so far."""
+        return [int(line) for line in self._lines() if not line.startswith("again")]
+
+    @property
+    def again(self) -> Counter[int]:
+        """How often messages may have been published once more, for want of an acknowledgement."""
+        return Counter(int(line.split()[1]) for line in self._lines() if line.startswith("again"))
+
+    def _lines(self) -> list[str]:
         text = self.file.read_text("ascii")
-        return [int(n) for n in text[: text.rfind("\n") + 1].split()]
+        return text[: text.rfind("\n") + 1].splitlines()
 
     @property
     def running(self) -> bool:
@@ -105,15 +141,17 @@ class Stage:
         return SHORT | own | self.settings | more
 
     @contextmanager
-    def ingestor(self, **more: str) -> Iterator[ForkServerProcess]:
-        """An `ioc ingest` for the block, which may be killed in it; it is connected when the block begins."""
+    def ingestor(self, until: str = "connected to the broker", **more: str) -> Iterator[Ingesting]:
+        """An `ioc ingest` for the block, which may be killed in it; its log says `until` when the block begins."""
         log = self.folder / f"ingest-{time.monotonic_ns()}.log"
         log.touch()
         process = FORKED.Process(target=processes.ingest, args=(self.environment(**more), log), daemon=True)
         process.start()
+        ingesting = Ingesting(process, log)
         try:
-            self.until(lambda: "connected to the broker" in log.read_text() or not process.is_alive())
-            yield process
+            self.until(lambda: ingesting.says(until) or not process.is_alive())
+            assert process.is_alive(), log.read_text("utf-8")
+            yield ingesting
             if process.exitcode != -signal.SIGKILL:
                 process.terminate()
                 process.join(30)
@@ -165,16 +203,18 @@ class Stage:
         acknowledged = [n for p in published for n in p.acknowledged]
         self._wait_until_kept(order, len(acknowledged))
         stored, refused = self.kept(order.case, order.base)
-        all_kept = stored + refused
+        kept = {*stored, *refused}
+        again = sum((p.again for p in published), Counter[int]())
+        times = Counter(stored) + (Counter(refused) - again)
         numbers = {n for p in published for n in range(p.order.first, p.order.first + p.order.count)}
         return Verdict(
             messages=len(numbers),
             acknowledged=len(acknowledged),
             stored=len(stored),
-            quarantined=len(refused),
-            lost=len(set(acknowledged) - set(all_kept)),
-            twice=len(all_kept) - len(set(all_kept)),
-            strange=len(set(all_kept) - numbers),
+            quarantined=len(set(refused)),
+            missing=frozenset(acknowledged) - kept,
+            twice=sum(n - 1 for n in times.values() if n > 1),
+            strange=len(kept - numbers),
         )
 
     def _wait_until_kept(self, order: Order, wished: int, quiet_s: float = 6) -> None:

@@ -25,7 +25,7 @@ check: $(VENV)/ready-to-test  ## what can be said without running the code
 	@$(BIN)/python -m tests.audit
 
 test: check  ## every check and every test, on real servers
-	$(PYTEST) --cov
+	$(PYTEST) --cov --numprocesses 2 --no-loadscope-reorder
 
 soak: $(VENV)/ready-to-test  ## minutes to hours of load and faults
 	$(PYTEST) -m soak

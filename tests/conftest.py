@@ -5,6 +5,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from ioc.local.broker import Broker, IotCore, Mosquitto
 from ioc.local.files import private_folder, write_private
@@ -14,6 +16,7 @@ from tests import timescale as timescale_server
 from tests.debian import NotHere, installed
 from tests.servers import PASSWORD, Urls, fresh_database
 
+BROWSER = "tests/browser/"  # two Chromiums on two cores would make each other late
 MQTT_USERS = {user: f"{user}-pw" for user in ("ingest", "simulator", "bridge", "da-lat", "bao-loc")}
 
 
@@ -21,6 +24,19 @@ def all_writing(folder: Path) -> Path:
     """The folder of a broker whose user simulator may publish whatever a test wants: only tests have such a user."""
     write_private(private_folder(folder / "broker") / "acl", "user simulator\ntopic write #\n")
     return folder
+
+
+class ByServers(LoadScopeScheduling):
+    """What one process runs one after the other: a file, whose tests share servers; and all that needs a browser."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return BROWSER if file.startswith(BROWSER) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByServers:
+    """How `make test` hands tests to its two processes."""
+    return ByServers(config, log)
 
 
 @pytest.fixture(scope="session")

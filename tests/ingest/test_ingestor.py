@@ -382,3 +382,13 @@ def test_iotcore_serves_as_well(iotcore: Broker) -> None:
         send(iotcore, [reading(v) for v in range(50)])
         until(lambda: ingestor.counters.acknowledged == 50)
     assert notebook.values() == list(range(50))
+
+
+def test_another_with_the_same_client_id_is_told_and_not_fought(
+    broker: Broker, caplog: pytest.LogCaptureFixture
+) -> None:
+    with ingesting(broker, Notebook()) as one, ingesting(broker, Notebook()) as two:
+        until(lambda: one.counters.taken_over)
+        time.sleep(0.7)
+        assert two.counters.connections == 1
+    assert caplog.text.count("another ingestor is ioc-ingest-0 at this broker too") == 1

@@ -82,6 +82,7 @@ class Batches:
         backoff = Backoff()
         since = time.monotonic()
         while True:
+            began = time.monotonic()
             try:
                 recorded = self._keeper.record(arrivals)
             except StoreUnavailableError as error:
@@ -94,17 +95,5 @@ class Batches:
                 break
         if self._counters.waiting:
             log.info("the database is back after %.0f s", time.monotonic() - since)
-        self._count(recorded)
-        self._counters.refused = next(
-            (f"{a.topic}: {a.reason}" for a in reversed(arrivals) if a.reason), self._counters.refused
-        )
+        self._counters.committed(arrivals, recorded, time.monotonic() - began, datetime.now(UTC))
         return True
-
-    def _count(self, recorded: Recorded) -> None:
-        counters = self._counters
-        counters.waiting = False
-        counters.stored += recorded.readings + recorded.events
-        counters.duplicates += recorded.duplicates
-        counters.corrections += recorded.corrections
-        counters.quarantined += recorded.quarantined
-        counters.committed_at = datetime.now(UTC)

@@ -1,14 +1,20 @@
-"""What an ingestor does beside its messages, in a thread of its own: it reads again what somebody asks for."""
+"""What an ingestor does beside its messages, in a thread: it says how it does, and reads again what it is asked."""
 
 import logging
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Self
 
 from ingest.arrivals import Message, Rules, read
+from ingest.health import Meter
+from ingest.mqtt import Ingestor
 from ioc.errors import StoreUnavailableError
 from ioc.model.decoded import Arrival
+from ioc.model.health import Minute
 from ioc.services.clerk import Clerk, Lying
 from ioc.services.recorder import Recorder
 from ioc.settings import Settings
@@ -16,13 +22,23 @@ from ioc.settings import Settings
 log = logging.getLogger(__name__)
 
 LOOK_S = 2.0  # from one look for something to do to the next
+TELL_S = 5.0  # from one word on how it does to the next
 
 
 class Upkeep:
     """Leaving the `with` block ends the thread; a database that is away is waited for."""
 
-    def __init__(self, clerk: Clerk, recorder: Callable[[], Recorder], rules: Rules, look_s: float = LOOK_S) -> None:
+    def __init__(
+        self,
+        clerk: Clerk,
+        recorder: Callable[[], Recorder],
+        rules: Rules,
+        minute: Callable[[], Minute] | None = None,
+        look_s: float = LOOK_S,
+    ) -> None:
         self._clerk = clerk
+        self._minute = minute
+        self._told_s = 0.0
         self._new_recorder = recorder
         self._recorder = recorder()
         self._rules = rules
@@ -42,8 +58,17 @@ class Upkeep:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
+            self.tell(time.monotonic())
             if not self.reread():
                 self._stopping.wait(self._look_s)
+
+    def tell(self, now_s: float) -> None:
+        """Say how the ingestor does, when that was a while ago; while the database is away nobody hears it."""
+        if self._minute is None or now_s - self._told_s < TELL_S:
+            return
+        self._told_s = now_s
+        with suppress(StoreUnavailableError):
+            self._clerk.tell(self._minute())
 
     def reread(self) -> bool:
         """Whether there may be more to read again."""
@@ -72,6 +97,12 @@ class Upkeep:
         return read(message, self._rules)
 
 
-def beside(settings: Settings, url: str, rules: Rules) -> Upkeep:
-    """The upkeep of an ingestor with these rules. It reads every status that is read again, also of a share."""
-    return Upkeep(Clerk(url), lambda: Recorder(url, settings.edition), replace(rules, statuses=True, again=True))
+def beside(settings: Settings, url: str, ingestor: Ingestor) -> Upkeep:
+    """The upkeep of an ingestor with these settings. It reads every status that is read again, also of a share."""
+    meter = Meter(settings.ingest_slot or 0, datetime.now(UTC))
+    return Upkeep(
+        Clerk(url),
+        lambda: Recorder(url, settings.edition),
+        replace(ingestor.rules, statuses=True, again=True),
+        lambda: meter.minute(ingestor.counters, ingestor.held, datetime.now(UTC)),
+    )

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 
-from ingest import upkeep
+from ingest import metrics, upkeep
 from ingest.lore import Lore
 from ingest.mqtt import Ingestor
 from ioc.errors import StoreUnavailableError
@@ -43,7 +43,7 @@ class Worker:
 
     def run(self) -> None:
         """Work until `ended` is set; an error that ended a thread is raised here."""
-        with closing(self._leases):
+        with closing(self._leases), metrics.serving(self._settings, self.ingestors):
             try:
                 while True:
                     self._look(time.monotonic())
@@ -114,7 +114,7 @@ class Worker:
         stack = self._stacks[slot] = ExitStack()
         stack.enter_context(closing(recorder))
         self.ingestors[slot] = stack.enter_context(ingestor)
-        stack.enter_context(upkeep.beside(settings, self._url, ingestor.rules))
+        stack.enter_context(upkeep.beside(settings, self._url, ingestor))
 
     def _stop(self, slot: int) -> None:
         self._held.pop(slot)

@@ -103,6 +103,11 @@ class Settings(BaseSettings):
         default=None, description="TOML file of foreign topics and how each is read; without one only ioc/# is read"
     )
 
+    ingest_metrics_port: int = Field(
+        default=9464, ge=0, le=65535, description="where an ingestor tells its counters on /metrics; 0: nowhere"
+    )
+    ingest_metrics_host: str = Field(default="127.0.0.1", description="address it listens on for that")
+
     web_host: str = Field(default="127.0.0.1", description="address the web server listens on")
     web_port: int = Field(default=8050, ge=0, le=65535)
     public_url: Annotated[str, AfterValidator(_safe_address)] | None = Field(

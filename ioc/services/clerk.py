@@ -1,15 +1,18 @@
 """The clerk of an ingestor: what it does in the database beside keeping messages, over a connection of its own."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Protocol
 
 from ioc.errors import StoreUnavailableError
 from ioc.model.decoded import Arrival, Decoded
+from ioc.model.health import Minute
 from ioc.model.quarantine import Became
 from ioc.services.recorder import Recorded
-from ioc.store import database, replays
+from ioc.store import database, health, replays
 from ioc.store.replays import Lying
 
+REMEMBERED = timedelta(hours=26)  # of minutes: a day in any zone, and the hour before it
 Read = Callable[[Lying], Arrival]
 
 
@@ -33,6 +36,17 @@ class Clerk:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def tell(self, minute: Minute) -> None:
+        """Say how the ingestor does."""
+        try:
+            connection = self._open()
+            with database.transaction(connection):
+                health.tell(connection, minute)
+                health.forget(connection, minute.slot, minute.minute - REMEMBERED)
+        except StoreUnavailableError:
+            self.close()
+            raise
 
     def reread(self, read: Read, keeper: Keeper, limit: int = 20) -> int | None:
         """Read some of what somebody asked to be read again; returns how many, None when nobody asks for any.

@@ -26,7 +26,7 @@ from layouts.gate import Gate, is_public
 from layouts.hub import Hub, Pace
 from layouts.jobs import Jobs
 from layouts.oidc import provider
-from layouts.pages import admin
+from layouts.pages import admin, operations
 from layouts.security import SecureHeaders, policy
 from layouts.server import serving
 from layouts.version import build
@@ -115,6 +115,12 @@ def _add_other_pages(app: FastAPI, zone: str) -> None:
         with speaking(site.language_of(lang)):
             status = 200 if administers(pass_of(request)) else 403
             return _answer(request, _("Quản trị"), zone, status, desk=True)
+
+    @app.get(operations.PATH)
+    async def machinery(request: Request, lang: str | None = None) -> HTMLResponse:
+        with speaking(site.language_of(lang)):
+            status = 200 if operations.operates(pass_of(request)) else 403
+            return _answer(request, _("Vận hành"), zone, status, live=True, desk=True)
 
     @app.get(f"{admin.PATH}/{{tab}}")
     async def tab_of_administration(tab: str) -> RedirectResponse:

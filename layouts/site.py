@@ -14,6 +14,7 @@ from ioc.errors import IocError, NotAllowedError
 from ioc.i18n import LANGUAGES, _, language, speaking
 from ioc.model.area import AreaKind
 from ioc.model.focus import Act
+from ioc.services.logins import Pass
 from layouts.access import pass_of, person_of
 from layouts.admin.look import Look
 from layouts.admin.request import Office
@@ -21,7 +22,7 @@ from layouts.backend import backend
 from layouts.desk.narrow import Narrow
 from layouts.desk.request import HOME, Desk
 from layouts.focus import Directory, focus_on, theirs
-from layouts.pages import admin, district, missing, province, wall
+from layouts.pages import admin, district, missing, operations, province, wall
 from layouts.version import build
 from layouts.who import administers
 
@@ -49,7 +50,7 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 STYLES = ("tokens", "wall", "panel", "map", "scenes", "province", "missing")
-DESK_STYLES = ("desk", "side", "export", "admin")
+DESK_STYLES = ("desk", "side", "export", "admin", "operations")
 SCRIPTS, DESK_SCRIPTS = ("live",), ("desk", "live")
 
 
@@ -96,6 +97,8 @@ async def page(path: str, directory: Directory, request: Request, search: str | 
         if is_admin(path):
             pass_ = pass_of(request)
             return admin.layout(pass_, Look.read(search)) if administers(pass_) else missing.no_office()
+        if is_operations(path):
+            return await _operations(directory, pass_of(request), search)
         if is_desk(path):
             return await _desk(slug, directory, request, search)
         view = await (directory.province() if path == "/" else directory.find(slug or ""))
@@ -109,6 +112,14 @@ async def page(path: str, directory: Directory, request: Request, search: str | 
         return missing.refused()
     except IocError:
         return missing.unavailable()
+
+
+async def _operations(directory: Directory, pass_: Pass, search: str | None) -> Any:
+    """The page of the machinery."""
+    view = await directory.province()
+    if view is None or not operations.operates(pass_):
+        return missing.no_operations()
+    return operations.layout(view, operations.Look.read(search), pass_)
 
 
 async def _desk(slug: str | None, directory: Directory, request: Request, search: str | None) -> Any:
@@ -131,6 +142,11 @@ def slug_of(path: str) -> str | None:
 def is_desk(path: str) -> bool:
     """Whether a page at this path is one for people who sit."""
     return path.strip("/").startswith(f"{HOME}/")
+
+
+def is_operations(path: str) -> bool:
+    """Whether this is the page of the machinery."""
+    return path.strip("/") == operations.PATH.strip("/")
 
 
 def is_admin(path: str) -> bool:

@@ -22,7 +22,9 @@ def menu(pass_: Pass) -> html.Details:
     """The name, which opens a list; the browser opens it by itself, and forms leave without a script."""
     lang = "" if language() == LANGUAGES[0] else f"?lang={language()}"
     admin = [html.A(_("Quản trị"), href=f"/admin{lang}", className="choice")] if administers(pass_) else []
+    machinery = [html.A(_("Vận hành"), href=f"/operations{lang}", className="choice")]
     choices: list[Component] = [
+        *(machinery if Act.OPERATE in pass_.person.may else []),
         *admin,
         html.A(_("Đổi mật khẩu"), href=f"/password{lang}", className="choice"),
         _form("/logout", _("Đăng xuất")),

@@ -17,6 +17,7 @@ class Act(StrEnum):
     EXPORT = "export"  # take its figures home
     ADMIT = "admit"  # say which new sensors count
     LINK = "link"  # let a screen on a wall show it
+    OPERATE = "operate"  # see how the machinery does that serves it
     ADMINISTER = "administer"  # say who may do what there
 
 

@@ -18,6 +18,7 @@ from ioc.model.event import DOSSIER_CHANGED, LGSP_EXCHANGED, PAYMENT_MADE, REPOR
 from ioc.model.exchange import ExchangeDay
 from ioc.model.figure import HOURS, Ask, Figures
 from ioc.model.focus import LOCAL_OPERATOR, Act, Focus, Person
+from ioc.model.health import Operations
 from ioc.model.history import MAX_POINTS, History
 from ioc.model.outlook import AreaNow, Sight
 from ioc.model.payment import PaymentDay
@@ -25,6 +26,7 @@ from ioc.model.report import Report, ReportDay
 from ioc.model.sensor import SensorNow, SeriesNow, speaker, stand
 from ioc.model.snapshot import Snapshot
 from ioc.services import air, days, figures, history, outlook, quarantine
+from ioc.services import operations as machinery
 from ioc.services.access import allow, sight
 from ioc.services.concerns import concerns
 from ioc.services.quarantine import Meant
@@ -91,6 +93,11 @@ class City:
         mine = quarantine.visible(self.person, ids)
         async with self._look(mine) as connection:
             return await quarantine.look(connection, quarantine.sieve(meant, now, ids, mine), by, now)
+
+    async def operations(self, now: datetime) -> Operations:
+        """How the ingestors do, for who may see it."""
+        async with database.looking(self._pool, ()) as connection:
+            return await machinery.look(connection, self.person, now, self.zone)
 
     async def areas(self) -> list[Area]:
         """Every area of the edition; names and borders are public."""

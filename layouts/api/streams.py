@@ -7,6 +7,8 @@ from fastapi.responses import StreamingResponse
 
 from ioc.i18n import LANGUAGES
 from ioc.model.focus import Act, Focus
+from ioc.services import operations as machinery_of
+from layouts import machinery
 from layouts.access import pass_of, person_of
 from layouts.desk import tick
 from layouts.doors import Leash
@@ -37,6 +39,16 @@ async def changes(request: Request, area: str, seen: str | None = None) -> Strea
     """A tick whenever something moved in an area: pages of staff ask again at it."""
     view, focus = await _looked_at(request, area, Act.DESK)
     return _frames(request, (tick.PANEL,), focus, LANGUAGES[0], view, seen)
+
+
+@router.get("/stream/operations")
+async def operations(request: Request, lang: str | None = None, seen: str | None = None) -> StreamingResponse:
+    """How the machinery does; it is of no area."""
+    machinery_of.check(person_of(request))
+    view = await request.app.state.directory.province()
+    if view is None:
+        raise HTTPException(404, "this edition has no province")
+    return _frames(request, (machinery.PANEL,), Focus(frozenset()), language_of(lang), view, seen)
 
 
 async def _looked_at(request: Request, slug: str, act: Act) -> tuple[View, Focus]:

@@ -36,6 +36,12 @@ def no_office() -> html.Main:
     return _page("offline", _("Bạn không có việc quản trị nào"), words, [])
 
 
+def no_operations() -> html.Main:
+    """The page of the machinery, for somebody who does not watch over it."""
+    words = _("Trang này dành cho người trực màn hình, lãnh đạo và người quản trị.")
+    return _page("offline", _("Trang vận hành không dành cho vai trò của bạn"), words, [])
+
+
 def _page(state: str, title: str, words: str, links: list[html.A]) -> html.Main:
     return html.Main(
         className="missing",

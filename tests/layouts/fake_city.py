@@ -23,6 +23,7 @@ from ioc.model.event import ALARM_RAISED, REPORT_CHANGED, SENSOR_CHANGED, Event,
 from ioc.model.exchange import ExchangeCount, ExchangeDay, SystemHealth
 from ioc.model.figure import Ask, Figure, Figures
 from ioc.model.focus import LOCAL_OPERATOR, Focus, Person
+from ioc.model.health import Operations
 from ioc.model.history import History, Point
 from ioc.model.outlook import AreaNow, Headline
 from ioc.model.payment import PaymentCount, PaymentDay
@@ -89,6 +90,7 @@ class FakeCity:
     known_history: History | None = None
     known_events: list[Event] = field(default_factory=list)
     known_concerns: list[Concern] = field(default_factory=list)
+    known_operations: Operations | None = None
     fails: set[str] = field(default_factory=set)
     slow: dict[str, float] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -124,6 +126,11 @@ class FakeCity:
         """Nothing lies there."""
         await self._hear("quarantine")
         return Answer(0, 0, [], [], [])
+
+    async def operations(self, now: datetime) -> Operations:
+        """As told, or nobody says anything."""
+        await self._hear("operations")
+        return self.known_operations or Operations(now, [], [None] * 60, None, 0.0, 0.0, now)
 
     async def outlook(self, now: datetime) -> list[AreaNow]:
         """As told, or districts of which nothing is known."""

@@ -45,6 +45,7 @@ class Open(Enum):
     ADMITTERS = "who admits sensors of some area"
     DESKS = "who looks into some area"
     KEEPERS = "who administers some area"
+    OPERATORS = "who watches over the machinery"
     OFFICE = "who administers every area"
     PROVINCE = "the wall of the province: as much as each sees of it"
     BROWSER = "nobody: it runs in the browser"
@@ -58,6 +59,7 @@ SOMEWHERE = {
     Open.ADMITTERS: {Act.ADMIT},
     Open.DESKS: {Act.DESK},
     Open.KEEPERS: {Act.ADMINISTER},
+    Open.OPERATORS: {Act.OPERATE},
 }
 
 ROUTES: dict[str, Need] = {
@@ -70,6 +72,8 @@ ROUTES: dict[str, Need] = {
     "GET /stream?wall=lam-dong": Open.PROVINCE,
     "GET /stream/changes?area={area}": Act.DESK,
     "GET /stream/changes?area=lam-dong": Open.GONE,
+    "GET /operations": Open.OPERATORS,
+    "GET /stream/operations": Open.OPERATORS,
     "GET /map/{area}.svg": Act.WALL,
     "GET /map/{area}.geojson": Act.DESK,
     "GET /snapshots/{job}/a.json": Act.EXPORT,

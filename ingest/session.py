@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 READS = 500  # messages before acknowledgements get their turn
 FAREWELL_S = 2.0  # to write what is left before a socket is closed
 TAKEN_OVER = 0x8E
+BRIEF_S = 5.0  # a connection that ends sooner, so often in a row, was thrown out: Mosquitto 2.0.11 does not say by whom
+BRIEF = 3
 TAKEN_OVER_REST_S = 5.0  # for the worker to find out whose slot it is
 BACK_WITHIN_S = 2.0  # of a broker that is back: Mosquitto forgets shares, and what comes before us goes nowhere
 
@@ -56,6 +58,8 @@ class Session:
         shared, foreign = settings.ingest_shared, sources.filters
         self.filters = () if draining else topics.subscriptions(self._slot, shared, foreign, sources.alone)
         self._abandoned = topics.abandoned(self.filters, (*foreign, *sources.former))
+        self._connected_at = 0.0
+        self._brief = 0  # connections in a row that ended soon
         self._quiet_since: float | None = None  # the old filters are taken back, and the last message came
         self._generation = 0
         self._paused_at: float | None = None
@@ -235,6 +239,7 @@ class Session:
         self._complaint = ""
         self._paused_at = None
         self._counters.connected = True
+        self._connected_at = time.monotonic()
         self._counters.taken_over = False
         self._counters.connections += 1
         present = "resumed" if flags.session_present else "new"
@@ -264,10 +269,12 @@ class Session:
     def _on_disconnect(
         self, _client: Client, _data: object, _flags: DisconnectFlags, reason: ReasonCode, _more: Properties | None
     ) -> None:
-        if reason.value == TAKEN_OVER:
+        if self._counters.connected and reason.is_failure:
+            self._brief = self._brief + 1 if time.monotonic() - self._connected_at < BRIEF_S else 0
+        if reason.value == TAKEN_OVER or self._brief >= BRIEF:
             self._counters.taken_over = True
             log.error(
-                "another ingestor is ioc-ingest-%d at this broker too; "
+                "the broker throws ioc-ingest-%d out again and again: another ingestor seems to have that name here too; "
                 "ingestors of one broker must share one database, which deals out their numbers",
                 self._slot,
             )

@@ -388,7 +388,8 @@ def test_another_with_the_same_client_id_is_told_and_not_fought(
     broker: Broker, caplog: pytest.LogCaptureFixture
 ) -> None:
     with ingesting(broker, Notebook()) as one, ingesting(broker, Notebook()) as two:
-        until(lambda: one.counters.taken_over)
-        time.sleep(0.7)
-        assert two.counters.connections == 1
-    assert caplog.text.count("another ingestor is ioc-ingest-0 at this broker too") == 1
+        until(lambda: one.counters.taken_over or two.counters.taken_over)
+        before = one.counters.connections + two.counters.connections
+        time.sleep(1)
+        assert one.counters.connections + two.counters.connections <= before + 1
+    assert "another ingestor seems to have that name here too" in caplog.text

@@ -34,7 +34,8 @@ def _veiled(text: str) -> str:
     """Text of which only keys, numbers and marks are left."""
     read = _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)
     without = _PERSONAL_VALUE.sub(lambda m: f'"{m[1]}": {MASK}' if is_personal(m[1]) else m[0], read)
-    return mask(_WORD.sub(lambda m: m[0] if m[1] or m[0] in ("true", "false", "null") else MASK, without))[0]
+    masked = mask(without)[0]  # while there are words to tell a house by
+    return mask(_WORD.sub(lambda m: m[0] if m[1] or m[0] in ("true", "false", "null") else MASK, masked))[0]
 
 
 def _short(text: str) -> str:

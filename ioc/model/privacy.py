@@ -6,6 +6,8 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Any, cast
 
+from ioc.model import introduced
+
 # payloads.md, "Service events": a key that is or holds one of these, lower-cased, without accents and separators
 PERSONAL = (
     "hoten",
@@ -46,8 +48,14 @@ def is_personal(key: str) -> bool:
 
 
 def mask(text: str) -> tuple[str, int]:
-    """The text with telephone numbers, e-mail addresses and identity numbers masked, and how many there were."""
-    return _TRACES.subn(MASK, text)
+    """The text with traces of people masked, and how many there were.
+
+    These are telephone numbers, e-mail addresses, identity numbers, and names and house numbers that are introduced.
+    """
+    text = unicodedata.normalize("NFC", text)  # some send an accent as a letter of its own
+    left, traces = _TRACES.subn(MASK, text)
+    left, names = introduced.hide(left, MASK)
+    return left, traces + names
 
 
 def clean(value: Any, codes: AbstractSet[str] = frozenset()) -> tuple[Any, int]:

@@ -41,10 +41,14 @@ PEOPLE = {  # as forms and other systems name them
     "ngày sinh": "1991-02-03",
     "passport": "C7654321",
 }
-WORDS = "Gọi tôi 0987.654.321 hoặc +84 938 111 222, thư bao.chau@example.vn, căn cước 068088000456, cmnd 251222333."
+WORDS = (
+    "Gọi tôi 0987.654.321 hoặc +84 938 111 222, thư bao.chau@example.vn, căn cước 068088000456, cmnd 251222333. "
+    "Tôi tên là Rơ Ông Hà Quỳnh, nhà số 61/3 hẻm Phù Đổng; báo giúp bà K'Diễm Hạnh và ông Kră Jăn Tuyên."
+)
 TRACES = (
     "Brểu", "Cil Múp", "Bảo Châu", "912 345 678", "Bạch Đàn", "dốc Nhà Bò", "mo.kbreu", "068199000123", "250987654",
     "1991-02-03", "C7654321", "987.654.321", "938 111 222", "bao.chau@", "068088000456", "251222333",
+    "Rơ Ông", "Hà Quỳnh", "61/3", "K'Diễm", "Hạnh", "Kră", "Jăn", "Tuyên",
 )  # fmt: skip
 PLANTED = (  # type, subject, data beside the people
     ("dossier", "000.00.21.H36-261121-0007",

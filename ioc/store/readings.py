@@ -22,27 +22,38 @@ given AS (
 # Hours and days by their start. Days are cut in Vietnam's time, which knows no summer time.
 HOUR = "date_bin('1 hour', measured_at, '2000-01-01 00:00+07')"
 DAY = "date_bin('1 day', measured_at, '2000-01-01 00:00+07')"
+DAY_OF_HOUR = "date_bin('1 day', bucket, '2000-01-01 00:00+07')"
 # 5 is Quality.BAD. Readings flagged bad count in n_bad and nowhere else.
 _GOOD = "FILTER (WHERE quality & 5 = 0)"
 _NEWEST = f"[count(*) {_GOOD}]"  # of an array in the order of time; an aggregate written twice is computed once
 _VALUES = f"(array_agg(value ORDER BY measured_at) {_GOOD})"
+COLUMNS = "n, n_bad, sum, min, max, first, first_at, last, last_at"
 AGGREGATES = f"""
-count(*) {_GOOD}::integer,
-count(*) FILTER (WHERE quality & 5 <> 0)::integer,
-coalesce(sum(value) {_GOOD}, 0),
-min(value) {_GOOD},
-max(value) {_GOOD},
-{_VALUES}[1],
-min(measured_at) {_GOOD},
-{_VALUES}{_NEWEST},
-max(measured_at) {_GOOD}"""
+count(*) {_GOOD}::integer AS n,
+count(*) FILTER (WHERE quality & 5 <> 0)::integer AS n_bad,
+coalesce(sum(value) {_GOOD}, 0) AS sum,
+min(value) {_GOOD} AS min,
+max(value) {_GOOD} AS max,
+{_VALUES}[1] AS first,
+min(measured_at) {_GOOD} AS first_at,
+{_VALUES}{_NEWEST} AS last,
+max(measured_at) {_GOOD} AS last_at"""
+# Of hours: a day and what is newest are made of them, so that the readings themselves are sorted only once.
+_TOLD = "FILTER (WHERE n > 0)"
+_LAST = f"[count(*) {_TOLD}]"
+OF_HOURS = f"""
+sum(n)::integer AS n, sum(n_bad)::integer AS n_bad, sum(sum) AS sum, min(min) AS min, max(max) AS max,
+(array_agg(first ORDER BY bucket) {_TOLD})[1] AS first,
+min(first_at) AS first_at,
+(array_agg(last ORDER BY bucket) {_TOLD}){_LAST} AS last,
+max(last_at) AS last_at"""
 
 
-def _roll_up(table: str, bucket: str) -> str:
+def _roll_up(table: str, moves: str) -> str:
     """The part of the statement that moves one rollup by what was really inserted."""
     return f"""
-    INSERT INTO {table} AS t (series_id, bucket, n, n_bad, sum, min, max, first, first_at, last, last_at)
-    SELECT series_id, {bucket}, {AGGREGATES} FROM new GROUP BY 1, 2 ORDER BY 1, 2
+    INSERT INTO {table} AS t (series_id, bucket, {COLUMNS})
+    SELECT series_id, bucket, {COLUMNS} FROM {moves} ORDER BY 1, 2
     ON CONFLICT (series_id, bucket) DO UPDATE SET
         n = t.n + excluded.n, n_bad = t.n_bad + excluded.n_bad, sum = t.sum + excluded.sum,
         min = least(t.min, excluded.min), max = greatest(t.max, excluded.max),
@@ -60,16 +71,23 @@ WITH {GIVEN}, new AS (
     SELECT * FROM given ORDER BY series_id, measured_at
     ON CONFLICT (series_id, measured_at) DO NOTHING
     RETURNING series_id, measured_at, value, quality
-), hours AS ({_roll_up("rollup_hour", HOUR)}
-), days AS ({_roll_up("rollup_day", DAY)}
+), hours AS (
+    SELECT series_id, {HOUR} AS bucket, {AGGREGATES},
+           (array_agg(quality ORDER BY measured_at) {_GOOD}){_NEWEST} AS last_quality,
+           max(measured_at) FILTER (WHERE quality & 5 <> 0) AS bad_at
+    FROM new GROUP BY 1, 2
+), days AS (
+    SELECT series_id, {DAY_OF_HOUR} AS bucket, {OF_HOURS} FROM hours GROUP BY 1, 2
+), moved_hours AS ({_roll_up("rollup_hour", "hours")}
+), moved_days AS ({_roll_up("rollup_day", "days")}
 ), newest AS (
     INSERT INTO latest AS t (series_id, measured_at, value, quality, bad_at)
     SELECT series_id,
-           max(measured_at) {_GOOD},
-           {_VALUES}{_NEWEST},
-           (array_agg(quality ORDER BY measured_at) {_GOOD}){_NEWEST},
-           max(measured_at) FILTER (WHERE quality & 5 <> 0)
-    FROM new GROUP BY 1 ORDER BY 1
+           max(last_at),
+           (array_agg(last ORDER BY bucket) {_TOLD}){_LAST},
+           (array_agg(last_quality ORDER BY bucket) {_TOLD}){_LAST},
+           max(bad_at)
+    FROM hours GROUP BY 1 ORDER BY 1
     ON CONFLICT (series_id) DO UPDATE SET
         value = CASE WHEN t.measured_at >= excluded.measured_at THEN t.value
                      ELSE coalesce(excluded.value, t.value) END,
@@ -183,7 +201,7 @@ SELECT count(*) FROM kept
 def _recompute(table: str, bucket: str, width: str) -> str:
     return f"""
     WITH {GIVEN}
-    UPDATE {table} t SET (n, n_bad, sum, min, max, first, first_at, last, last_at) = (
+    UPDATE {table} t SET ({COLUMNS}) = (
         SELECT {AGGREGATES} FROM reading r
         WHERE r.series_id = t.series_id AND r.measured_at >= t.bucket AND r.measured_at < t.bucket + INTERVAL '{width}'
             AND {SPAN}

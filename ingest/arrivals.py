@@ -1,7 +1,7 @@
 """A message from the broker becomes an arrival: decoded, or with the reason why it could not be read."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
@@ -12,7 +12,7 @@ from ingest.decoders import Decoder, choose, decode
 from ingest.lore import Lore
 from ingest.sources import DRAGGED_ON, Source, Sources
 from ioc.errors import DecodeError
-from ioc.model.decoded import Arrival, Context, Decoded
+from ioc.model.decoded import Arrival, Command, Context, Decoded
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +43,7 @@ class Rules:
     statuses: bool = True  # False: another ingestor hears them all, and this one's copies may be late
     sources: Sources = field(default_factory=Sources)
     lore: Lore = field(default_factory=Lore)
+    ask: Callable[[Command], object] = lambda _: None
     again: bool = False  # what is read was refused before, and its moment is gone
 
 
@@ -58,6 +59,8 @@ def read(message: Message, rules: Rules) -> Arrival:
         decoded = Decoded() if ignored else decode(message.payload, ctx, decoder)
         if decoded.declared:
             rules.lore.learn(decoded.declared)
+        for command in decoded.commands:
+            rules.ask(command)
     except DecodeError as error:
         reason = texts.reason(error)
     except Exception as error:

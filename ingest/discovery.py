@@ -26,7 +26,8 @@ LONG = {  # of the abbreviations of the documentation, those that are read here
 }  # fmt: skip
 CLASSES = {  # device classes and the metrics of ours that they are
     "atmospheric_pressure": "pressure", "carbon_dioxide": "co2", "carbon_monoxide": "co",
-    "conductivity": "conductivity", "current": "current", "humidity": "humidity", "illuminance": "illuminance", "irradiance": "solar",
+    "conductivity": "conductivity", "current": "current", "humidity": "humidity", "illuminance": "illuminance",
+    "irradiance": "solar",
     "nitrogen_dioxide": "no2", "nitrogen_monoxide": "no", "ozone": "o3", "ph": "ph", "pm1": "pm1", "pm10": "pm10",
     "pm25": "pm25", "power": "power", "sound_pressure": "laeq", "speed": "speed", "sulphur_dioxide": "so2",
     "temperature": "temperature", "voltage": "voltage", "volume_flow_rate": "flow", "wind_direction": "wind_direction",
@@ -132,10 +133,9 @@ def _entity(told: Mapping[str, Any], object_id: str, ctx: Context) -> Entity | N
 
 def _device_id(device: Mapping[str, Any], told: Mapping[str, Any], object_id: str) -> str:
     """The device's first identifier, else the entity's own: entities of one device are one sensor."""
-    ids = device.get("identifiers")
-    first = cast("list[Any]", ids)[0] if isinstance(ids, list) and ids else ids
-    own = told.get("unique_id") or told.get("object_id") or object_id
-    return str(first or own)
+    ids: Any = device.get("identifiers") or []
+    several = cast("list[Any]", ids) if isinstance(ids, list) else [ids]
+    return str(next(iter(several), None) or told.get("unique_id") or told.get("object_id") or object_id)
 
 
 def _measure(
@@ -175,11 +175,9 @@ def _availability(told: Mapping[str, Any], ctx: Context) -> Iterator[Availabilit
     """The topics that tell whether it is there, in either way of saying so."""
     listed = told.get("availability")
     rows = cast("list[dict[str, Any]]", listed) if isinstance(listed, list) else []
-    single = told.get("availability_topic")
-    if isinstance(single, str):
-        rows = [{k.replace("availability_", ""): v for k, v in told.items() if isinstance(v, str)}]
-        rows[0]["value_template"] = rows[0].get("template")
-        rows[0]["topic"] = single
+    if "availability_topic" in told:
+        own = {"topic": told["availability_topic"], "value_template": told.get("availability_template")}
+        rows = [{key: told.get(key) for key in ("payload_available", "payload_not_available")} | own]
     for row in rows:
         if isinstance(topic := row.get("topic"), str):
             template = row.get("value_template")

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -39,8 +40,8 @@ class Ingestor:
         self._batch = settings.ingest_batch
         self._inbox = Inbox(settings.ingest_max_unacked)
         known = sources.load(settings.ingest_sources, settings.edition)
-        self.rules = rules(settings, known, lore)
         self._session = Session(settings, known, self._inbox, self.counters, draining=draining)
+        self.rules = replace(rules(settings, known, lore), ask=self._session.ask)
         self._batches = Batches(
             self._inbox,
             keeper,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ingest.decoders import chirpstack, cloudevents, fiware, homeassistant, plain, senml, status, ttn
+from ingest.decoders import chirpstack, cloudevents, fiware, homeassistant, plain, senml, sparkplug, status, ttn
 from ingest.limits import check_size
 from ingest.texts import quoted
 from ingest.topics import Kind, Topic
@@ -43,6 +43,7 @@ DECODERS = (
     Decoder("chirpstack", Kind.READINGS, chirpstack.decode, (), ("chirpstack",), foreign=True, needs_domain=True),
     Decoder("ttn", Kind.READINGS, ttn.decode, (), ("ttn",), foreign=True, needs_domain=True),
     Decoder("homeassistant", Kind.READINGS, homeassistant.decode, foreign=True, needs_domain=True, remembers=True),
+    Decoder("sparkplug", Kind.READINGS, sparkplug.decode, foreign=True, needs_domain=True, remembers=True),
     Decoder("status", Kind.STATUS, status.decode, ("text/plain", _JSON)),
     Decoder("cloudevents", Kind.EVENTS, cloudevents.decode, ("application/cloudevents+json", _JSON), foreign=True),
 )

@@ -119,7 +119,8 @@ def _state(entity: Entity, payload: bytes, ctx: Context, decoded: Decoded) -> No
         value = round(value, entity.template.digits)
     key = _key(entity, ctx)
     if entity.condition:
-        decoded.statuses.append(SensorStatus(key, online=None, **{entity.condition: value}))
+        condition: dict[str, Any] = {entity.condition: value}
+        decoded.statuses.append(SensorStatus(key, online=None, **condition))
     elif not ctx.retained:
         at, quality = measured(None, ctx)
         metric = known_metric(entity.domain, entity.metric or "")

@@ -161,8 +161,9 @@ def register(site: Dash, office: "Office") -> None:
     async def rule(_clicks: list[int | None], search: str | None) -> Any:
         if not _pressed():
             return no_update
+        button = ctx.triggered_id or {}
         with speaking(Look.read(search).lang):
-            return await done(ruled(office, ctx.triggered_id["area"], ctx.triggered_id["to"]))
+            return await done(ruled(office, button.get("area"), button.get("to")))
 
 
 def _pressed() -> bool:

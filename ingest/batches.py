@@ -1,16 +1,19 @@
-"""The recorder's thread: batches are decoded, kept in one transaction, and only then acknowledged."""
+"""The recorder's thread: what is decoded is kept in one transaction, and only then acknowledged."""
 
 import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Protocol
+
+import msgspec
 
 from ingest.arrivals import Message, Rules, read
 from ingest.backoff import Backoff
 from ingest.counters import Counters
+from ingest.gathering import Gathering
 from ingest.inbox import Inbox
 from ioc.errors import StoreUnavailableError
 from ioc.model.decoded import Arrival
@@ -27,6 +30,18 @@ class Keeper(Protocol):
         ...
 
 
+class Opened(msgspec.Struct, gc=False):
+    """A message and what it says."""
+
+    message: Message
+    arrival: Arrival
+
+    @property
+    def payload(self) -> bytes:
+        """As it came."""
+        return self.message.payload
+
+
 class Batches:
     """Takes messages from the inbox until it is closed; a batch the store cannot take is held and tried again."""
 
@@ -37,7 +52,7 @@ class Batches:
         acknowledge: Callable[[Sequence[Message]], None],
         counters: Counters,
         rules: Rules,
-        size: int = 2000,
+        size: int = 5000,
         wait_s: float = 0.2,
     ) -> None:
         self._inbox = inbox
@@ -47,35 +62,39 @@ class Batches:
         self._rules = rules
         self._size = size
         self._wait_s = wait_s
+        self._opened: Gathering[Opened] = Gathering()
         self._stopping = threading.Event()
 
     def stop(self) -> None:
         """Finish the batch in hand and return from `run`; one that waits for the store stays with the broker."""
         self._stopping.set()
         self._inbox.close()
+        self._opened.close()
 
     def run(self) -> None:
-        """Record batch after batch until `stop`; while the database works on one, the next is decoded."""
+        """Record batch after batch until `stop`; what comes while the database works on one is decoded meanwhile."""
         with ThreadPoolExecutor(1, "ingest-decoder") as decoder:
+            decoding = decoder.submit(self._open)
             try:
-                self._run(decoder)
+                while batch := self._opened.take(self._size, self._wait_s):
+                    self._record([o.message for o in batch], [o.arrival for o in batch])
             finally:
-                self._inbox.close()  # or the decoder would wait for messages that nobody keeps
+                self.stop()  # or the decoder would wait for messages that nobody keeps
+            decoding.result()
 
-    def _run(self, decoder: Executor) -> None:
-        ahead = decoder.submit(self._next)
-        while ready := ahead.result():
-            ahead = decoder.submit(self._next)
-            batch, arrivals = ready
-            kept = self._keep(arrivals)
-            self._inbox.done(batch)
-            if kept:
-                self._acknowledge(batch)
+    def _open(self) -> None:
+        """Decode what comes, a batch ahead at most: what is not decoded can still be left to the broker."""
+        try:
+            while messages := self._inbox.take(self._opened.wait_for_room(self._size), 0):
+                self._opened.put(*[Opened(message, read(message, self._rules)) for message in messages])
+        finally:
+            self._opened.close()
 
-    def _next(self) -> tuple[list[Message], list[Arrival]] | None:
-        """A batch and what it says; None after `stop`."""
-        batch = self._inbox.take(self._size, self._wait_s)
-        return (batch, [read(message, self._rules) for message in batch]) if batch else None
+    def _record(self, messages: Sequence[Message], arrivals: Sequence[Arrival]) -> None:
+        kept = self._keep(arrivals)
+        self._inbox.done(messages)
+        if kept:
+            self._acknowledge(messages)
 
     def _keep(self, arrivals: Sequence[Arrival]) -> bool:
         """Record until it goes through; False when stopped before."""

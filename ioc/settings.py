@@ -87,8 +87,10 @@ class Settings(BaseSettings):
     ingest_adopt_s: float = Field(
         default=30, gt=0, description="an ingestor that is gone this long is dead: another fetches what it left behind"
     )
-    ingest_batch: int = Field(default=2000, ge=1, description="messages a transaction at most")
-    ingest_wait_s: float = Field(default=0.2, gt=0, description="how long a batch waits for more messages")
+    ingest_batch: int = Field(default=5000, ge=1, description="messages a transaction at most")
+    ingest_wait_s: float = Field(
+        default=0.1, gt=0, description="how long a batch waits for more messages while any come"
+    )
     ingest_max_unacked: int = Field(
         default=10_000, ge=1, description="messages received and not yet acknowledged at most"
     )

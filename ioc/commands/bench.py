@@ -25,7 +25,7 @@ def record(seconds: float, rows: int, series: int) -> None:
 @click.option("--seconds", default=30.0, show_default=True, help="how long each side runs")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 16), help="ingestors on one share")
 @click.option("--readings-per-message", "readings", default=1, show_default=True, type=click.IntRange(1, 14))
-@click.option("--sensors", default=900, show_default=True, type=click.IntRange(3, 150_000), help="that publish in turn")
+@click.option("--sensors", default=360, show_default=True, type=click.IntRange(3, 150_000), help="that publish in turn")
 @click.option("--load", default=0.5, show_default=True, help="share of the measured rate at which latency is measured")
 @click.option("--filled", default=0, show_default=True, help="readings of the past that are in the store before")
 @click.option(

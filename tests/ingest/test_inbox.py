@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from ingest.arrivals import Message
-from ingest.inbox import BATCH_BYTES, Inbox
+from ingest.gathering import BATCH_BYTES
+from ingest.inbox import Inbox
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
@@ -55,7 +56,7 @@ def test_what_came_at_qos_0_is_never_forgotten() -> None:
 
 
 def test_a_batch_waits_for_more_but_not_longer_than_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.inbox.QUIET_S", 60)
+    monkeypatch.setattr("ingest.gathering.QUIET_S", 60)
     inbox = Inbox(10)
     inbox.put(message(0))
     threading.Timer(0.05, inbox.put, [message(1)]).start()

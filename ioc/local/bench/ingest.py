@@ -44,7 +44,7 @@ class Plan:
     seconds: float = 30.0  # of each side, over all rounds
     workers: int = 1
     readings: int = 1  # a message
-    sensors: int = 900
+    sensors: int = 360
     load: float = 0.5  # of the ingestor's rate, while latency is measured
     filled: int = 0  # readings of the past that are there before
 

@@ -56,7 +56,8 @@ def _frame(*parts: Component, stale: bool = False) -> html.Section:
 
 
 def _verdict(state: str, *words: Component | str) -> html.P:
-    return html.P([shape(state), html.Span(list(words))], className=f"verdict of-{state}", id=f"{KEY}-verdict")
+    key = html.Small(_("mỗi cột là một phút của giờ vừa qua"))
+    return html.P([shape(state), html.Span(list(words)), key], className=f"verdict of-{state}", id=f"{KEY}-verdict")
 
 
 def _judged(told: Operations) -> tuple[str, list[Component | str]]:
@@ -122,7 +123,7 @@ def _tile(
     of: Callable[[Minute], float | None],
     below: str,
 ) -> html.Div:
-    values = [None if m is None else of(m) for m in told.hour]
+    values = [None if m is None else of(m) for m in told.hour[:-1]]  # the minute that goes on would look like a fall
     return html.Div(
         [
             html.H3(_(title)),

@@ -38,7 +38,7 @@ class Operations:
 
     now: datetime
     slots: Sequence[Minute]  # the newest of each, by slot
-    hour: Sequence[Minute | None]  # sums of all slots, oldest first; None: nobody said anything
+    hour: Sequence[Minute | None]  # sums of all slots, oldest first, and the minute that goes on; None: nobody spoke
     today: Minute | None  # sums of the day
     messages_s: float  # over the last minute or two
     rows_s: float

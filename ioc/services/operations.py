@@ -23,7 +23,7 @@ async def look(connection: database.AsyncConnection, person: Person, now: dateti
     """How the ingestors do now; NotAllowedError for who may not see it."""
     check(person)
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    first = now.replace(second=0, microsecond=0) - timedelta(minutes=HOUR - 1)
+    first = now.replace(second=0, microsecond=0) - timedelta(minutes=HOUR)
     told = await health.since(connection, min(midnight, first))
     return summed(told, now, midnight, first)
 
@@ -31,7 +31,7 @@ async def look(connection: database.AsyncConnection, person: Person, now: dateti
 def summed(told: Sequence[Minute], now: datetime, midnight: datetime, first: datetime) -> Operations:
     """What the minutes of all slots come to."""
     newest = {m.slot: m for m in sorted(told, key=lambda m: m.at) if now - m.at < GONE}
-    minutes = [first + timedelta(minutes=n) for n in range(HOUR)]
+    minutes = [first + timedelta(minutes=n) for n in range(HOUR + 1)]
     by_minute = {at: [m for m in told if m.minute == at] for at in minutes}
     last = minutes[-2]
     recent = [m for m in told if m.minute >= last and not is_silent(m, now)]

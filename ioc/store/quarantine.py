@@ -79,7 +79,7 @@ def meant(sieve: Sieve) -> dict[str, Any]:
 ITEMS: LiteralString = f"""
 SELECT q.id, q.received_at, a.slug AS area, q.topic, q.format, q.size, q.cause, q.reason, q.excerpt
 FROM quarantine q LEFT JOIN area a ON a.id = q.area_id
-WHERE {MEANT} ORDER BY q.id DESC LIMIT %(limit)s
+WHERE {MEANT} ORDER BY q.received_at DESC, q.id DESC LIMIT %(limit)s
 """
 
 

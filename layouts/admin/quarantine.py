@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 DEEDS = ("quarantine-replayed", "quarantine-purged")
 TAB = "quarantine"
 TICK_MS = 2000
+REASONS = 4  # of what was read again in vain
 BY = dict(zip(quarantine.BY, (N_("Lý do"), N_("Địa bàn"), N_("Chủ đề"), N_("Tuổi")), strict=True))
 AGE_WORDS = dict(zip(AGES, (N_("trong 1 giờ"), N_("1–24 giờ"), N_("1–7 ngày"), N_("cũ hơn 7 ngày")), strict=True))
 BECAME = {
@@ -37,7 +38,7 @@ WAYS = {Way.AGE: N_("quá hạn"), Way.SIZE: N_("hết chỗ"), Way.PURGE: N_("x
 
 async def body(asked: "Asked", look: Look) -> list[Component]:
     """What lies there by the filters of the address; beside it what may be done with it."""
-    answer = await asked.city.quarantine(look.meant(), look.by, asked.visit.now)
+    answer = await asked.city.quarantine(replace(look, item=None).meant(), look.by, asked.visit.now)
     one = await asked.city.quarantine(quarantine.Meant(id=look.item), look.by, asked.visit.now) if look.item else None
     beside: list[Component] = []
     if one is not None:
@@ -246,7 +247,7 @@ async def _replays(asked: "Asked", look: Look) -> list[Component]:
     if not found:
         return []
     newest = found[0]
-    refused = [o for o in await quarantine.outcomes(asked.book, asked.by, newest.id, 8) if o.became == Became.REFUSED]
+    refused = [o for o in await quarantine.outcomes(asked.book, asked.by, newest.id) if o.became == Became.REFUSED]
     going = any(one.done_at is None for one in found)
     return [
         html.Section(
@@ -266,12 +267,23 @@ def _replay(one: Replay, asked: "Asked", refused: Sequence[Outcome], look: Look)
     counts = [f"{_(BECAME[word])} {number(one.became[word])}" for word in Became if one.became.get(word)]
     words = ", ".join(counts) or (_("không còn tin nào khớp") if one.done_at else _("chờ bộ nhận tin"))
     still = [
-        html.Li([html.A(_("Tin số {n}", n=o.item), href=address(replace(look, item=o.item)), **_go()),
-                 html.Small(o.reason, lang="en")])
-        for o in refused
-    ]  # fmt: skip
+        html.Li([_way(items[0], len(items), look), html.Small(reason, lang="en")]) for reason, items in _alike(refused)
+    ]
     at = when(one.asked_at, asked.visit.now, asked.zone)
     return html.Li([html.B(words), html.Small(f"{at}, {one.asked_by}"), html.Ul(still) if still else None])
+
+
+def _alike(refused: Sequence[Outcome]) -> list[tuple[str, list[int]]]:
+    """The commonest reasons of what is still refused, with the numbers of the payloads."""
+    found: dict[str, list[int]] = {}
+    for outcome in refused:
+        found.setdefault(outcome.reason, []).append(outcome.item)
+    return sorted(found.items(), key=lambda one: -len(one[1]))[:REASONS]
+
+
+def _way(item: int, n: int, look: Look) -> html.A:
+    words = _("Tin số {n}", n=item) if n == 1 else _("Tin số {n} và {m} tin nữa", n=item, m=number(n - 1))
+    return html.A(words, href=address(replace(look, item=item)), **_go())
 
 
 def _dropped(dropped: Sequence["Dropped"]) -> html.Section:

@@ -130,7 +130,7 @@ class FakeCity:
     async def operations(self, now: datetime) -> Operations:
         """As told, or nobody says anything."""
         await self._hear("operations")
-        return self.known_operations or Operations(now, [], [None] * 60, None, 0.0, 0.0, now)
+        return self.known_operations or Operations(now, [], [None] * 61, None, 0.0, 0.0, now)
 
     async def outlook(self, now: datetime) -> list[AreaNow]:
         """As told, or districts of which nothing is known."""

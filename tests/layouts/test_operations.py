@@ -26,7 +26,7 @@ def minute(slot: int = 0, ago: int = 0, **more: Any) -> Minute:
 
 
 def told(*minutes: Minute) -> Operations:
-    return summed(minutes, NOW, THIS - timedelta(hours=14), THIS - timedelta(minutes=59))
+    return summed(minutes, NOW, THIS - timedelta(hours=14), THIS - timedelta(minutes=60))
 
 
 def drawn(*minutes: Minute) -> Any:

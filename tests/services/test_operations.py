@@ -33,7 +33,7 @@ def minute(slot: int = 0, ago: int = 0, at: datetime | None = None, **more: obje
 
 def of(told: Sequence[Minute]) -> object:
     midnight = NOW.astimezone(ZONE).replace(hour=0, minute=0, second=0)
-    return summed(told, NOW, midnight, THIS - timedelta(minutes=59))
+    return summed(told, NOW, midnight, THIS - timedelta(minutes=60))
 
 
 def test_rates_are_those_of_the_last_minute_and_this_one() -> None:
@@ -43,9 +43,9 @@ def test_rates_are_those_of_the_last_minute_and_this_one() -> None:
 
 
 def test_an_hour_has_a_place_for_every_minute_and_shows_where_nobody_spoke() -> None:
-    found = of([minute(ago=59, received=1), minute(ago=3, received=7), minute(ago=200, received=9)])
-    assert [n for n, m in enumerate(found.hour) if m] == [0, 56]
-    assert len(found.hour) == 60
+    found = of([minute(ago=60, received=1), minute(ago=3, received=7), minute(ago=200, received=9)])
+    assert [n for n, m in enumerate(found.hour) if m] == [0, 57]
+    assert len(found.hour) == 61
     assert found.today.received == 17
     assert found.messages_s == 0, "what is old is no rate of now"
 

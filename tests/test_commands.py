@@ -65,8 +65,8 @@ def test_a_sensor_nobody_has_described_is_listed_as_new_until_it_is_accepted(emb
     [
         (("da-lat", "nobody"), "da-lat has no sensor 'nobody'; see `ioc sensors list --area da-lat --new`"),
         (("nowhere", "s1"), "no area is called 'nowhere'; see `ioc geodata list`"),
-        (("da-lat", "s1", "--lat", "11.9"), "a place has both --lat and --lon"),
-        (("da-lat", "s1", "--lat", "108.4", "--lon", "11.9"), "--lat from -90 to 90"),
+        (("da-lat", "s1", "--lat", "11.9"), "a place has both lat and lon"),
+        (("da-lat", "s1", "--lat", "108.4", "--lon", "11.9"), "lat from -90 to 90"),
         (("da-lat", "s1", "--ward", "24820"), "da-lat has no ward '24820'; its wards are 24769 "),
         (("da-lat", "s1", "--name", " "), "a name has 1 to 200 characters"),
     ],
@@ -91,6 +91,21 @@ def test_an_area_says_what_becomes_of_sensors_it_does_not_know(embedded_database
     assert typed("sensors", "list", owner=owner)[1].split()[3] == "refused"
     code, output = typed("sensors", "policy", "nowhere", "hold", gate=gate)
     assert (code, "no area is called 'nowhere'" in output) == (1, True)
+
+
+def test_a_list_of_sensors_is_brought_in_or_refused_as_a_whole(embedded_database: Urls, tmp_path: Path) -> None:
+    file, gate = tmp_path / "list.csv", embedded_database.gate
+    file.write_text("sensor,domain,name\ncam-ly,water,Cam Ly\n", "utf-8")
+    words = ("sensors", "import", str(file), "--area", "da-lat")
+    code, output = typed(*words, "--dry-run", gate=gate)
+    assert code == 0
+    assert "line 2       accepted  cam-ly  not heard yet\n1 accepted, 0 changed, 0 same, 0 refused\n" in output
+    assert "this was a dry run" in output
+    assert typed(*words, gate=gate)[0] == 0
+    file.write_text("sensor,domain\ncam-ly,tea\n", "utf-8")
+    code, output = typed(*words, gate=gate)
+    assert code == 1
+    assert "nothing was imported: mend the rows that are refused" in output
 
 
 def test_a_missing_setting_is_told_with_its_cure() -> None:

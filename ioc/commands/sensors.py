@@ -1,13 +1,17 @@
 """`ioc sensors`: what is heard, who of it counts, and what belongs to one place."""
 
+from collections import Counter
+from pathlib import Path
+
 import click
 
 from ioc.commands.gate import asked
+from ioc.errors import IocError
 from ioc.model.admission import Admission, Policy
 from ioc.model.catalogue import Thresholds
 from ioc.model.focus import LOCAL_OPERATOR
 from ioc.model.reading import SensorNote
-from ioc.services import registry
+from ioc.services import registry, roster
 from ioc.services.areas import set_thresholds
 from ioc.services.book import Book, Visit
 from ioc.settings import Settings, required
@@ -98,6 +102,29 @@ def accept(
 async def _accept(book: Book, told: SensorNote, visit: Visit) -> str:
     found = await registry.find(book, LOCAL_OPERATOR, told.key.area, told.key.sensor)
     return await registry.accept(book, LOCAL_OPERATOR, found, told, visit)
+
+
+@sensors.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--area", required=True, help="slug of the area whose sensors these are")
+@click.option("--dry-run", is_flag=True, help="say what would become of each and change nothing")
+@click.pass_obj
+def import_(loaded: Settings, file: Path, area: str, dry_run: bool) -> None:
+    """Bring in a list of sensors: CSV (sensor, domain, name, ward, lat, lon, interval_s) or GeoJSON points."""
+    rows = roster.read(file)
+
+    async def deed(book: Book, visit: Visit) -> list[roster.Outcome]:
+        return await roster.bring_in(book, LOCAL_OPERATOR, area, rows, visit, dry_run=dry_run)
+
+    outcomes = asked(loaded, deed)
+    for one in outcomes:
+        click.echo(f"{one.place:<12} {one.became:<9} {one.sensor}  {one.words}".rstrip())
+    counts = Counter(one.became for one in outcomes)
+    click.echo(", ".join(f"{counts[word]} {word}" for word in ("accepted", "changed", "same", "refused")))
+    if counts["refused"]:
+        raise IocError("nothing was imported: mend the rows that are refused and bring in the file again")
+    if dry_run:
+        click.echo("nothing was imported: this was a dry run")
 
 
 @sensors.command("refuse")

@@ -46,7 +46,7 @@ async def set_policy(book: Book, by: Person, area: str, policy: Policy, visit: V
 async def accept(book: Book, by: Person, sensor: Found, described: SensorNote, visit: Visit) -> str:
     """Make a sensor known and visible with what a person says of it; returns its name. Screens are told at once."""
     require(by, Act.ADMIT, sensor.area)
-    _check(described, book.edition)
+    check(described, book.edition)
     async with book.writing() as connection:
         name = await admission.accept(connection, sensor.id, described)
         await _tell(connection, book, by, "sensor.accepted", sensor, visit, name=name)
@@ -103,14 +103,14 @@ def _area(connection: database.Connection, slug: str, edition: str) -> int:
     return ids[slug]
 
 
-def _check(described: SensorNote, edition: str) -> None:
+def check(described: SensorNote, edition: str) -> None:
     """IocError when a person describes a sensor in a way that no screen could show."""
     if described.name is not None and not 0 < len(described.name.strip()) <= LONGEST_NAME:
         raise IocError(f"a name has 1 to {LONGEST_NAME} characters")
     if (described.lat is None) != (described.lon is None):
-        raise IocError("a place has both --lat and --lon")
+        raise IocError("a place has both lat and lon")
     if described.lat is not None and not (-90 <= described.lat <= 90 and -180 <= (described.lon or 0) <= 180):
-        raise IocError("a place is in degrees: --lat from -90 to 90, --lon from -180 to 180")
+        raise IocError("a place is in degrees: lat from -90 to 90, lon from -180 to 180")
     if described.ward is not None:
         district = editions.find(described.key.area, edition).code
         wards = {a.code: a.name for a in editions.load(edition) if a.kind is AreaKind.WARD and a.parent == district}

@@ -35,6 +35,7 @@ ACTS = {
     "chart.taken": N_("Tải số liệu biểu đồ"),
     "audit.taken": N_("Tải nhật ký"),
     "sensors.policy": N_("Đặt cách nhận cảm biến lạ"),
+    "sensors.imported": N_("Nhập danh sách cảm biến"),
     "sensor.accepted": N_("Nhận cảm biến"),
     "sensor.refused": N_("Từ chối cảm biến"),
     "quarantine.replayed": N_("Cho đọc lại cách ly"),

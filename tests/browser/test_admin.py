@@ -21,12 +21,12 @@ from tests.layouts.fake_city import busy
 from tests.servers import Urls
 
 PASSWORD = "mưa rào trên đồi chè 17"
-PEOPLE = {"quan-tri": Role.ADMIN, "truc-ban": Role.OPERATOR, "lan": Role.STAFF}
+PEOPLE = {"quan-tri": Role.ADMIN, "truc-ban": Role.OPERATOR, "lan": Role.STAFF, "xem": Role.VIEWER}
 
 
 @dataclass
 class Guarded:
-    """A server whose book knows PEOPLE, staff and operator of Đà Lạt."""
+    """A server whose book knows PEOPLE, all but the admin of Đà Lạt."""
 
     url: str
     gate: str
@@ -100,7 +100,7 @@ def test_an_admin_lets_somebody_in_who_changes_their_password_and_leaves(
 
     enter(other, guarded, "/district/da-lat", "hoa", password)
     other.locator("#who summary").click()
-    expect(other.locator("#who")).not_to_contain_text("Quản trị")
+    expect(other.locator("#who")).to_contain_text("Quản trị")  # of the sensors of Đà Lạt
     other.get_by_role("link", name="Đổi mật khẩu").click()
     other.locator("#password").fill(password)
     other.locator("#new").fill("sương sớm ngoài hồ 29")
@@ -161,6 +161,11 @@ def test_the_pages_of_administration_fit_in_both_lights_languages_and_sizes(page
     assert "quan-tri" in download.value.path().read_text("utf-8-sig")
 
 
-def test_staff_have_no_pages_of_administration(page: Page, guarded: Guarded) -> None:
+def test_staff_administer_the_sensors_of_their_area_and_viewers_nothing(page: Page, guarded: Guarded) -> None:
     enter(page, guarded, "/admin", "lan")
+    expect(page.locator("#admin-tabs a")).to_have_text(["Cảm biến", "Cách ly"])
+    page.goto(f"{guarded.url}/admin?tab=people")
+    expect(page.locator("#person-name")).to_have_count(0)
+    page.context.clear_cookies()
+    enter(page, guarded, "/admin", "xem")
     expect(page.locator("h1")).to_have_text("Bạn không có việc quản trị nào")

@@ -41,6 +41,20 @@ def test_an_example_of_the_guide_is_read_as_it_says(name: str) -> None:
     assert arrival.decoded.notes, "each example says where its sensor is"
 
 
+def test_the_example_of_home_assistant_names_its_sensor_and_the_topic_of_its_state() -> None:
+    (payload,) = re.findall(r"/config`, retained:\n\n```json\n(.*?)```", GUIDE, re.DOTALL)
+    rules = Rules(sources=load(ROOT / "deploy" / "sources.example.toml"))
+    now = datetime(2026, 11, 21, 7, 6, tzinfo=UTC)
+    topic = "home/da-lat/homeassistant/sensor/0x01/temperature/config"
+    assert topic in GUIDE
+    config = read(Message(topic, payload.encode(), now, retained=True), rules)
+    assert config.decoded is not None
+    assert [(n.key.sensor, n.name, n.interval_s) for n in config.decoded.notes] == [("0x01", "Trạm Vườn Hoa", 900)]
+    state = read(Message("home/da-lat/zigbee2mqtt/vuon-hoa", b'{"temperature": 18.5}', now), rules)
+    assert state.decoded is not None
+    assert [(r.key.sensor, r.metric, r.value) for r in state.decoded.readings] == [("0x01", "temperature", 18.5)]
+
+
 def test_the_guide_tells_of_every_decoder_and_every_type() -> None:
     assert [row.name for row in DECODERS if row.foreign and f"`{row.name}`" not in GUIDE] == []
     assert [suffix for row in DECODERS for suffix in row.suffixes if f"/{suffix}`" not in GUIDE] == []

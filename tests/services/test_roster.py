@@ -105,7 +105,8 @@ def test_one_bad_row_leaves_all_out_and_each_is_named_with_its_cure(embedded_dat
     assert found[0] == ("line 2", "accepted", "good", "not heard yet")
     cures = ("is no id; write the id of its topic", "no domain is called 'tea'", "da-lat has no ward '24820'; its",
              "lat and lon are swapped", "write it with a dot", "a place has both lat and lon",
-             "interval_s is in seconds", "a name has 1 to 200", "line 2 names this sensor as well", "prenn measures water already")  # fmt: skip
+             "interval_s is in seconds", "a name has 1 to 200", "line 2 names this sensor as well",
+             "prenn measures water already")  # fmt: skip
     for (place, became, _, words), cure, line in zip(found[1:], cures, range(3, 13), strict=True):
         assert (place, became) == (f"line {line}", "refused")
         assert cure in words

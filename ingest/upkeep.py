@@ -34,7 +34,6 @@ class Upkeep:
         recorder: Callable[[], Recorder],
         rules: Rules,
         minute: Callable[[], Minute] | None = None,
-        look_s: float = LOOK_S,
     ) -> None:
         self._clerk = clerk
         self._minute = minute
@@ -42,7 +41,6 @@ class Upkeep:
         self._new_recorder = recorder
         self._recorder = recorder()
         self._rules = rules
-        self._look_s = look_s
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ingest-upkeep", daemon=True)
 
@@ -60,7 +58,7 @@ class Upkeep:
         while not self._stopping.is_set():
             self.tell(time.monotonic())
             if not self.reread():
-                self._stopping.wait(self._look_s)
+                self._stopping.wait(LOOK_S)
 
     def tell(self, now_s: float) -> None:
         """Say how the ingestor does, when that was a while ago; while the database is away nobody hears it."""

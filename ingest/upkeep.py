@@ -37,6 +37,7 @@ class Upkeep:
     ) -> None:
         self._clerk = clerk
         self._minute = minute
+        self._newest: Minute | None = None
         self._told_s = 0.0
         self._new_recorder = recorder
         self._recorder = recorder()
@@ -65,8 +66,12 @@ class Upkeep:
         if self._minute is None or now_s - self._told_s < TELL_S:
             return
         self._told_s = now_s
+        minute = self._minute()
+        if self._newest is not None and self._newest.minute != minute.minute:
+            complain(self._newest)
+        self._newest = minute
         with suppress(StoreUnavailableError):
-            self._clerk.tell(self._minute())
+            self._clerk.tell(minute)
 
     def reread(self) -> bool:
         """Whether there may be more to read again."""
@@ -93,6 +98,18 @@ class Upkeep:
             properties=lying.properties,
         )
         return read(message, self._rules)
+
+
+def complain(minute: Minute) -> None:
+    """Say what was refused in a minute that is over: somebody should look into it."""
+    if minute.quarantined:
+        causes = ", ".join(f"{cause} {n}" for cause, n in sorted(minute.refused.items()))
+        log.warning(
+            "%d payloads were put into quarantine within a minute: %s; `ioc quarantine list` tells them",
+            minute.quarantined,
+            causes,
+            extra={"told": {"slot": minute.slot, "quarantined": dict(minute.refused)}},
+        )
 
 
 def beside(settings: Settings, url: str, ingestor: Ingestor) -> Upkeep:

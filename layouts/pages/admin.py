@@ -1,4 +1,4 @@
-"""The pages of administration: people, walls, new sensors, quarantine, audit; a tab is for who may do what it is for."""
+"""The pages of administration: people, walls, sensors, quarantine, audit; each tab is for who may do what it is for."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -13,7 +13,7 @@ import psycopg
 
 from ioc.local.postgres import Postgres
 from tests.faults.proxy import Proxy
-from tests.faults.stage import Stage, Verdict, order
+from tests.faults.stage import Stage, Verdict
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,12 @@ class Size:
     away_s: float
 
 
-SMALL = Size(messages=900, rate=450, times=2, away_s=1.2)
+SMALL = Size(messages=600, rate=400, times=2, away_s=1.0)
 
 
 def ingestor_killed(stage: Stage, size: Size) -> Verdict:
     """kill -9 in the middle of a batch, again and again."""
-    told = order("killed", size.messages, size.rate, broken=0.1)
+    told = stage.order("killed", size.messages, size.rate, broken=0.1)
     with ExitStack() as stack:
         ingesting = stack.enter_context(stage.ingestor())
         publishing = stack.enter_context(stage.publishing(told))
@@ -46,7 +46,7 @@ def ingestor_killed(stage: Stage, size: Size) -> Verdict:
 
 def ingestor_stopped(stage: Stage, size: Size) -> Verdict:
     """SIGSTOP for longer than the broker waits for a sign of life."""
-    told = order("stopped", size.messages, size.rate, broken=0.1)
+    told = stage.order("stopped", size.messages, size.rate, broken=0.1)
     with stage.ingestor() as ingesting, stage.publishing(told) as publishing:
         stage.until(lambda: stage.count(told) > 0)
         ingesting.signal(signal.SIGSTOP)
@@ -57,13 +57,13 @@ def ingestor_stopped(stage: Stage, size: Size) -> Verdict:
 
 def flood_of_broken_payloads(stage: Stage, size: Size) -> Verdict:
     """Half of all payloads cannot be read."""
-    told = order("flood", size.messages, broken=0.5)
+    told = stage.order("flood", size.messages, broken=0.5)
     with stage.ingestor(), stage.publishing(told) as publishing:
         return stage.settled(publishing)
 
 
 def _database_down(stage: Stage, size: Size, case: str, how: signal.Signals) -> Verdict:
-    told = order(case, size.messages, size.rate, broken=0.1)
+    told = stage.order(case, size.messages, size.rate, broken=0.1)
     server = _killable(stage)
     with stage.ingestor(), stage.publishing(told) as publishing:
         stage.until(lambda: stage.count(told) > 0)
@@ -90,7 +90,7 @@ BACKENDS = "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'ioc-in
 
 def connections_cut(stage: Stage, size: Size) -> Verdict:
     """The connections of the ingestor are cut one by one."""
-    told = order("cut", size.messages, size.rate, broken=0.1)
+    told = stage.order("cut", size.messages, size.rate, broken=0.1)
     with stage.ingestor(), stage.publishing(told) as publishing:
         stage.until(lambda: stage.count(told) > 0)
         with psycopg.connect(stage.urls.superuser, autocommit=True) as connection:
@@ -102,7 +102,7 @@ def connections_cut(stage: Stage, size: Size) -> Verdict:
 
 def disk_full(stage: Stage, size: Size, place: Path) -> Verdict:
     """The disk of the database fills up under load, until even its log has no room; then somebody makes room."""
-    told = order("full", size.messages, size.rate, broken=0.1)
+    told = stage.order("full", size.messages, size.rate, broken=0.1)
     server, ballast = _killable(stage), place / "ballast"
     with stage.ingestor(), stage.publishing(told) as publishing:
         stage.until(lambda: stage.count(told) > 0)
@@ -110,8 +110,11 @@ def disk_full(stage: Stage, size: Size, place: Path) -> Verdict:
         stage.until(lambda: "No space left on device" in server.log.read_text(errors="replace"))
         time.sleep(size.away_s)
         ballast.unlink()
-        if _ended(server):
-            server.start()
+        # It may be running, restarting itself after a panic, or gone: whoever made room starts it anew.
+        assert server.process is not None
+        server.process.kill()
+        server.process.wait()
+        server.start()
         return stage.settled(publishing)
 
 
@@ -130,7 +133,7 @@ def broker_killed(stage: Stage, size: Size) -> Verdict:
 
 
 def _broker_down(stage: Stage, size: Size, case: str, how: signal.Signals) -> Verdict:
-    told = order(case, size.messages, size.rate, broken=0.1)
+    told = stage.order(case, size.messages, size.rate, broken=0.1)
     at_risk: set[int] = set()
     with stage.ingestor(), stage.publishing(told) as publishing:
         for _ in range(size.times):
@@ -155,7 +158,7 @@ def _signal(stage: Stage, number: signal.Signals) -> subprocess.Popen[bytes]:
 
 def stale_acknowledgement(stage: Stage, size: Size) -> Verdict:
     """The broker restarts while a batch is in hand: its packet ids name other messages by the time it is kept."""
-    told = order("stale", size.messages, broken=0.1)
+    told = stage.order("stale", size.messages, broken=0.1)
     with stage.ingestor(), psycopg.connect(stage.urls.superuser) as lock:
         lock.execute("LOCK TABLE reading IN SHARE MODE")
         with stage.publishing(told) as publishing:
@@ -169,7 +172,7 @@ def stale_acknowledgement(stage: Stage, size: Size) -> Verdict:
 
 def network_cut(stage: Stage, size: Size) -> Verdict:
     """Between ingestor and broker nothing passes any more, and nobody is told."""
-    told = order("network", size.messages, size.rate, broken=0.1)
+    told = stage.order("network", size.messages, size.rate, broken=0.1)
     with Proxy(stage.broker.port) as proxy, ExitStack() as stack:
         stack.enter_context(stage.ingestor(IOC_MQTT_PORT=str(proxy.port)))
         publishing = stack.enter_context(stage.publishing(told))
@@ -182,7 +185,7 @@ def network_cut(stage: Stage, size: Size) -> Verdict:
 
 def one_of_two_dies(stage: Stage, size: Size) -> Verdict:
     """Two ingestors share the work, one is killed: what the broker keeps for its session the other fetches."""
-    told = order("shared", size.messages, size.rate, broken=0.1)
+    told = stage.order("shared", size.messages, size.rate, broken=0.1)
     shared = {"IOC_INGEST_SHARED": "true"}
     with stage.ingestor(**shared), stage.ingestor(**shared) as second, stage.publishing(told) as publishing:
         stage.until(lambda: stage.count(told) > size.messages / 4)
@@ -192,7 +195,7 @@ def one_of_two_dies(stage: Stage, size: Size) -> Verdict:
 
 def standby_takes_over(stage: Stage, size: Size) -> Verdict:
     """Of two ingestors that do not share, the second waits; the first is killed."""
-    told = order("standby", size.messages, size.rate, broken=0.1)
+    told = stage.order("standby", size.messages, size.rate, broken=0.1)
     with stage.ingestor() as first, stage.ingestor(until="this one waits") as second:
         with stage.publishing(told) as publishing:
             stage.until(lambda: stage.count(told) > 0)
@@ -205,10 +208,6 @@ def standby_takes_over(stage: Stage, size: Size) -> Verdict:
 def _killable(stage: Stage) -> Postgres:
     assert stage.server is not None, "this case kills the database and needs one of its own"
     return stage.server
-
-
-def _ended(server: Postgres) -> bool:
-    return server.process is None or server.process.poll() is not None
 
 
 Case = Callable[[Stage, Size], Verdict]

@@ -4,6 +4,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,12 +32,13 @@ def standing(folder: Path, version: str = "installed", place: Path | None = None
         stack.callback(server.stop)
         edition = "timescaledb" if "shared_preload_libraries" in server.settings else "postgresql"
         urls = stack.enter_context(fresh_database(edition, server.start().superuser_url()))
-        broker = _broker(version, folder)
+        broker = a_broker(version, folder)
         stack.callback(broker.stop)
         yield Stage(broker.start(), server, urls, folder)
 
 
-def _broker(version: str, folder: Path) -> Broker:
+def a_broker(version: str, folder: Path) -> Broker:
+    """A Mosquitto, not started."""
     if version == "installed":
         return Mosquitto(all_writing(folder / "broker"), choose(0), MQTT_USERS)
     try:
@@ -52,11 +54,27 @@ def _server(folder: Path) -> Postgres:
         return Postgres(folder, choose(0), PASSWORD, settings={"fsync": "off"})
 
 
-@pytest.fixture(scope="module")
-def stage(mosquitto_program: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """A stage on the installed Mosquitto."""
+@pytest.fixture(scope="package")
+def ground(mosquitto_program: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """A stage on the installed Mosquitto, for all of these tests."""
     with standing(tmp_path_factory.mktemp("stage")) as stage:
         yield stage
+
+
+@pytest.fixture(scope="package")
+def newer_ground(ground: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The same database behind Debian 13's Mosquitto."""
+    folder = tmp_path_factory.mktemp("newer")
+    broker = a_broker("newer", folder)
+    try:
+        yield replace(ground, broker=broker, folder=folder, name="-newer")
+    finally:
+        broker.stop()
+
+
+@pytest.fixture
+def stage(ground: Stage) -> Stage:
+    return ground.up()
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def is_broken(number: int, share: float) -> bool:
 def message(order: Order, number: int) -> tuple[str, bytes]:
     """Topic and payload of a message."""
     at = (order.base + timedelta(milliseconds=number)).isoformat()
-    topic = f"ioc/da-lat/air/{order.case}-{number % SENSORS}/readings"
+    topic = f"ioc/da-lat/air/{order.case}.{number % SENSORS}/readings"
     if is_broken(number, order.broken):
         return topic, BROKEN[number % len(BROKEN)] % number
     if number % EVENT_EVERY == 0:
@@ -50,10 +50,10 @@ def message(order: Order, number: int) -> tuple[str, bytes]:
 READINGS = """
 SELECT round(extract(epoch FROM r.measured_at - %(base)s) * 1000)::bigint
 FROM reading r JOIN series s ON s.id = r.series_id JOIN sensor n ON n.id = s.sensor_id
-WHERE n.key LIKE %(case)s || '-%%'
+WHERE n.key LIKE %(case)s || '.%%'
 """
 EVENTS = "SELECT id::bigint FROM event WHERE source = '/' || %(case)s"
-REFUSED = "SELECT payload FROM quarantine WHERE topic LIKE '%%/' || %(case)s || '-%%/readings'"
+REFUSED = "SELECT payload FROM quarantine WHERE topic LIKE '%%/' || %(case)s || '.%%/readings'"
 ALL = (READINGS, EVENTS, REFUSED)
 _NUMBER = re.compile(rb"#(\d+)")
 

@@ -129,6 +129,20 @@ class Stage:
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
     within_s: float = 40
+    quiet_s: float = 15  # without anything new, and nothing more is waited for
+    name: str = ""  # behind that of each case, where several stages have one database
+
+    def up(self) -> "Stage":
+        """The stage with its servers running, whatever a test before has left."""
+        if self.server is not None and (self.server.process is None or self.server.process.poll() is not None):
+            self.server.start()
+        if self.broker.process is None or self.broker.process.poll() is not None:
+            self.broker.start()
+        return self
+
+    def order(self, case: str, count: int, rate: float = 0, broken: float = 0, first: int = 0) -> Order:
+        """An order for a case of today."""
+        return Order(case + self.name, messages.base_of(datetime.now(UTC)), count, first, rate, broken)
 
     def environment(self, **more: str) -> dict[str, str]:
         """The environment of `ioc ingest` here."""
@@ -217,15 +231,16 @@ class Stage:
             strange=len(kept - numbers),
         )
 
-    def _wait_until_kept(self, order: Order, wished: int, quiet_s: float = 6) -> None:
-        before, since = -1, time.monotonic()
+    def _wait_until_kept(self, order: Order, wished: int) -> None:
+        before, since, asked = -1, time.monotonic(), time.monotonic()
         while (now := self.count(order)) < wished:
             if now != before:
                 before, since = now, time.monotonic()
-            if time.monotonic() - since > quiet_s:
+            if time.monotonic() - since > self.quiet_s:
                 return
-            time.sleep(0.05)
-        time.sleep(0.3)  # for what should not come
+            time.sleep(max(0.05, time.monotonic() - asked))  # counting a million takes its time as well
+            asked = time.monotonic()
+        time.sleep(0.2)  # for what should not come
 
     def versions(self) -> str:
         """What runs here."""
@@ -240,7 +255,7 @@ class Stage:
         deadline = time.monotonic() + (timeout_s or self.within_s)
         while not holds():
             assert time.monotonic() < deadline, "it did not happen in time"
-            time.sleep(0.02)
+            time.sleep(0.05)
 
     def check_derived(self) -> None:
         """`ioc doctor --deep` has nothing to say, and nothing was corrected: each reading counts once everywhere."""
@@ -253,8 +268,3 @@ def end(process: ForkServerProcess) -> None:
     """Kill a process, whatever state it is in."""
     process.kill()
     process.join()
-
-
-def order(case: str, count: int, rate: float = 0, broken: float = 0, first: int = 0) -> Order:
-    """An order for a case of today."""
-    return Order(case, messages.base_of(datetime.now(UTC)), count, first, rate, broken)

@@ -1,4 +1,4 @@
-"""The ingestor dies, stands still, or is flooded: what was acknowledged is stored once or lies in quarantine."""
+"""The ingestor dies, stands still, is cut off or flooded: what was acknowledged is kept once."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.faults.stage import Stage
 
 @pytest.mark.parametrize(
     "case",
-    [cases.ingestor_killed, cases.ingestor_stopped, cases.flood_of_broken_payloads, cases.one_of_two_dies],
+    [cases.ingestor_killed, cases.ingestor_stopped, cases.flood_of_broken_payloads, cases.network_cut],
     ids=lambda c: c.__name__,
 )
 def test_what_was_acknowledged_is_kept_once(stage: Stage, case: Case) -> None:

@@ -4,7 +4,7 @@ import psycopg
 
 from tests.faults import cases
 from tests.faults.cases import SMALL
-from tests.faults.stage import Stage, order
+from tests.faults.stage import Stage
 
 SHARED = {"IOC_INGEST_SHARED": "true"}
 
@@ -19,19 +19,24 @@ def test_one_that_waits_takes_over_when_the_first_is_killed(stage: Stage) -> Non
     assert verdict.clean, verdict
 
 
+def test_one_of_two_is_killed_while_they_share(stage: Stage) -> None:
+    verdict = cases.one_of_two_dies(stage, SMALL)
+    assert verdict.clean, verdict
+
+
 def test_the_session_of_a_dead_one_is_fetched_and_given_back(stage: Stage) -> None:
     with stage.ingestor(**SHARED) as first:
         with stage.ingestor(**SHARED) as second:
             assert second.says("connected to the broker as ioc-ingest-1")
             second.kill()
-        held = order("held", 200)
+        held = stage.order("held", 200)
         with stage.publishing(held) as publishing:
             publishing.finish(stage.within_s)
             verdict = stage.judged(publishing)
         assert verdict.clean, verdict
         assert first.says("the ingestor of slot 1 is gone; its session is adopted")
         stage.until(lambda: sessions(stage) == {0})
-        later = order("later", 200)
+        later = stage.order("later", 200)
         with stage.publishing(later) as publishing:
             publishing.finish(stage.within_s)
             verdict = stage.judged(publishing)
@@ -43,7 +48,7 @@ def test_the_first_slot_is_adopted_for_good(stage: Stage) -> None:
     with stage.ingestor(**SHARED) as first, stage.ingestor(**SHARED) as second:
         first.kill()
         stage.until(lambda: second.says("connected to the broker as ioc-ingest-0"))
-        told = order("headless", 200)
+        told = stage.order("headless", 200)
         with stage.publishing(told) as publishing:
             publishing.finish(stage.within_s)
             verdict = stage.judged(publishing)

@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 
 from ingest.publisher import Outgoing, Publisher
-from tests.faults.stage import Stage, order
+from tests.faults.stage import Stage
 from tests.ingest.stage import settings_for
 
 SOURCES = """
@@ -46,7 +46,7 @@ def test_a_source_that_was_taken_out_is_taken_back_and_its_backlog_lies_in_quara
     with stage.ingestor():
         stage.until(lambda: len(dragged_on(stage)) == 21)
         from_others(stage, 20)
-        told = order("after", 100)
+        told = stage.order("after", 100)
         with stage.publishing(told) as publishing:
             publishing.finish(stage.within_s)
             assert stage.judged(publishing).clean
@@ -55,7 +55,7 @@ def test_a_source_that_was_taken_out_is_taken_back_and_its_backlog_lies_in_quara
 
 def test_a_backlog_from_before_sharing_is_kept_once(stage: Stage) -> None:
     stage.subscribe()
-    told = order("alone", 200, broken=0.1)
+    told = stage.order("alone", 200, broken=0.1)
     with stage.publishing(told) as publishing:
         publishing.finish(stage.within_s)
         with stage.ingestor(IOC_INGEST_SHARED="true"):

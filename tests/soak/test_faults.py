@@ -14,6 +14,12 @@ from tests.soak.sizes import LARGE, MESSAGES
 from tests.soak.table import told
 
 __all__ = ["small_disk"]
+NEARLY_DEFAULT = {
+    "IOC_INGEST_WAIT_S": "0.2",
+    "IOC_INGEST_BATCH": "2000",
+    "IOC_MQTT_KEEPALIVE_S": "10",
+    "IOC_INGEST_ADOPT_S": "10",
+}
 pytestmark = pytest.mark.soak
 
 
@@ -22,7 +28,7 @@ def stage(
     mosquitto_program: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stage]:
     with standing(tmp_path_factory.mktemp("stage"), request.param) as stage:
-        yield replace(stage, within_s=600 + MESSAGES / 200)
+        yield at_length(stage)
 
 
 @pytest.mark.parametrize("case", cases.EVERY, ids=lambda c: c.__name__)
@@ -32,7 +38,12 @@ def test_what_was_acknowledged_is_kept_once(stage: Stage, case: Case) -> None:
 
 def test_a_disk_that_is_full_is_waited_for(mosquitto_program: str, small_disk: Path, tmp_path: Path) -> None:
     with standing(tmp_path, place=small_disk / "database") as stage:
-        play(replace(stage, within_s=600), lambda s, size: cases.disk_full(s, size, small_disk), "disk_full")
+        play(at_length(stage), lambda s, size: cases.disk_full(s, size, small_disk), "disk_full")
+
+
+def at_length(stage: Stage) -> Stage:
+    """The stage with the patience that long cases need, and with settings as an installation has them."""
+    return replace(stage, settings=NEARLY_DEFAULT, within_s=600 + MESSAGES / 200, quiet_s=60)
 
 
 def play(stage: Stage, case: Case, name: str = "") -> None:

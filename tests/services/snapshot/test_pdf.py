@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from ioc.i18n import speaking
+from ioc.i18n import clock, number, speaking
 from ioc.model.snapshot import Snapshot
 from ioc.services.snapshot import pdf
+from ioc.services.snapshot.headlines import of
 
 
 def made(snapshot: Snapshot, paper: Path, language: str = "vi") -> PdfReader:
@@ -35,6 +36,13 @@ def test_it_says_which_area_which_day_and_the_figures(said: str, busy: Snapshot)
     assert f"Tổng {whole.received} {whole.finished} {whole.early}" in said
     assert "Suối Phan Đình Phùng: mực nước" in said
     assert "Sơ đồ" in said
+
+
+def test_the_highest_reading_of_each_air_station_stands_beside_its_index(said: str, busy: Snapshot) -> None:
+    peaks = [s for s in of(busy.today, "air", "pm25") if s.max is not None and s.max_at is not None]
+    assert len(peaks) >= 2
+    for peak in peaks:
+        assert f"{number(peak.max or 0, 1)} {clock(peak.max_at, busy.span.zone)}" in said  # type: ignore[arg-type]
 
 
 def test_no_letter_is_missing_from_its_fonts(busy: Snapshot, paper: Path, said: str) -> None:

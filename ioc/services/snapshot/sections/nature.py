@@ -19,14 +19,15 @@ def air(snapshot: Snapshot) -> list[Block]:
     blocks: list[Block] = [{"kind": "section", "text": _("Không khí")}]
     if stations:
         used = [p for p in aqi.POLLUTANTS if any(p in s.index.parts for s in stations)]
-        head = [_("Trạm"), "VN_AQI", *(words.short("air", p) for p in used)]
+        peak = _("{what} cao nhất", what=words.short("air", "pm25"))
+        head = [_("Trạm"), "VN_AQI", *(words.short("air", p) for p in used), peak]
         rows = [_station_row(s, used, snapshot) for s in stations]
         note = _(
             "Dòng trên: nồng độ, µg/m³; dòng dưới: chỉ số thành phần. {method}. "
-            "Cảm biến của IOC, không phải trạm quan trắc quốc gia.",
+            "Cột cuối: số đo cao nhất trong ngày và lúc đo. Cảm biến của IOC, không phải trạm quan trắc quốc gia.",
             method=aqi.METHOD,
         )
-        blocks.append(table(_("VN_AQI ngày theo trạm"), head, rows, "lc" + "r" * len(used), note=note))
+        blocks.append(table(_("VN_AQI ngày theo trạm"), head, rows, "lc" + "r" * (len(used) + 1), note=note))
     else:
         blocks.append({"kind": "empty", "text": _("Không trạm không khí nào có số đo trong ngày.")})
     return blocks
@@ -45,7 +46,18 @@ def _station_row(station: StationDay, used: Sequence[str], snapshot: Snapshot) -
         )
         parts.append(told)
     name = {"t": station.name, "sub": snapshot.wards.get(station.ward or "", "")}
-    return [name, badge(value), *parts]
+    return [name, badge(value), *parts, _peak(station, snapshot)]
+
+
+def _peak(station: StationDay, snapshot: Snapshot) -> Cell:
+    """The highest reading of PM2.5, and when it was measured."""
+    series = next((s for s in of(snapshot.today, "air", "pm25") if s.sensor == station.sensor), None)
+    if series is None or series.max is None:
+        return DASH
+    return {
+        "t": number(series.max, words.digits("air", "pm25")),
+        "sub": words.at(series.max_at, snapshot.span.zone),
+    }
 
 
 def weather(snapshot: Snapshot) -> list[Block]:

@@ -37,6 +37,14 @@ def test_thresholds_of_the_place_stand_before_those_of_the_catalogue() -> None:
     assert stand([series(1, "speed", 25.0)], NOW).condition is Condition.NORMAL
 
 
+def test_silence_alone_shows_nobody_offline_whom_the_watch_has_not_called_so() -> None:
+    silent = series(1, "speed", 40.0, minutes_old=90)
+    shown_as = {state: stand([replace(silent, state=state)], NOW).freshness for state in ("online", "late", "offline")}
+    assert shown_as == {"online": Freshness.STALE, "late": Freshness.STALE, "offline": Freshness.OFFLINE}
+    assert stand([replace(silent, state="online", said_offline=True)], NOW).freshness is Freshness.OFFLINE
+    assert stand([silent], NOW).freshness is Freshness.OFFLINE, "no watch has judged it yet"
+
+
 def test_a_sensor_is_as_fresh_as_its_newest_series_and_counted_once() -> None:
     fresh = stand([series(1, "speed", 5.0), series(2, "intensity", 9.0, minutes_old=90)], NOW)
     gone = stand([series(1, "speed", 5.0, minutes_old=90)], NOW)

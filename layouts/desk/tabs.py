@@ -41,12 +41,10 @@ def layout(view: View, narrow: Narrow, acts: list[Component]) -> html.Section:
 
 
 def drawn(answer: Answer, view: View, narrow: Narrow) -> dict[str, Any]:
-    """The tabs with what each holds: sensors left, dossiers and reports open."""
-    counts = {
-        "sensors": len(matching(answer.sensors, narrow, view)),
-        "dossiers": answer.dossiers,
-        "reports": answer.reports,
-    }
+    """The tabs with what each holds: sensors left; dossiers and reports open, as long as all of them are listed."""
+    counts = {"sensors": len(matching(answer.sensors, narrow, view))}
+    if not (narrow.ward or narrow.state or narrow.q):
+        counts |= {"dossiers": answer.dossiers, "reports": answer.reports}
     return {"tabs": tabs(view, narrow, counts)}
 
 

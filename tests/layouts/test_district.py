@@ -84,6 +84,13 @@ def test_a_counter_pressed_twice_means_all_again() -> None:
     assert answer.toggled(once, "silent") == Narrow(q="x")
 
 
+def test_a_tab_counts_what_its_list_holds_or_nothing() -> None:
+    city = lowland(NOW)
+    whole = words(drawn(city, Narrow())["tabs"])
+    assert whole == f"Cảm biến 24 Hồ sơ {answered(city, Narrow()).dossiers} Phản ánh {answered(city, Narrow()).reports}"
+    assert words(drawn(city, Narrow(ward="24826", domain=("air",)))["tabs"]) == "Cảm biến 3 Hồ sơ Phản ánh"
+
+
 def test_a_quiet_area_is_sentences_and_no_rows() -> None:
     told = drawn(quiet(), Narrow())
     assert (told["rows"], told["features"]["features"]) == ([], [])

@@ -28,6 +28,7 @@ ROUND_S = 6.0  # of each side in a round, about
 SETTLE = 0.2  # of a round does not count: caches fill, the first batch is on its way
 FIRST_RATE = 10_000.0  # messages a second, before anything is known
 MORE = 1.35  # times what was taken last is published next
+TOO_MUCH = 2.0  # times what is taken
 SURPLUS_S = 0.3  # of messages must still wait when the publishers end, or they were the limit
 TRIES = 6
 READY_WITHIN_S = 60
@@ -109,20 +110,22 @@ def _result(plan: Plan, taken: Taken, latency: tuple[float, float, float], misco
 
 
 def _saturated(side: Callable[[float], tuple[float, bool]], taken: float) -> float:
-    """What a side takes, in messages a second, when it is sent more; it has begun to keep up when nothing waits."""
+    """What a side takes, in messages a second, when it is sent a third more; far more would take its processor away."""
     rate = taken * MORE
     for _ in range(TRIES):
         found, full = side(rate)
-        if full:
+        if full and rate < found * TOO_MUCH:
             return found
-        rate *= MORE
-    raise IocError("the publishers could not send more than was taken; the machine is too busy to measure anything")
+        rate = found * MORE if full else rate * MORE
+    raise IocError("the publishers never sent just more than was taken; this machine is too busy to measure anything")
 
 
 def _steady(samples: Samples, reports: Sequence[Report]) -> tuple[float, bool]:
     """Messages a second while the publishers were at it, and whether enough of them still waited at the end."""
     first, last = min(r.first_at for r in reports), max(r.last_at for r in reports)
     counted = [s for s in samples if first + (last - first) * SETTLE <= s[0] <= last]
+    if len(counted) < 2:  # of a short run, whose batches take as long as it
+        counted = [s for s in samples if s[0] >= first]
     if len(counted) < 2:
         raise IocError("too little happened to be measured; give more --seconds")
     (since, before), (until, after) = counted[0], counted[-1]

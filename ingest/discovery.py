@@ -26,15 +26,14 @@ LONG = {  # of the abbreviations of the documentation, those that are read here
 }  # fmt: skip
 CLASSES = {  # device classes and the metrics of ours that they are
     "atmospheric_pressure": "pressure", "carbon_dioxide": "co2", "carbon_monoxide": "co",
-    "conductivity": "conductivity", "current": "current", "humidity": "humidity", "illuminance": "illuminance",
-    "irradiance": "solar",
+    "conductivity": "conductivity", "current": "current", "energy": "energy", "humidity": "humidity",
+    "illuminance": "illuminance", "irradiance": "solar",
     "nitrogen_dioxide": "no2", "nitrogen_monoxide": "no", "ozone": "o3", "ph": "ph", "pm1": "pm1", "pm10": "pm10",
-    "pm25": "pm25", "power": "power", "sound_pressure": "laeq", "speed": "speed", "sulphur_dioxide": "so2",
-    "temperature": "temperature", "voltage": "voltage", "volume_flow_rate": "flow", "wind_direction": "wind_direction",
-    "wind_speed": "wind_speed",
+    "pm25": "pm25", "power": "power", "precipitation": "rain", "sound_pressure": "laeq", "speed": "speed",
+    "sulphur_dioxide": "so2", "temperature": "temperature", "voltage": "voltage", "volume_flow_rate": "flow",
+    "wind_direction": "wind_direction", "wind_speed": "wind_speed",
 }  # fmt: skip
 CONDITIONS = {"battery": {"%": "battery"}, "signal_strength": {"dBm": "rssi", "dB": "snr"}}
-TOTALS = ("total", "total_increasing")
 LONGEST_S = 31 * 86_400
 
 
@@ -159,8 +158,10 @@ def _measure(
             f"the device class {quoted(class_)} of {quoted(object_id)} is no metric of the domain {domain}; "
             f"map it in its source: metrics = {{ {object_id} = {{ metric = …, unit = … }} }}"
         )
-    if told.get("state_class") in TOTALS and known_metric(domain, metric).kind == "amount":
-        raise DecodeError(f"{quoted(object_id)} is a running total, and {metric} the amount of an interval")
+    if known_metric(domain, metric).kind == "amount" and told.get("state_class") != "measurement":
+        raise DecodeError(
+            f"{quoted(object_id)} is a running total by its `state_class`, and {metric} the amount of an interval"
+        )
     if unit is None:
         raise DecodeError(f"{quoted(object_id)} has no `unit_of_measurement`, and a unit is never guessed")
     canonical(known_metric(domain, metric), 0.0, _unit(unit))  # a unit that cannot become ours is refused now

@@ -20,11 +20,13 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from ingest import client as mqtt
 from ingest import topics
 from ingest.arrivals import Message
+from ingest.asking import Asking
 from ingest.backoff import Backoff
 from ingest.counters import Counters
 from ingest.inbox import Inbox
 from ingest.sources import Sources
 from ingest.stream import Stream
+from ioc.model.decoded import Command
 from ioc.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -66,6 +68,7 @@ class Session:
         self._backoff = Backoff(cap_s=BACK_WITHIN_S)
         self._complaint = ""
         self._acks: deque[Message] = deque()
+        self._asking = Asking()
         self._stopping = threading.Event()
         self._wake_read, self._wake_write = socket.socketpair()
         self._wake_read.setblocking(False)
@@ -92,6 +95,12 @@ class Session:
         """Acknowledge messages, in their order, once they are kept."""
         self._acks.extend(m for m in messages if m.qos > 0)
         self._wake()
+
+    def ask(self, command: Command) -> None:
+        """Publish what a decoder asks of a publisher, unless it was asked a moment ago."""
+        if self._asking.ask(command, time.monotonic()):
+            log.info("asking by %s", command.topic)
+            self._wake()
 
     def stop(self) -> None:
         """Send the acknowledgements there are, disconnect and return from `run`; the broker keeps the session."""
@@ -156,6 +165,7 @@ class Session:
             more = bool(read) and self._client.more
             readable, writable = self._listen(read, write, 0 if more else 1)
             self._send_acknowledgements()
+            self._send_questions()
             if more or sock in readable:
                 self._read()
             if sock in writable:
@@ -185,6 +195,10 @@ class Session:
             if self._quiet_since is not None:
                 self._quiet_since = time.monotonic()
             self._inbox.put(*messages)
+
+    def _send_questions(self) -> None:
+        while self._client.is_connected() and (command := self._asking.take()):
+            self._client.publish(command.topic, command.payload)
 
     def _send_acknowledgements(self) -> None:
         mids: list[int] = []

@@ -258,7 +258,7 @@ def _moment(milliseconds: int) -> datetime | None:
     try:
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
     except OverflowError as error:
-        raise DecodeError(f"the timestamp {milliseconds} is outside the calendar") from error
+        raise DecodeError(f"the time {milliseconds} ms is outside the calendar") from error
 
 
 def _key(place: Place, ctx: Context) -> SensorKey:

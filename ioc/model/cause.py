@@ -27,16 +27,20 @@ _SAID = (
     (Cause.DATABASE, r"^the database refused"),
     (Cause.SENSOR, r"refuses the sensor"),
     (Cause.AREA, r"claims the area|^no area is called"),
-    (Cause.TOPIC, r"^topic '|takes this topic|needs a topic|in its topic or"),
+    (Cause.TOPIC, r"^topic '|takes this topic|needs a topic|in its topic or|is no topic of"),
     (Cause.SIZE, r"more than the \d+ allowed|nested deeper"),
-    (Cause.BROKEN, r"JSON is malformed|was truncated|not UTF-8|NUL character"),
+    (Cause.BROKEN, r"JSON is malformed|was truncated|not UTF-8|NUL character|no protobuf"),
     (Cause.TIME, r"\btime\b|datetime|`int` - at `\$\.time"),
-    (Cause.METRIC, r"no metric|\bunit\b|cannot become|unknown domain|source maps|\bits topic or source says"),
+    (
+        Cause.METRIC,
+        r"no metric|\bunit\b|cannot become|unknown domain|source maps|running total|\bits topic or source says",
+    ),
     (
         Cause.FORMAT,
-        r"^the format|^the type|^the label|is newer than|only JSON is read|`object`; give|`decoded_payload`",
+        r"^the format|^the type|^the label|is newer than|only JSON is read|`object`; give|`decoded_payload`|is not run here",
     ),
     (Cause.CONTENT, r"Expected|Invalid|missing required|out of range|should be|has no|names no|value|whole number"),
+    (Cause.FORMAT, r"a rebirth was asked"),
     (Cause.CONTENT, r"is told as|^a status is|^an NGSI|neither an NGSI|64 bits"),
 )
 _KNOWN = tuple((cause, re.compile(pattern)) for cause, pattern in _SAID)

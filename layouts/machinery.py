@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from dash import html
 from dash.development.base_component import Component
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 KEY = "machinery"
 CLOCK_S = 12 * 3600  # until then a moment is told by the clock, and after it as an age
+Said: TypeAlias = list[Component | str | None]
 WIDE, HIGH = 4, 32  # of a bar's place, and of the tallest bar
 
 
@@ -55,12 +56,12 @@ def _frame(*parts: Component, stale: bool = False) -> html.Section:
     )
 
 
-def _verdict(state: str, *words: Component | str) -> html.P:
+def _verdict(state: str, *words: Component | str | None) -> html.P:
     key = html.Small(_("mỗi cột là một phút của giờ vừa qua"))
     return html.P([shape(state), html.Span(list(words)), key], className=f"verdict of-{state}", id=f"{KEY}-verdict")
 
 
-def _judged(told: Operations) -> tuple[str, list[Component | str]]:
+def _judged(told: Operations) -> tuple[str, Said]:
     """The worst there is to say."""
     silent = [m for m in told.slots if is_silent(m, told.now)]
     living = [m for m in told.slots if not is_silent(m, told.now)]

@@ -119,7 +119,7 @@ async def _operations(directory: Directory, pass_: Pass, search: str | None) -> 
     view = await directory.province()
     if view is None or not operations.operates(pass_):
         return missing.no_operations()
-    return operations.layout(view, operations.Look.read(search), pass_)
+    return operations.layout(view, Look.read(search), pass_)
 
 
 async def _desk(slug: str | None, directory: Directory, request: Request, search: str | None) -> Any:

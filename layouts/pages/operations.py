@@ -1,14 +1,15 @@
 """The page of operations: how the machinery does, for who watches over it; its panel comes by the stream."""
 
-from dataclasses import dataclass
-from urllib.parse import parse_qs, urlencode
+from typing import Any
+from urllib.parse import urlencode
 
 from dash import html
 
-from ioc.i18n import LANGUAGES, _
+from ioc.i18n import _
 from ioc.model.focus import Act
 from ioc.services.logins import Pass
 from layouts import machinery
+from layouts.admin.look import Look
 from layouts.anatomy import attributes
 from layouts.desk import top_bar
 from layouts.panel import View
@@ -18,22 +19,6 @@ from layouts.who import menu
 PATH = "/operations"
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """`?lang=en`: there is nothing else to choose here."""
-
-    lang: str = LANGUAGES[0]
-
-    @classmethod
-    def read(cls, search: str | None) -> "Look":
-        """From the search part of an address."""
-        return cls(parse_qs((search or "").removeprefix("?")).get("lang", [LANGUAGES[0]])[0])
-
-    def search(self) -> str:
-        """The search part of the address that says this."""
-        return "" if self.lang == LANGUAGES[0] else f"?{urlencode({'lang': self.lang})}"
-
-
 def operates(pass_: Pass) -> bool:
     """Whether this person may see how the machinery does."""
     return Act.OPERATE in pass_.person.may
@@ -41,7 +26,8 @@ def operates(pass_: Pass) -> bool:
 
 def layout(view: View, look: Look, pass_: Pass) -> html.Div:
     """The bar, and room for the panel."""
-    quarantine = html.A(_("Cách ly"), href=f"/admin?{urlencode({'tab': 'quarantine', 'lang': look.lang})}")
+    quarantine = html.A(_("Cách ly"), href=f"/admin{Look(tab='quarantine', lang=look.lang).search()}")
+    panel: list[Any] = [waiting(machinery.PANEL, view)]
     return html.Div(
         id="operations",
         className="admin operations",
@@ -78,6 +64,6 @@ def layout(view: View, look: Look, pass_: Pass) -> html.Div:
                 ],
                 className="top",
             ),
-            html.Main(waiting(machinery.PANEL, view), id="operations-body", tabIndex="-1"),
+            html.Main(panel, id="operations-body", tabIndex="-1"),
         ],
     )

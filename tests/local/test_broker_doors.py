@@ -69,13 +69,13 @@ def certificate(folder: Path, authority: Path) -> None:
     )
 
 
-def by_tls(broker: Mosquitto, **more: object) -> dict[str, object]:
+def by_tls(broker: Mosquitto, **more: object) -> dict[str, Any]:
     """The settings of a client of the port that speaks TLS."""
     return {"mqtt_port": broker.tls_port, "mqtt_tls": True, "mqtt_ca": broker.data_dir / "ca.pem"} | more
 
 
 @contextmanager
-def hearing(broker: Mosquitto, **more: object) -> Iterator[tuple[Ingestor, Notebook]]:
+def hearing(broker: Mosquitto, **more: Any) -> Iterator[tuple[Ingestor, Notebook]]:
     """The ingestor, which alone reads, and what it heard."""
     notebook = Notebook()
     with Ingestor(settings_for(broker, **more), notebook) as ingestor:
@@ -83,10 +83,10 @@ def hearing(broker: Mosquitto, **more: object) -> Iterator[tuple[Ingestor, Noteb
         yield ingestor, notebook
 
 
-def publish(broker: Mosquitto, user: str, *messages: Outgoing, **more: object) -> None:
+def publish(broker: Mosquitto, user: str, *messages: Outgoing, **more: Any) -> None:
     """StartError when the broker refuses the user, or a message of theirs."""
     password = more.pop("mqtt_password", {"tram-prenn": "prenn-pw"}.get(user) or MQTT_USERS.get(user))
-    own = {"mqtt_port": broker.port, "mqtt_username": user, "mqtt_password": password} | more
+    own: dict[str, Any] = {"mqtt_port": broker.port, "mqtt_username": user, "mqtt_password": password} | more
     settings = settings_for(broker, "ingest", **own)
     with Publisher(settings, f"doors-{user}") as publisher:
         publisher.wait_connected(3)
@@ -119,7 +119,7 @@ def test_what_an_account_is_called_gives_it_no_topics(broker: Mosquitto) -> None
         publish(broker, "tram-prenn", Outgoing("ioc/tram-prenn2/air/s1/readings", b"{}"))
 
 
-def turned_away(broker: Mosquitto, caplog: pytest.LogCaptureFixture, words: str, **more: object) -> None:
+def turned_away(broker: Mosquitto, caplog: pytest.LogCaptureFixture, words: str, **more: Any) -> None:
     """A publisher is not let in, and its log says why."""
     caplog.clear()
     with Publisher(settings_for(broker, "da-lat", **more), "doors-turned-away") as publisher:

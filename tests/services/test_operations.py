@@ -12,7 +12,7 @@ import pytest
 
 from ioc.errors import NotAllowedError
 from ioc.model.focus import Person
-from ioc.model.health import Minute, added, is_silent
+from ioc.model.health import Minute, Operations, added, is_silent
 from ioc.model.role import Grant, Role, person_of
 from ioc.services.city import City
 from ioc.services.clerk import Clerk
@@ -31,7 +31,7 @@ def minute(slot: int = 0, ago: int = 0, at: datetime | None = None, **more: obje
     return replace(base, **more)  # type: ignore[arg-type]
 
 
-def of(told: Sequence[Minute]) -> object:
+def of(told: Sequence[Minute]) -> Operations:
     midnight = NOW.astimezone(ZONE).replace(hour=0, minute=0, second=0)
     return summed(told, NOW, midnight, THIS - timedelta(minutes=60))
 
@@ -46,6 +46,7 @@ def test_an_hour_has_a_place_for_every_minute_and_shows_where_nobody_spoke() -> 
     found = of([minute(ago=60, received=1), minute(ago=3, received=7), minute(ago=200, received=9)])
     assert [n for n, m in enumerate(found.hour) if m] == [0, 57]
     assert len(found.hour) == 61
+    assert found.today
     assert found.today.received == 17
     assert found.messages_s == 0, "what is old is no rate of now"
 
@@ -72,7 +73,7 @@ def test_what_an_ingestor_tells_is_what_people_see(embedded_database: Urls) -> N
         clerk.tell(replace(told, received=3))
         clerk.tell(told)
 
-    async def seen(by: Person) -> object:
+    async def seen(by: Person) -> Operations:
         city = City(embedded_database.web, by)
         await city.open()
         try:

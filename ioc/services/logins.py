@@ -38,7 +38,7 @@ async def enter(book: Book, name: str, password: str, visit: Visit) -> str:
 
     No connection is held while the password is looked at, which takes long on purpose.
     """
-    name = name.strip().lower()
+    name = name.replace("\0", "").strip().lower()  # which PostgreSQL has no place for
     async with book.writing() as connection:
         await tries.begin(book, connection, name, visit)
         account = await people.by_name(connection, name)

@@ -23,6 +23,8 @@ _CONFIG = msgspec.json.Decoder(dict[str, Any])
 
 def decode(payload: bytes, ctx: Context) -> Decoded:
     """A configuration, a state or an availability; a topic that no configuration names says nothing."""
+    if ctx.domain is None:
+        raise DecodeError("discovery does not tell which field of the city it is of; name the domain in its source")
     if config := CONFIG.fullmatch(ctx.topic.removeprefix(ctx.base)):
         kind, object_id = config.groups()
         return _discovered(payload, object_id, ctx) if kind in ("sensor", "device") else Decoded()

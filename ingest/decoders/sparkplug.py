@@ -63,6 +63,8 @@ class Told:
 
 def decode(payload: bytes, ctx: Context) -> Decoded:
     """What one message of an edge node says."""
+    if ctx.domain is None:
+        raise DecodeError("Sparkplug does not tell which field of the city it is of; name the domain in its source")
     if SILENT.fullmatch(ctx.topic):
         return Decoded()
     if not (found := TOPIC.fullmatch(ctx.topic)):

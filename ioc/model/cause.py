@@ -37,10 +37,10 @@ _SAID = (
     ),
     (
         Cause.FORMAT,
-        r"^the format|^the type|^the label|is newer than|only JSON is read|`object`; give|`decoded_payload`|is not run here",
+        r"^the format|^the type|^the label|is newer than|only JSON is read|`object`; give|`decoded_payload`",
     ),
     (Cause.CONTENT, r"Expected|Invalid|missing required|out of range|should be|has no|names no|value|whole number"),
-    (Cause.FORMAT, r"a rebirth was asked"),
+    (Cause.FORMAT, r"is not run here|a rebirth was asked"),
     (Cause.CONTENT, r"is told as|^a status is|^an NGSI|neither an NGSI|64 bits"),
 )
 _KNOWN = tuple((cause, re.compile(pattern)) for cause, pattern in _SAID)

@@ -17,9 +17,9 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
-# A viewer of the province sees how each area stands; an operator hangs walls up and watches them and the machinery; staff
-# work through sensors, dossiers and reports, and say which new sensors count; a manager compares and takes home; an admin
-# also says who may do all this.
+# A viewer of the province sees how each area stands; an operator hangs walls up and watches them and the machinery;
+# staff work through sensors, dossiers and reports, and say which new sensors count; a manager compares and takes home;
+# an admin also says who may do all this.
 ACTS: dict[Role, frozenset[Act]] = {
     Role.VIEWER: frozenset((Act.HEADLINE,)),
     Role.OPERATOR: frozenset((Act.HEADLINE, Act.WALL, Act.LINK, Act.OPERATE)),

@@ -4,6 +4,7 @@ import json
 import math
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -55,6 +56,34 @@ WORDS += [*MODELS, "Device", "Alert", "Notification", "Point", "P1", "on", "occu
 WORDS += ["2026-11-21T14:05:00Z/2026-11-21T14:10:00", "0001-01-01T00:00:00/9999-12-31T23:59:59Z", "TÊN/1"]
 WORDS += ["9999-12-31T23:59:59-12:00", "24784", "da-lat", "bao-loc", "0912345678", "a@b.vn", "x\0", "high", "4"]
 
+NAMES += [
+    "state_topic",
+    "device_class",
+    "unit_of_measurement",
+    "value_template",
+    "availability",
+    "expire_after",
+    "topic",
+]
+NAMES += ["device", "identifiers", "cmps", "p", "stat_t", "~", "dev_cla", "unit_of_meas", "avty_t", "temperature"]
+WORDS += ["sensor", "temperature", "pm25", "{{ value_json.t }}", "{{ value | round(1) }}", "{{ x() }}", "home/da-lat/s"]
+PAYLOADS = Path(__file__).parents[1] / "payloads"
+CONFIG, STATE = "home/da-lat/homeassistant/sensor/x/config", "home/da-lat/st7/state"
+BIRTH, DATA = "spBv1.0/g/DBIRTH/tram-1/muc-nuoc", "spBv1.0/g/DDATA/tram-1/muc-nuoc"
+MESSAGES = [path.read_bytes() for path in sorted(PAYLOADS.glob("sparkplug/*.bin"))]
+
+
+def declared(decoder: str, topic: str, payload: Path, **more: Any) -> dict[str, Any]:
+    """What is known after a device has declared itself."""
+    ctx = Context("da-lat", NOW, topic=topic, base="home/da-lat/", **more)
+    row = next(row for row in DECODERS if row.name == decoder)
+    return {one.key: one.told for one in decode(payload.read_bytes(), ctx, row).declared}
+
+
+LORE = declared("homeassistant", "home/da-lat/homeassistant/device/st7/config",
+                PAYLOADS / "homeassistant/discovery_of_a_device.json", domain="weather")  # fmt: skip
+LORE |= declared("sparkplug", BIRTH, PAYLOADS / "sparkplug/device_birth.bin", domain="water")
+
 texts = st.one_of(st.sampled_from(WORDS), st.text(max_size=20))
 leaves = st.none() | st.booleans() | st.integers() | st.integers(-(10**400), 10**400) | st.floats() | texts
 keys = st.sampled_from(NAMES) | st.text(max_size=8)
@@ -71,7 +100,11 @@ contexts = st.builds(
     horizon_days=st.sampled_from([None, 30]),
     backfill=st.booleans(),
     retained=st.booleans(),
-    topic=st.sampled_from(["", "application/1/device/2/event/up", "application/1/device/2/event/status"]),
+    topic=st.sampled_from(
+        ["", "application/1/device/2/event/up", "application/1/device/2/event/status", CONFIG, STATE, BIRTH, DATA]
+    ),
+    base=st.just("home/da-lat/"),
+    lore=st.sampled_from([{}, LORE]),
     prefix=st.sampled_from(["", "ttn-"]),
     metrics=st.sampled_from(
         [{}, {"level": ForeignMetric("pm25", "mg/m3", zero=True), "a.pm25": ForeignMetric("temperature", "[degF]")}]
@@ -86,6 +119,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "fiware": {"id": "a-2026-11-21T14:05:00", "type": "AirQualityObserved", "pm25": 18.4, "no": {"value": 4}},
     "chirpstack": {"deviceInfo": {"devEui": "70b3"}, "object": {"pm25": "18.4", "level": 3}, "data": "AQ=="},
     "ttn": {"end_device_ids": {"device_id": "x"}, "uplink_message": {"f_port": 2, "decoded_payload": {"pm25": 18}}},
+    "homeassistant": {"state_topic": "s", "device_class": "temperature", "unit_of_measurement": "°C", "t": 18},
     "cloudevents": {"specversion": "1.0", "id": "1", "source": "/x", "type": "t", "data": {"dossier": "D1"}},
 }
 
@@ -105,7 +139,10 @@ def as_json(value: Any) -> bytes:
 
 def payloads(shape: dict[str, Any]) -> st.SearchStrategy[bytes]:
     near = near_misses(shape)
-    anything = st.binary(max_size=200) | texts.map(str.encode) | trees.map(as_json)
+    anything = st.binary(max_size=200) | texts.map(str.encode) | trees.map(as_json) | st.sampled_from(MESSAGES)
+    anything |= st.builds(
+        lambda m, at, b: m[:at] + b + m[at:], st.sampled_from(MESSAGES), st.integers(0, 60), st.binary()
+    )
     return anything | near.map(as_json) | st.lists(near, max_size=3).map(as_json)
 
 

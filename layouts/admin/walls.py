@@ -10,8 +10,9 @@ from dash.development.base_component import Component
 
 from ioc.errors import SettingsError
 from ioc.i18n import N_, _, number, speaking, stamp, when
-from ioc.model.focus import Act
+from ioc.model.focus import Act, Focus
 from ioc.services import links
+from ioc.services.access import allow
 from layouts import callbacks
 from layouts.admin.deed import WrongChoiceError, done
 from layouts.admin.fields import field, text
@@ -167,6 +168,7 @@ async def linked(office: "Office", wish: Wish) -> dict[str, str]:
     scenes = [scene.key for scene in SCENES if scene.key in wish.scenes]
     if wish.days not in LIVES or len(wish.label) > 100:
         raise WrongChoiceError(_("Hãy chọn lại thời hạn và nơi treo."))
+    allow(asked.by, Focus.on(wish.area), Act.LINK)
     address = _address(office)
     until = asked.visit.now + timedelta(days=int(wish.days)) if wish.days else None
     _id, token = await links.make(asked.book, asked.by, wish.area, wish.label, scenes, asked.visit, until)

@@ -1,10 +1,16 @@
-"""A real TimescaleDB for the tests: the one the environment names, one in Docker, or Debian's packages in a cache."""
+"""A real TimescaleDB for the tests: the one the environment names, one in Docker, or Debian's packages in a cache.
+
+`python -m tests.timescale COMMAND …` runs a command beside the one of Debian's packages, as safe as one that serves: what
+stands as {url} in the command becomes the superuser's address. It is for `ioc bench ingest --database {url}`.
+"""
 
 import json
 import os
 import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -49,7 +55,7 @@ def running(data_dir: Path) -> Iterator[str]:
             server.stop()
 
 
-def from_debian(data_dir: Path) -> Postgres:
+def from_debian(data_dir: Path, settings: Mapping[str, str] = SETTINGS) -> Postgres:
     """The server of Debian 13's packages, not started."""
     if reason := refused(PRIVATE_MOUNTS):
         raise NotHere(f"no IOC_TEST_TIMESCALE_URL, no Docker, and no user namespace for Debian's packages: {reason}")
@@ -62,7 +68,7 @@ def from_debian(data_dir: Path) -> Postgres:
         PASSWORD,
         programs=Path("/usr/lib/postgresql/17/bin"),
         run_prefix=(*PRIVATE_MOUNTS, "sh", "-c", ENTER, "sh", str(root), str(data_dir)),
-        settings=SETTINGS,
+        settings=settings,
     )
 
 
@@ -105,3 +111,18 @@ def _wait(url: str, within_s: float = 120) -> None:
             if time.monotonic() > deadline:
                 raise NotHere(f"TimescaleDB in Docker does not answer after {within_s} s: {error}") from error
             time.sleep(0.5)
+
+
+def _beside(command: list[str]) -> int:
+    settings = {**SETTINGS, "fsync": "on", "track_commit_timestamp": "on"}
+    with tempfile.TemporaryDirectory(prefix="ioc-timescale-") as folder:
+        server = from_debian(Path(folder), settings)
+        try:
+            url = server.start().superuser_url()
+            return subprocess.run([word.replace("{url}", url) for word in command], check=False).returncode
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(_beside(sys.argv[1:]))

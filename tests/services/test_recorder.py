@@ -196,3 +196,35 @@ def test_a_dossier_is_the_same_in_whatever_order_its_events_arrive(
         row = connection.execute("SELECT status, due_at, finished_at FROM dossier WHERE code = %s", (code,)).fetchone()
     an_hour_waiting = datetime(2026, 11, 24, 11, tzinfo=UTC)
     assert row == (9, an_hour_waiting, NOW + timedelta(hours=4))
+
+
+def test_what_could_not_be_read_is_kept_once_though_it_is_delivered_twice(embedded_database: Urls) -> None:
+    recorder = Recorder(embedded_database.ingest)
+    bad = Arrival("ioc/da-lat/air/s1/readings", b"{", NOW, "da-lat", packet=7, reason="broken")
+    later = msgspec.structs.replace(bad, received_at=NOW + timedelta(minutes=1))
+    assert recorder.record([bad]).quarantined == 1
+    assert recorder.record([msgspec.structs.replace(later, again=True)]) == Recorded(duplicates=1)
+    assert recorder.record([later]).quarantined == 1, "a sensor that repeats itself, by a packet id that is used again"
+    never_came = msgspec.structs.replace(later, payload=b"{{", again=True)
+    assert recorder.record([never_came]).quarantined == 1, "sent before, to somebody who died before keeping it"
+    recorder.close()
+
+
+def test_a_batch_whose_commit_was_not_answered_is_in_quarantine_once(
+    embedded_database: Urls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = Recorder(embedded_database.ingest)
+    bad = Arrival("ioc/da-lat/air/s1/readings", b"{", NOW, "da-lat", packet=7, reason="broken")
+    whole = recorder._record
+
+    def unanswered(arrivals: list[Arrival]) -> Recorded:
+        whole(arrivals)
+        raise StoreUnavailableError("the connection broke after the commit")
+
+    monkeypatch.setattr(recorder, "_record", unanswered)
+    with pytest.raises(StoreUnavailableError):
+        recorder.record([bad])
+    monkeypatch.undo()
+    assert recorder.record([bad]) == Recorded(duplicates=1)
+    assert one(embedded_database.superuser, "SELECT count(*) FROM quarantine") == 1
+    recorder.close()

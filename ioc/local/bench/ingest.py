@@ -24,7 +24,8 @@ from ioc.local.bench.publish import Order, Report
 from ioc.local.bench.servers import Servers
 from ioc.local.processes import spawn, stop
 
-ROUND_S = 6.0  # of each side in a round, about
+ROUNDS = 5  # at most; what is told is their median
+ROUND_S = 6.0  # of each side in a round at least, where there are several
 SETTLE = 0.2  # of a round does not count: caches fill, the first batch is on its way
 FIRST_RATE = 10_000.0  # messages a second, before anything is known
 MORE = 1.35  # times what was taken last is published next
@@ -67,7 +68,7 @@ class Taken:
 def measure(servers: Servers, plan: Plan, say: Callable[[str], None]) -> dict[str, float]:
     """The figures of one run."""
     taken = Taken()
-    rounds = max(1, round(plan.seconds / ROUND_S))
+    rounds = min(max(1, round(plan.seconds / ROUND_S)), ROUNDS)
     seconds = plan.seconds / rounds
     if plan.filled:
         with _ingesting(servers, plan):

@@ -175,7 +175,7 @@ def test_no_bridge_of_the_example_reaches_our_own_topics_and_the_acl_knows_their
     acl = (EXAMPLE.parent / "acl").read_text("utf-8")
     brought = re.findall(r"^topic (\S+) in \d(?: (\S+) \S+)?$", EXAMPLE.read_text("utf-8"), re.MULTILINE)
     roots = {f"{prefix}{pattern}".partition("/")[0] for pattern, prefix in brought}
-    assert roots == {"application", "v3", "fiware"}
+    assert roots == {"application", "v3", "fiware", "home", "spBv1.0"}
     for user, right in (("ingest", "read"), ("bridge", "write")):
         allowed = acl.partition(f"user {user}\n")[2].partition("\n\n")[0]
         assert {f"topic {right} {root}/#" for root in roots} <= set(allowed.splitlines())

@@ -38,6 +38,7 @@ def draw(told: Operations, view: View) -> html.Section:  # noqa: ARG001 - every 
     return _frame(
         _verdict(state, *words),
         html.Div(_tiles(told), className="tiles"),
+        html.P(_("Mỗi cột là một phút của giờ vừa qua; chỗ trống là lúc không bộ nhận tin nào báo."), className="key"),
         html.Div([_ingestors(told), _refused(told)], className="below"),
         stale=all(is_silent(m, told.now) for m in told.slots),
     )
@@ -57,8 +58,7 @@ def _frame(*parts: Component, stale: bool = False) -> html.Section:
 
 
 def _verdict(state: str, *words: Component | str | None) -> html.P:
-    key = html.Small(_("mỗi cột là một phút của giờ vừa qua"))
-    return html.P([shape(state), html.Span(list(words)), key], className=f"verdict of-{state}", id=f"{KEY}-verdict")
+    return html.P([shape(state), html.Span(list(words))], className=f"verdict of-{state}", id=f"{KEY}-verdict")
 
 
 def _judged(told: Operations) -> tuple[str, Said]:

@@ -138,12 +138,11 @@ def _search(look: Look) -> dcc.Input:
 
 
 def _worn(asked: "Asked", look: Look) -> list[Component]:
-    """The filters in force, each with a way to take it off."""
+    """The filters in force, each with a way to take it off; that of the topic stands in its field."""
     named = {
         "cause": _(CAUSES[look.cause][0]) if look.cause else "",
         "area": asked.areas.get(look.area, look.area) if look.area != quarantine.NO_AREA else _("không địa bàn"),
         "age": _(AGE_WORDS[look.age]) if look.age else "",
-        "topic": look.topic,
     }
     return [
         html.A(

@@ -1,7 +1,7 @@
 """A real TimescaleDB for the tests: the one the environment names, one in Docker, or Debian's packages in a cache.
 
-`python -m tests.timescale COMMAND …` runs a command beside the one of Debian's packages, as safe as one that serves; {url}
-in the command becomes the superuser's address. It is for `ioc bench ingest --database {url}`.
+`python -m tests.timescale COMMAND …` runs a command beside the one of Debian's packages, as safe as one that serves;
+{url} in the command becomes the superuser's address. It is for `ioc bench ingest --database {url}`.
 """
 
 import json

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geodata import points
 from ioc.errors import IocError
 from ioc.model.catalogue import DOMAINS
 from ioc.model.focus import Act, Person
@@ -66,6 +65,8 @@ def _lines(file: Path) -> list[Row]:
 
 
 def _features(file: Path) -> list[Row]:
+    from geodata import points  # takes geopandas, which every other command would carry in memory
+
     return [Row(f"feature {n}", _told(told)) for n, told in enumerate(points.read(file), 1)]
 
 

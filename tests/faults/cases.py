@@ -208,6 +208,7 @@ def standby_takes_over(stage: Stage, size: Size) -> Verdict:
             first.kill()
             verdict = stage.settled(publishing)
         assert second.says("connected to the broker as ioc-ingest-0")
+        assert second.log.read_text("utf-8").count("this one waits") == 1
         return verdict
 
 

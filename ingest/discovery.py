@@ -141,18 +141,20 @@ def _measure(
     told: Mapping[str, Any], object_id: str, ctx: Context
 ) -> tuple[str, str | None, str | None, str | None] | None:
     """Domain, metric, unit and condition of an entity; DecodeError names what is unknown in it and the cure."""
-    class_, unit = told.get("device_class"), told.get("unit_of_measurement")
-    names = [n for n in (told.get("object_id"), told.get("unique_id"), object_id, class_) if isinstance(n, str)]
+    unit = told.get("unit_of_measurement")
+    names = [n for n in (told.get("object_id"), told.get("unique_id"), object_id) if isinstance(n, str)]
+    class_ = str(told.get("device_class"))
+    names.append(class_)
     mapped = next((ctx.metrics[n] for n in names if n in ctx.metrics), None)
     domain = ctx.domain or ""
     if mapped is not None:
         return domain, mapped.metric, mapped.unit or _unit(unit), None
     if class_ in CONDITIONS:
-        condition = CONDITIONS[str(class_)].get(str(unit))
+        condition = CONDITIONS[class_].get(str(unit))
         return (domain, None, None, condition) if condition else None
     if told.get("entity_category") == "diagnostic":
         return None
-    metric = CLASSES.get(str(class_))
+    metric = CLASSES.get(class_)
     if metric is None or DOMAINS[domain].metric(metric) is None:
         raise DecodeError(
             f"the device class {quoted(class_)} of {quoted(object_id)} is no metric of the domain {domain}; "

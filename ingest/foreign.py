@@ -18,6 +18,7 @@ from ioc.model.reading import Quality, Reading, SensorKey
 
 LONGEST_ID = 64
 LONGEST_NAME = 200
+LEVELS = {"battery": (0, 100), "rssi": (-300, 100), "snr": (-200, 200)}  # %, dBm, dB
 
 _UNFIT = re.compile(r"[^A-Za-z0-9_.:\-]+")
 _WARD = re.compile(r"[0-9]{1,5}")
@@ -68,6 +69,15 @@ def number(told: object, name: str) -> float | None:
         return float(told)
     except OverflowError as error:
         raise DecodeError(f"the value of {name} is not finite") from error
+
+
+def condition(name: str, told: object) -> float | str | None:
+    """A value of a sensor's condition; a level that cannot be is left aside, the version of firmware is a text."""
+    if name == "firmware":
+        return sensor_name(str(told)) if told is not None else None
+    low, high = LEVELS[name]
+    value = number(told, name)
+    return value if value is not None and low <= value <= high else None
 
 
 def place(lat: object, lon: object) -> tuple[float, float] | tuple[None, None]:

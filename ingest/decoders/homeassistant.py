@@ -114,16 +114,15 @@ def _state(entity: Entity, payload: bytes, ctx: Context, decoded: Decoded) -> No
     told = templates.look(entity.template, payload, tree)
     if told is None or (isinstance(told, str) and told.strip().lower() in NOTHING):
         return
-    value = foreign.number(told, entity.metric or entity.condition or "")
-    if value is None:
-        return
-    if entity.template.digits is not None:
-        value = round(value, entity.template.digits)
     key = _key(entity, ctx)
     if entity.condition:
-        condition: dict[str, Any] = {entity.condition: value}
+        condition: dict[str, Any] = {entity.condition: foreign.condition(entity.condition, told)}
         decoded.statuses.append(SensorStatus(key, online=None, **condition))
-    elif not ctx.retained:
+        return
+    value = foreign.number(told, entity.metric or "")
+    if value is not None and entity.template.digits is not None:
+        value = round(value, entity.template.digits)
+    if value is not None and not ctx.retained:
         at, quality = measured(None, ctx)
         metric = known_metric(entity.domain, entity.metric or "")
         decoded.readings.append(reading(key, metric, at, discovery.in_our_unit(entity, value), quality))

@@ -19,7 +19,7 @@ from ingest.values import canonical, known_metric, reading
 from ioc.errors import DecodeError
 from ioc.model.catalogue import DOMAINS
 from ioc.model.decoded import Command, Context, Declared, Decoded
-from ioc.model.reading import Quality, SensorKey, SensorNote, SensorStatus
+from ioc.model.reading import Quality, Reading, SensorKey, SensorNote, SensorStatus
 
 TOPIC = re.compile(r"(.*\bspBv1\.0)/([^/]+)/(NBIRTH|NDATA|NDEATH|DBIRTH|DDATA|DDEATH)/([^/]+)(?:/([^/]+))?")
 SILENT = re.compile(r".*\bspBv1\.0/(?:STATE/.*|[^/]+/[ND]CMD/.*)")  # hosts, and commands to nodes
@@ -54,11 +54,51 @@ class Place:
 
 @dataclass(slots=True)
 class Told:
-    """What a message says, gathered."""
+    """What the metrics of a message say, gathered one by one; one that cannot be read leaves the others as they are."""
 
-    decoded: Decoded = field(default_factory=Decoded)
+    place: Place
+    sent: int  # when the message was, for metrics without a moment of their own
+    ctx: Context
+    readings: list[Reading] = field(default_factory=list[Reading])
     condition: dict[str, Any] = field(default_factory=dict[str, Any])
     others: list[str] = field(default_factory=list[str])  # names that the source does not map
+    problems: list[str] = field(default_factory=list[str])
+
+    def hear(self, metric: Any, known: Mapping[str, Any]) -> None:
+        """Add one metric, by what its birth said of it."""
+        name, datatype, unit = known.get(_alias(metric), [metric.name, metric.datatype, None])
+        if metric.is_null or name == "bdSeq" or name.startswith("Node Control/"):
+            return
+        try:
+            value = _value(metric, metric.datatype or datatype)
+            if (condition := _condition(name)) and name not in self.ctx.metrics:
+                self.condition[condition] = foreign.condition(condition, value)
+            elif meaning := _meaning(name, unit, self.ctx):
+                self._read(metric, *meaning, foreign.number(value, name))
+            else:
+                self.others.append(name)
+        except DecodeError as error:
+            self.problems.append(str(error))
+
+    def _read(self, metric: Any, name: str, unit: str | None, value: float | None) -> None:
+        if value is None:
+            return
+        key = _key(self.place, self.ctx)
+        at, quality = measured(_moment(metric.timestamp or self.sent), self.ctx)
+        if _properties(metric).get("Quality", GOOD) != GOOD:
+            quality |= Quality.SUSPECT
+        ours = known_metric(key.domain, name)
+        self.readings.append(reading(key, ours, at, canonical(ours, value, unit), quality))
+
+    @property
+    def measures(self) -> bool:
+        """Whether anything of it was for us."""
+        return bool(self.readings or self.condition)
+
+    @property
+    def problem(self) -> str | None:
+        """What could not be read, and why."""
+        return "; ".join(self.problems[:5]) or None
 
 
 def decode(payload: bytes, ctx: Context) -> Decoded:
@@ -87,19 +127,18 @@ def _birth(place: Place, message: Any, ctx: Context) -> Decoded:
         _alias(m): [m.name, m.datatype, _properties(m).get("engUnit")] for m in message.metrics if m.name != "bdSeq"
     }
     birth = {"metrics": metrics, "bdSeq": _death_number(message)}
-    told = _told(place, message, metrics, ctx)
-    decoded = told.decoded
-    decoded.declared.append(Declared(ctx.origin, f"birth {place.whole}", birth))
+    declared = [Declared(ctx.origin, f"birth {place.whole}", birth)]
     if place.device is not None:
         devices = ctx.lore.get(f"devices {place.node}", [])
-        decoded.declared.append(Declared(ctx.origin, f"devices {place.node}", sorted({*devices, place.device})))
-    measures = bool(decoded.readings or told.condition)
-    if place.device is not None or measures:
+        declared.append(Declared(ctx.origin, f"devices {place.node}", sorted({*devices, place.device})))
+    told = _told(place, message, metrics, ctx)
+    decoded = Decoded(readings=told.readings, declared=declared)
+    if place.device is not None or told.measures:
         decoded.statuses.append(SensorStatus(_key(place, ctx), online=True, **told.condition))
         if simulated := foreign.simulated(ctx):
             decoded.notes.append(SensorNote(_key(place, ctx), simulated=simulated))
-    problem = _unmapped(told) if place.device is not None and not measures else None
-    return _sequenced(place, message, decoded, ctx, problem)
+    unmapped = None if place.device is None or told.measures else _unmapped(told)
+    return _sequenced(place, message, decoded, ctx, told.problem or unmapped)
 
 
 def _data(place: Place, message: Any, ctx: Context) -> Decoded:
@@ -112,9 +151,10 @@ def _data(place: Place, message: Any, ctx: Context) -> Decoded:
         asked = [_rebirth(place, ctx)]
         return Decoded(commands=asked, aside=f"{what}; a rebirth was asked for: replay this message after it")
     told = _told(place, message, metrics, ctx)
+    decoded = Decoded(readings=told.readings)
     if told.condition:
-        told.decoded.statuses.append(SensorStatus(_key(place, ctx), online=None, **told.condition))
-    return _sequenced(place, message, told.decoded, ctx)
+        decoded.statuses.append(SensorStatus(_key(place, ctx), online=None, **told.condition))
+    return _sequenced(place, message, decoded, ctx, told.problem)
 
 
 def _death(place: Place, message: Any, ctx: Context) -> Decoded:
@@ -157,40 +197,12 @@ def _rebirth(place: Place, ctx: Context) -> Command:
     return Command(f"{place.root}/{place.group}/NCMD/{place.edge}", message.SerializeToString())
 
 
-def _told(place: Place, message: Any, metrics: Mapping[str, Any], ctx: Context) -> Told:
-    """The values of a message that mean something to us."""
-    told = Told()
+def _told(place: Place, message: Any, known: Mapping[str, Any], ctx: Context) -> Told:
+    """The values of a message, by what is known of its metrics."""
+    told = Told(place, message.timestamp, ctx)
     for metric in message.metrics:
-        name, datatype, unit = metrics.get(_alias(metric), [metric.name, metric.datatype, None])
-        if metric.is_null or name == "bdSeq" or name.startswith("Node Control/"):
-            continue
-        value = _value(metric, metric.datatype or datatype)
-        if (condition := _condition(name)) and name not in ctx.metrics:
-            told.condition[condition] = _of_condition(condition, name, value)
-        elif meaning := _meaning(name, unit, ctx):
-            _add_reading(told.decoded, place, metric, meaning, foreign.number(value, name), message.timestamp, ctx)
-        else:
-            told.others.append(name)
+        told.hear(metric, known)
     return told
-
-
-def _add_reading(
-    decoded: Decoded,
-    place: Place,
-    metric: Any,
-    meaning: tuple[str, str | None],
-    value: float | None,
-    sent: int,
-    ctx: Context,
-) -> None:
-    if value is None:
-        return
-    key, (name, unit) = _key(place, ctx), meaning
-    at, quality = measured(_moment(metric.timestamp or sent), ctx)
-    if _properties(metric).get("Quality", GOOD) != GOOD:
-        quality |= Quality.SUSPECT
-    ours = known_metric(key.domain, name)
-    decoded.readings.append(reading(key, ours, at, canonical(ours, value, unit), quality))
 
 
 def _meaning(name: str, unit: str | None, ctx: Context) -> tuple[str, str | None] | None:
@@ -204,21 +216,14 @@ def _meaning(name: str, unit: str | None, ctx: Context) -> tuple[str, str | None
 
 
 def _unmapped(told: Told) -> str | None:
+    if not told.others:
+        return None
     names = ", ".join(quoted(name, 40) for name in told.others[:10])
-    return (
-        f"its birth tells {names}, of which its source maps nothing; add what is missing to its metrics"
-        if names
-        else None
-    )
+    return f"its birth tells {names}, of which its source maps nothing; add what is missing to its metrics"
 
 
 def _condition(name: str) -> str | None:
     return CONDITION.get(name.rpartition("/")[2].lower())
-
-
-def _of_condition(condition: str, name: str, value: Any) -> Any:
-    """A value of the condition: the version of firmware is a text, the others are numbers."""
-    return foreign.sensor_name(str(value)) if condition == "firmware" else foreign.number(value, name)
 
 
 def _value(metric: Any, datatype: int) -> Any:

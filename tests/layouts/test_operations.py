@@ -36,7 +36,8 @@ def drawn(*minutes: Minute) -> Any:
 BUSY = (
     minute(ago=1, received=600, stored=1500, batches=60, commit_s=2.4, wait_p50=0.12, wait_p95=0.31, age_p50=1.4,
            age_p95=75.0, quarantined=4, refused={"time": 3, "topic": 1}),
-    minute(received=180, stored=450, batches=18, commit_s=0.72, wait_p50=0.12, wait_p95=0.31, age_p50=1.4, age_p95=75.0),
+    minute(received=180, stored=450, batches=18, commit_s=0.72, wait_p50=0.12, wait_p95=0.31, age_p50=1.4,
+           age_p95=75.0),
 )  # fmt: skip
 
 

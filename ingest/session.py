@@ -210,6 +210,8 @@ class Session:
             else:
                 self._counters.stale += 1  # its packet id may name another message by now
         if mids:
+            if self._paused_at is not None:
+                self._paused_at = time.monotonic()  # the store keeps up slowly, and the broker hears from us
             self._client.acknowledge(mids)
             self._counters.acknowledged += len(mids)
 

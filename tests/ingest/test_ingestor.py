@@ -88,6 +88,20 @@ def test_a_long_pause_leaves_the_backlog_to_the_broker(broker: Broker) -> None:
         assert ingestor.counters.stale > 0
 
 
+def test_a_long_pause_in_which_the_store_gets_on_is_sat_out(broker: Broker) -> None:
+    class Slow(Notebook):
+        def record(self, arrivals: Sequence[Arrival]) -> Recorded:
+            time.sleep(0.4)
+            return super().record(arrivals)
+
+    notebook = Slow()
+    with ingesting(broker, notebook, mqtt_keepalive_s=2, ingest_max_unacked=120, ingest_batch=15) as ingestor:
+        send(broker, [reading(v) for v in range(130)])
+        until(lambda: ingestor.counters.acknowledged == 130)
+        assert (ingestor.counters.connections, ingestor.counters.stale) == (1, 0)
+        assert ingestor.counters.pauses
+
+
 def test_acknowledgements_of_a_lost_connection_are_dropped(broker: Broker) -> None:
     notebook = Notebook()
     notebook.open.clear()

@@ -37,6 +37,6 @@ def _set(snapshot: Snapshot, fonts: Path, **how: Any) -> Any:
         files("ioc.services.snapshot").joinpath(TEMPLATE).read_bytes(),
         font_paths=typst.Fonts(include_system_fonts=False, font_paths=[fonts]),
         sys_inputs={"document": json.dumps(document(snapshot), ensure_ascii=False)},
-        timestamp=snapshot.span.until,
+        timestamp=snapshot.span.until.replace(microsecond=0),  # Typst takes whole seconds alone
         **how,
     )

@@ -1,5 +1,7 @@
 """The PDF read back: its words and figures, its pages, its bytes."""
 
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -71,6 +73,13 @@ def test_a_day_that_is_not_over_says_so_and_compares_nothing(partial: Snapshot, 
     assert "tính đến 14:32" in words
     assert "Ngày chưa hết: không so với ngày trọn." in words
     assert "so với hôm trước" not in words
+
+
+def test_it_may_be_asked_for_at_any_moment(empty: Snapshot, paper: Path) -> None:
+    moment = empty.span.until - timedelta(hours=3, microseconds=1)
+    span = replace(empty.span, until=moment, complete=False)
+    asked = replace(empty, today=replace(empty.today, span=span))
+    assert "Ngày chưa hết" in text(made(asked, paper))
 
 
 def test_it_speaks_english(busy: Snapshot, paper: Path) -> None:

@@ -28,7 +28,8 @@ def test_without_a_file_there_are_none() -> None:
 
 def test_the_example_is_one_that_can_be_used() -> None:
     sources = load(EXAMPLE)
-    assert [source.decoder for source in sources.all] == ["chirpstack", "ttn", "fiware", "senml", "homeassistant", "sparkplug"]
+    decoders = [source.decoder for source in sources.all]
+    assert decoders == ["chirpstack", "ttn", "fiware", "senml", "homeassistant", "sparkplug"]
     bins = sources.find("v3/bao-loc-bins@ttn/devices/bin-1/up")
     assert bins is not None
     assert bins.metrics["fill_level"] == ForeignMetric("filling", "%", zero=True)

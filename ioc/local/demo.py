@@ -77,10 +77,12 @@ class Demo:
 
     def environment(self, part: str) -> dict[str, str]:
         """The settings of one part: its own role and user and nobody else's."""
+        metrics_port = self.settings.ingest_metrics_port
         own = {
             "ingest": {
                 "IOC_DATABASE_INGEST_URL": self.database("ingest"),
                 "IOC_INGEST_SOURCES": str(self.settings.ingest_sources or simulate.SOURCES),
+                "IOC_INGEST_METRICS_PORT": str(metrics_port and ports.choose(metrics_port)),
                 **self.mqtt("ingest"),
             },
             "watch": {"IOC_DATABASE_WATCH_URL": self.database("watch")},

@@ -1,5 +1,6 @@
 """A paho client made from the settings, and what a broker says when it refuses one."""
 
+import ssl
 from typing import TypeVar
 
 from paho.mqtt import properties as paho_properties
@@ -42,7 +43,7 @@ def make(settings: Settings, client_id: str, keep_session: bool, kind: type[AnyC
         manual_ack=keep_session,
     )
     if settings.mqtt_tls:
-        client.tls_set(None if settings.mqtt_ca is None else str(settings.mqtt_ca))
+        client.tls_set_context(ssl.create_default_context(cafile=settings.mqtt_ca))
     if settings.mqtt_username:
         password = settings.mqtt_password
         client.username_pw_set(settings.mqtt_username, password.get_secret_value() if password else None)

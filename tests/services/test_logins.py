@@ -70,7 +70,9 @@ def test_a_right_password_opens_a_session_with_what_was_granted(urls: Urls) -> N
     with_book(urls, run)
 
 
-@pytest.mark.parametrize(("name", "password"), [("lan", "wrong"), ("nobody", PASSWORD), ("lan", ""), ("", ""), ("l\0", "\0")])
+@pytest.mark.parametrize(
+    ("name", "password"), [("lan", "wrong"), ("nobody", PASSWORD), ("lan", ""), ("", ""), ("l\0", "\0")]
+)
 def test_a_refusal_never_says_which_part_was_wrong(urls: Urls, name: str, password: str) -> None:
     with pytest.raises(LoginRefusedError, match="name and password do not belong together") as refused:
         with_book(urls, lambda book: logins.enter(book, name, password, HERE))

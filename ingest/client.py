@@ -43,7 +43,8 @@ def make(settings: Settings, client_id: str, keep_session: bool, kind: type[AnyC
         manual_ack=keep_session,
     )
     if settings.mqtt_tls:
-        client.tls_set_context(ssl.create_default_context(cafile=settings.mqtt_ca))
+        trusted = ssl.create_default_context(cafile=settings.mqtt_ca)
+        client.tls_set_context(trusted)  # pyright: ignore[reportUnknownMemberType] - paho does not say its type
     if settings.mqtt_username:
         password = settings.mqtt_password
         client.username_pw_set(settings.mqtt_username, password.get_secret_value() if password else None)

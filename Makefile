@@ -5,12 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install
 PYTEST := $(BIN)/python -m pytest
+# Two processes, each with servers of its own; tests/conftest.py says what goes into which.
+BESIDE := --numprocesses 2 --no-loadscope-reorder
 # The build backend is locked like everything else: our own package is built without fetching anything more.
 BUILD := printf 'hatchling\neditables\n'
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make lock' pyproject.toml
 
-.PHONY: demo check test soak bench pictures lock clean
+.PHONY: demo check test cover soak bench pictures lock clean
 
 demo: $(VENV)/ready  ## everything on this machine: http://127.0.0.1:8050/wall/da-lat
 	@$(BIN)/python -m ioc demo
@@ -25,7 +27,10 @@ check: $(VENV)/ready-to-test  ## what can be said without running the code
 	@$(BIN)/python -m tests.audit
 
 test: check  ## every check and every test, on real servers
-	$(PYTEST) --cov --numprocesses 2 --no-loadscope-reorder
+	$(PYTEST) $(BESIDE)
+
+cover: $(VENV)/ready-to-test  ## the same tests, slower, and which lines they did not reach
+	$(PYTEST) $(BESIDE) --cov
 
 soak: $(VENV)/ready-to-test  ## minutes to hours of load and faults
 	$(PYTEST) -m soak

@@ -3,14 +3,15 @@
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
 
 import psycopg
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
-EPOCH_US = 946_684_800_000_000  # 2000-01-01 in microseconds since 1970: PostgreSQL counts from there
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL counts microseconds from there
+MICROSECOND = timedelta(microseconds=1)
 _HEAD = struct.Struct(">iiIii")  # dimensions, whether there are NULLs, type of the elements, length, first index
 
 
@@ -47,8 +48,8 @@ def doubles(values: Sequence[float]) -> Column:
 
 
 def times(values: Sequence[datetime]) -> Column:
-    """Aware times, as `timestamptz`; a float holds the seconds of our centuries to a quarter of a microsecond."""
-    return _pack((round(v.timestamp() * 1e6) - EPOCH_US for v in values), len(values), "q", 8, 1184)
+    """Aware times, as `timestamptz`; in whole numbers, since a float of seconds loses microseconds from 2106 on."""
+    return _pack(((v - EPOCH) // MICROSECOND for v in values), len(values), "q", 8, 1184)
 
 
 def _pack(values: Iterable[float], count: int, kind: str, size: int, oid: int) -> Column:

@@ -89,6 +89,8 @@ input()
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
+        while Path(f"/proc/{pid}/comm").read_text().strip() != "sleep":  # until then it has not asked to end with us
+            time.sleep(0.02)
         parent.kill()
     deadline = time.monotonic() + 5
     while _is_running(pid):

@@ -135,7 +135,7 @@ def test_only_what_is_meant_and_lay_there_is_read_again(urls: Urls) -> None:
         assert Upkeep(clerk, lambda: recorder, Rules()).reread()
         assert not Upkeep(clerk, lambda: recorder, Rules()).reread()
     assert len(tell(urls, lambda book: quarantine.outcomes(book, LOCAL_OPERATOR, number))) == 1
-    assert [one.topic for one in lying(urls)] == ["ioc/da-lat/air/s1/readings", "ioc/da-lat/air/s2/readings"]
+    assert [one.topic for one in lying(urls)] == ["ioc/da-lat/air/s2/readings", "ioc/da-lat/air/s1/readings"]
 
 
 def test_a_long_replay_goes_on_where_another_ingestor_left_it(urls: Urls) -> None:

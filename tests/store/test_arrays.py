@@ -22,6 +22,11 @@ def connection(embedded: str) -> Iterator[psycopg.Connection]:
         yield connection
 
 
+def test_the_last_microsecond_of_far_years_arrives(connection: psycopg.Connection) -> None:
+    far = [datetime(2107, 1, 1, 0, 0, 0, 213, UTC), datetime(2199, 12, 31, 23, 59, 59, 999_999, HANOI)]
+    assert connection.execute("SELECT %(t)b::timestamptz[]", {"t": arrays.times(far)}).fetchone() == (far,)
+
+
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     integers=st.lists(st.integers(-(2**31), 2**31 - 1), min_size=1),

@@ -114,8 +114,8 @@ class Session:
     def _wake(self) -> None:
         try:
             self._wake_write.send(b"\0")
-        except BlockingIOError:
-            return  # it is full of wake-ups already
+        except OSError:
+            return  # it is full of wake-ups already, or the thread that they are for has ended
 
     # the network thread
 

@@ -128,7 +128,7 @@ class Recorder:
             bad += turned_away
         bad += [(self._areas[a.area or ""], a, _of(a).aside or "") for a in good if _of(a).aside]
         with database.transaction(connection):
-            written = readings.write(connection, self._readings(good)) if good else readings.Written()
+            written = readings.write(connection, self._readings(good))
             sensors.tell(
                 connection,
                 (

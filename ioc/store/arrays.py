@@ -4,9 +4,10 @@ import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import chain, repeat
 
+import numpy as np
 import psycopg
+from numpy.typing import ArrayLike, NDArray
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
@@ -32,27 +33,46 @@ class _ColumnDumper(Dumper):
 psycopg.adapters.register_dumper(Column, _ColumnDumper)
 
 
-def integers(values: Sequence[int]) -> Column:
-    """Values of `integer`."""
-    return _pack(values, len(values), "i", 4, 23)
+def integers(values: ArrayLike) -> Column:
+    """Values of `integer`; OverflowError for one that is none."""
+    return _pack(values, "i4", 23)
 
 
-def smallints(values: Sequence[int]) -> Column:
-    """Values of `smallint`."""
-    return _pack(values, len(values), "h", 2, 21)
+def smallints(values: ArrayLike) -> Column:
+    """Values of `smallint`; OverflowError for one that is none."""
+    return _pack(values, "i2", 21)
 
 
-def doubles(values: Sequence[float]) -> Column:
+def doubles(values: ArrayLike) -> Column:
     """Values of `double precision`."""
-    return _pack(values, len(values), "d", 8, 701)
+    return _pack(values, "f8", 701)
+
+
+def moments(values: ArrayLike) -> Column:
+    """Times in microseconds since `EPOCH`, as `timestamptz`."""
+    return _pack(values, "i8", 1184)
 
 
 def times(values: Sequence[datetime]) -> Column:
-    """Aware times, as `timestamptz`; in whole numbers, since a float of seconds loses microseconds from 2106 on."""
-    return _pack(((v - EPOCH) // MICROSECOND for v in values), len(values), "q", 8, 1184)
+    """Aware times, as `timestamptz`."""
+    return moments(microseconds(values))
 
 
-def _pack(values: Iterable[float], count: int, kind: str, size: int, oid: int) -> Column:
+def microseconds(values: Iterable[datetime]) -> NDArray[np.int64]:
+    """Aware times since `EPOCH`; in whole numbers, since a float of seconds loses microseconds from 2106 on."""
+    counted: list[int] = []
+    last, count = EPOCH, 0
+    for value in values:
+        if value is not last:  # the readings of one message share their moment
+            last, count = value, (value - EPOCH) // MICROSECOND
+        counted.append(count)
+    return np.array(counted, np.int64)
+
+
+def _pack(values: ArrayLike, kind: str, oid: int) -> Column:
     """Each element behind its size (array_recv in PostgreSQL's arrayfuncs.c)."""
-    cells = struct.pack(">" + f"i{kind}" * count, *chain.from_iterable(zip(repeat(size), values)))
-    return Column(_HEAD.pack(1, 0, oid, count, 1) + cells)
+    elements = np.asarray(values, kind)
+    cells = np.empty(len(elements), [("size", ">i4"), ("value", f">{kind}")])
+    cells["size"] = elements.itemsize
+    cells["value"] = elements
+    return Column(_HEAD.pack(1, 0, oid, len(cells), 1) + cells.tobytes())

@@ -1,18 +1,12 @@
 """Readings in the database: put in once, rolled up by hour and day as they go in, corrected when told anew."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby, pairwise
-from operator import itemgetter
-from typing import TypeAlias
 
 from psycopg import AsyncConnection, Connection
 
-from ioc.store import arrays
-
-Row: TypeAlias = tuple[int, datetime, float, int]  # series id, measured_at, value, quality
-_WHICH = itemgetter(0, 1)
+from ioc.store.columns import Columns, Row
 
 GIVEN = """
 given AS (
@@ -115,55 +109,31 @@ def write(connection: Connection, rows: Sequence[Row]) -> Written:
     A series and moment already known with the same value is a duplicate; with another value it is a correction: the
     later one stands, the old one is kept, and its buckets are computed anew.
     """
+    if not rows:
+        return Written()
+    given = Columns.of(rows)
     try:
         with connection.transaction():
-            return _put(connection, rows, alone=False)
+            return _put(connection, given, alone=False)
     except _CorrectionsFoundError:
         connection.execute(ALONE.encode(), {"series": sorted({row[0] for row in rows})})
-        return _put(connection, rows, alone=True)
+        return _put(connection, given, alone=True)
 
 
 class _CorrectionsFoundError(Exception):
     """There is more to do than to insert, and others may be at the same series."""
 
 
-def _put(connection: Connection, rows: Sequence[Row], *, alone: bool) -> Written:
+def _put(connection: Connection, given: Columns, *, alone: bool) -> Written:
     new = corrections = 0
-    for part in _rounds(rows):
-        inserted = _count(connection, INSERT, _columns(part))
+    for part in given.rounds():
+        inserted = _count(connection, INSERT, part.parameters())
         new += inserted
         if inserted < len(part) and (differing := _differing(connection, part)):
             if not alone:
                 raise _CorrectionsFoundError
-            corrections += _correct(connection, differing)
-    return Written(new, len(rows) - new - corrections, corrections)
-
-
-def _rounds(rows: Sequence[Row]) -> list[list[Row]]:
-    """Split rows so that a series and moment stands in each part at most once, in the order of arrival."""
-    whole = sorted(rows, key=_WHICH)
-    if all(one[:2] != other[:2] for one, other in pairwise(whole)):
-        return [whole] if whole else []
-    parts: list[dict[tuple[int, datetime], Row]] = []
-    depth: dict[tuple[int, datetime], int] = {}
-    for row in rows:
-        key = row[:2]
-        i = depth.get(key, 0)
-        depth[key] = i + 1
-        if i == len(parts):
-            parts.append({})
-        parts[i][key] = row
-    return [sorted(part.values()) for part in parts]
-
-
-def _columns(rows: Sequence[Row]) -> dict[str, object]:
-    series, times, values, qualities = zip(*rows, strict=True)
-    return {
-        "series": arrays.integers(series),
-        "times": arrays.times(times),
-        "values": arrays.doubles(values),
-        "qualities": arrays.smallints(qualities),
-    }
+            corrections += _correct(connection, Columns.of(differing))
+    return Written(new, len(given) - new - corrections, corrections)
 
 
 def _count(connection: Connection, query: str, given: dict[str, object]) -> int:
@@ -232,31 +202,30 @@ WHERE t.series_id = g.series_id
 """
 
 
-def _differing(connection: Connection, rows: Sequence[Row]) -> list[Row]:
+def _differing(connection: Connection, given: Columns) -> list[Row]:
     """Those of the readings that are known with another value."""
     found: list[Row] = []
-    for given in _months(rows):
-        found += connection.execute(DIFFERING.encode(), given).fetchall()
+    for part in _months(given):
+        found += connection.execute(DIFFERING.encode(), part).fetchall()
     return found
 
 
-def _correct(connection: Connection, differing: Sequence[Row]) -> int:
+def _correct(connection: Connection, differing: Columns) -> int:
     """Replace readings that are told anew with another value; returns how many were."""
     corrected = 0
-    for given in _months(differing):
-        corrected += _count(connection, REPLACE, given)
+    for part in _months(differing):
+        corrected += _count(connection, REPLACE, part)
         for query in (RECOMPUTE_HOURS, RECOMPUTE_DAYS):
-            connection.execute(query.encode(), given)
-    connection.execute(RECOMPUTE_LATEST.encode(), _columns(differing))
+            connection.execute(query.encode(), part)
+    connection.execute(RECOMPUTE_LATEST.encode(), differing.parameters())
     return corrected
 
 
-def _months(rows: Iterable[Row]) -> Iterator[dict[str, object]]:
-    """The rows month by month as parameters, with the span around them: a day more, for the buckets at its ends."""
+def _months(given: Columns) -> Iterator[dict[str, object]]:
+    """The readings month by month as parameters, with the span around them: a day more, for the buckets at its ends."""
     a_day = timedelta(days=1)
-    for _, found in groupby(sorted(rows, key=lambda r: r[1]), key=lambda r: (r[1].year, r[1].month)):
-        part = list(found)
-        yield _columns(sorted(part)) | {"since": part[0][1] - a_day, "until": part[-1][1] + a_day}
+    for part, first, last in given.months():
+        yield part.parameters() | {"since": first - a_day, "until": last + a_day}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from ioc.model.event import (
     SENSOR_CHANGED,
     Event,
 )
-from ioc.model.reading import SensorKey, SensorNote
+from ioc.model.reading import Reading, SensorKey, SensorNote
 from ioc.store import (
     admission,
     areas,
@@ -35,6 +35,7 @@ from ioc.store import (
     reports,
     sensors,
 )
+from ioc.store.columns import Columns
 
 log = logging.getLogger(__name__)
 TRIES = 6  # of a transaction that deadlocks with another writer's
@@ -240,13 +241,18 @@ class Recorder:
         sensor = self._sensors.get((self._areas[key.area], key.sensor))
         return {} if sensor is None else self._series.get(sensor, {})
 
-    def _readings(self, arrivals: Iterable[Arrival]) -> list[readings.Row]:
-        rows: list[readings.Row] = []
+    def _readings(self, arrivals: Iterable[Arrival]) -> Columns:
+        series: list[int] = []
+        told: list[Reading] = []
         for arrival in arrivals:
-            for key, told in groupby(_of(arrival).readings, key=_KEY):
-                series = self._known_series(key)
-                rows += [(series[r.metric], r.measured_at, r.value, r.quality) for r in told]
-        return rows
+            for key, of_key in groupby(_of(arrival).readings, key=_KEY):
+                known = self._known_series(key)
+                some = list(of_key)
+                series += [known[r.metric] for r in some]
+                told += some
+        return Columns.gathered(
+            series, [r.measured_at for r in told], [r.value for r in told], [r.quality for r in told]
+        )
 
     def _keep_events(self, connection: database.Connection, arrivals: Iterable[Arrival]) -> int:
         told = [(self._areas[e.area], e) for a in arrivals for e in _of(a).events]

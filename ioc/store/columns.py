@@ -1,6 +1,6 @@
 """Readings as columns: ordered, split and packed whole, many times faster than row by row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
@@ -25,8 +25,14 @@ class Columns:
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> "Columns":
-        """Those of rows, one at least."""
-        series, times, values, qualities = zip(*rows, strict=True)
+        """Those of rows."""
+        return cls.gathered(*zip(*rows, strict=True)) if rows else cls.gathered((), (), (), ())
+
+    @classmethod
+    def gathered(
+        cls, series: Sequence[int], times: Iterable[datetime], values: Sequence[float], qualities: Sequence[int]
+    ) -> "Columns":
+        """Those whose columns somebody has gathered, in the order of arrival."""
         whole = cls(
             np.array(series, np.int32),
             arrays.microseconds(times),

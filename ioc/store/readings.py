@@ -103,20 +103,19 @@ class Written:
     corrections: int = 0
 
 
-def write(connection: Connection, rows: Sequence[Row]) -> Written:
+def write(connection: Connection, given: Columns) -> Written:
     """Put readings in and move what is derived from them; the caller's transaction holds it all together.
 
     A series and moment already known with the same value is a duplicate; with another value it is a correction: the
     later one stands, the old one is kept, and its buckets are computed anew.
     """
-    if not rows:
+    if not len(given):
         return Written()
-    given = Columns.of(rows)
     try:
         with connection.transaction():
             return _put(connection, given, alone=False)
     except _CorrectionsFoundError:
-        connection.execute(ALONE.encode(), {"series": sorted({row[0] for row in rows})})
+        connection.execute(ALONE.encode(), {"series": sorted(set(given.series.tolist()))})
         return _put(connection, given, alone=True)
 
 

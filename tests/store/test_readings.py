@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from ioc.errors import StoreBusyError
 from ioc.store import database as db
 from ioc.store import readings
+from ioc.store.columns import Columns, Row
 from tests.servers import Urls
 
 START = datetime(2026, 3, 1, 16, 30, tzinfo=UTC)  # half an hour before midnight in Vietnam
@@ -31,7 +32,7 @@ rows = st.lists(
 )
 
 
-def recomputed(told: Sequence[readings.Row]) -> dict[tuple[int, datetime], tuple[float, int]]:
+def recomputed(told: Sequence[Row]) -> dict[tuple[int, datetime], tuple[float, int]]:
     """What must be kept: for each series and moment the last value told; an equal value told again changes nothing."""
     kept: dict[tuple[int, datetime], tuple[float, int]] = {}
     for series, at, value, quality in told:
@@ -71,11 +72,11 @@ def same(stored: dict[object, list[object]], expected: dict[object, list[object]
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=st.lists(rows, min_size=1, max_size=4))
-def test_rollups_and_latest_equal_a_recomputation(database: Urls, batches: list[list[readings.Row]]) -> None:
+def test_rollups_and_latest_equal_a_recomputation(database: Urls, batches: list[list[Row]]) -> None:
     check_recomputation(database, batches)
 
 
-def check_recomputation(database: Urls, batches: list[list[readings.Row]]) -> None:
+def check_recomputation(database: Urls, batches: list[list[Row]]) -> None:
     """Write the batches and compare all that is derived from them with a computation from scratch."""
     ids = [next(series_ids), next(series_ids)]
     told = [[(ids[s], at, value, quality) for s, at, value, quality in batch] for batch in batches]
@@ -84,7 +85,7 @@ def check_recomputation(database: Urls, batches: list[list[readings.Row]]) -> No
         for batch in told:
             with db.transaction(connection):
                 if batch:
-                    readings.write(connection, batch)
+                    readings.write(connection, Columns.of(batch))
         stored = connection.execute(
             "SELECT series_id, measured_at, value, quality FROM reading WHERE series_id = ANY (%s)", (ids,)
         ).fetchall()
@@ -108,14 +109,14 @@ def expected_latest(kept: dict[tuple[int, datetime], tuple[float, int]]) -> dict
 def test_a_batch_sent_twice_is_stored_once(database: Urls) -> None:
     batch = [(1, START + timedelta(minutes=i), float(i), 0) for i in range(100)]
     with db.connecting(database.ingest) as connection, db.transaction(connection):
-        assert readings.write(connection, batch) == readings.Written(new=100)
-        assert readings.write(connection, batch) == readings.Written(duplicates=100)
+        assert readings.write(connection, Columns.of(batch)) == readings.Written(new=100)
+        assert readings.write(connection, Columns.of(batch)) == readings.Written(duplicates=100)
 
 
 def test_a_correction_keeps_the_old_value_and_the_later_one_stands(database: Urls) -> None:
     with db.connecting(database.ingest) as connection, db.transaction(connection):
-        readings.write(connection, [(1, START, 10.0, 0)])
-        assert readings.write(connection, [(1, START, 12.0, 0), (1, START, 13.0, 0)]).corrections == 2
+        readings.write(connection, Columns.of([(1, START, 10.0, 0)]))
+        assert readings.write(connection, Columns.of([(1, START, 12.0, 0), (1, START, 13.0, 0)])).corrections == 2
         assert connection.execute("SELECT value FROM latest").fetchall() == [(13.0,)]
         kept = connection.execute("SELECT old_value, new_value FROM correction ORDER BY corrected_at").fetchall()
     assert kept == [(10.0, 12.0), (12.0, 13.0)]
@@ -127,11 +128,11 @@ def test_corrections_are_found_at_once_in_a_past_of_many_years(database: Urls) -
     told = [(2, START + timedelta(seconds=i), 1.0, 0) for i in range(2000)]
     with db.connecting(database.ingest) as connection:
         with db.transaction(connection):
-            readings.write(connection, weeks + told)
+            readings.write(connection, Columns.of(weeks + told))
         again = [(series, at, 2.0, 0) for series, at, *_ in weeks[::100] + told]
         with db.transaction(connection):
             connection.execute("SET LOCAL statement_timeout = '4s'")
-            assert readings.write(connection, again).corrections == len(again)
+            assert readings.write(connection, Columns.of(again)).corrections == len(again)
 
 
 def test_two_writers_of_the_same_rows_end_with_the_same_rollups(database: Urls) -> None:
@@ -143,7 +144,7 @@ def test_two_writers_of_the_same_rows_end_with_the_same_rollups(database: Urls) 
         with db.connecting(database.ingest) as connection:
             for i in range(0, len(mixed), 150):
                 with db.transaction(connection):
-                    readings.write(connection, mixed[i : i + 150])
+                    readings.write(connection, Columns.of(mixed[i : i + 150]))
 
     writers = [threading.Thread(target=send, args=(seed,)) for seed in range(3)]
     for writer in writers:
@@ -159,7 +160,7 @@ def test_writers_that_correct_while_others_insert_never_deadlock(database: Urls)
     """Each brings readings of its own among corrections of what all of them know."""
     known = [(s, START + timedelta(minutes=m), 0.0, 0) for s in range(1, 31) for m in range(60)]
     with db.connecting(database.ingest) as connection, db.transaction(connection):
-        readings.write(connection, known)
+        readings.write(connection, Columns.of(known))
     busy: list[StoreBusyError] = []
 
     def send(seed: int) -> None:
@@ -171,7 +172,7 @@ def test_writers_that_correct_while_others_insert_never_deadlock(database: Urls)
                 new = [(s, at + own, 5.0, 0) for s, at, *_ in chance.sample(known, 8)]
                 try:
                     with db.transaction(connection):
-                        readings.write(connection, again + new)
+                        readings.write(connection, Columns.of(again + new))
                 except StoreBusyError as error:
                     busy.append(error)
 
@@ -190,7 +191,7 @@ def test_writers_that_correct_while_others_insert_never_deadlock(database: Urls)
 def test_readings_that_strayed_move_into_the_partition_made_for_them(embedded_database: Urls) -> None:
     old = datetime(2025, 3, 15, tzinfo=UTC)
     with db.connecting(embedded_database.ingest) as connection, db.transaction(connection):
-        readings.write(connection, [(1, old + timedelta(days=i), 1.0, 0) for i in range(30)])
+        readings.write(connection, Columns.of([(1, old + timedelta(days=i), 1.0, 0) for i in range(30)]))
     with db.connecting(embedded_database.watch) as connection:
         with db.transaction(connection):
             made = readings.ensure_months(connection, START, ahead=1)

@@ -11,6 +11,7 @@ from statistics import median
 from ioc.local import ports
 from ioc.local.postgres import Postgres
 from ioc.store import database, readings
+from ioc.store.columns import Columns, Row
 
 PASSWORD = "only-for-the-bench"  # noqa: S105 - of a server that lives for seconds on loopback
 # What a plain table of readings costs: the same rows in the same batches, nothing derived from them.
@@ -49,7 +50,7 @@ def _in_turns(connection: database.Connection, seconds: float, rows: int, series
     deadline = time.monotonic() + 2 * seconds
     while time.monotonic() < deadline:
         taken["plain"].append(_timed(connection, lambda: _insert_plainly(connection, next(plain))))
-        taken["ours"].append(_timed(connection, lambda: readings.write(connection, next(ours))))
+        taken["ours"].append(_timed(connection, lambda: readings.write(connection, Columns.of(next(ours)))))
     plain_s, ours_s = median(taken["plain"]), median(taken["ours"])
     return {
         "batches": len(taken["ours"]),
@@ -66,17 +67,17 @@ def _timed(connection: database.Connection, work: Callable[[], object]) -> float
     return time.perf_counter() - started
 
 
-def _insert_plainly(connection: database.Connection, batch: list[readings.Row]) -> None:
+def _insert_plainly(connection: database.Connection, batch: list[Row]) -> None:
     series, times, values, qualities = map(list, zip(*batch, strict=True))
     connection.execute(PLAIN, {"series": series, "times": times, "values": values, "qualities": qualities})
 
 
-def _batches(rows: int, series: int, first: int) -> Iterator[list[readings.Row]]:
+def _batches(rows: int, series: int, first: int) -> Iterator[list[Row]]:
     """Endless batches of live readings: every series in turn, a second later each round."""
     chance, at = random.Random(first), datetime.now(UTC)  # noqa: S311 - values, not secrets
     number = 0
     while True:
-        batch: list[readings.Row] = []
+        batch: list[Row] = []
         for _ in range(rows):
             moment = at + timedelta(seconds=number // series)
             batch.append((first + number % series + 1, moment, chance.random() * 50, 0))

@@ -6,8 +6,9 @@ from collections import Counter
 import geopandas as gpd
 import pandas as pd
 
+from geodata import succession
 from geodata.areas import FILES, load
-from geodata.files import features, path
+from geodata.features import features
 from ioc.model.area import Area, AreaKind
 
 METRES = "EPSG:32648"  # UTM 48N: lengths of a few kilometres in Lâm Đồng are right to a part in a thousand
@@ -16,8 +17,11 @@ HAIR_M = 1.0  # borders are stored to 4 decimals (11 m) and shared exactly: a me
 
 def boundaries(edition: str = "2023") -> gpd.GeoDataFrame:
     """One row an area, indexed by code, with name, kind, parent and polygon in WGS 84."""
-    shapes = pd.concat(gpd.read_file(path(edition, file))[["code", "geometry"]] for file in FILES.values())
-    areas = pd.DataFrame([(a.code, a.name, a.kind.value, a.parent) for a in load(edition)])
+    shapes = pd.concat(
+        gpd.GeoDataFrame.from_features(features(edition, file), crs="EPSG:4326")[["code", "geometry"]]
+        for file in FILES.values()
+    )
+    areas = pd.DataFrame([(a.code, a.name, a.kind.value, a.parent) for a in load(edition) if a.kind in FILES])
     areas.columns = ["code", "name", "kind", "parent"]
     together = areas.merge(shapes, on="code", validate="one_to_one").set_index("code")
     return gpd.GeoDataFrame(together, geometry="geometry", crs=shapes.crs)
@@ -38,6 +42,7 @@ def check(edition: str = "2023") -> list[str]:
         *check_tree(areas),
         *check_coverage(shapes),
         *check_nesting(shapes),
+        *succession.check(edition),
     ]
 
 
@@ -62,6 +67,7 @@ def check_tree(areas: list[Area]) -> list[str]:
     """Every area but the province has its parent one level up; every district has wards and a slug."""
     kinds = {a.code: a.kind for a in areas}
     above = {AreaKind.PROVINCE: None, AreaKind.DISTRICT: AreaKind.PROVINCE, AreaKind.WARD: AreaKind.DISTRICT}
+    above |= {AreaKind.CLUSTER: AreaKind.PROVINCE}
     problems = [
         f"{a.code} {a.name}: its parent {a.parent} is missing or of the wrong level"
         for a in areas

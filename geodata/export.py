@@ -9,6 +9,7 @@ import geopandas as gpd
 import shapely
 from shapely import Point
 
+from geodata import areas
 from geodata.boundaries import boundaries
 from ioc.model.snapshot import SensorDay, SeriesDay, Snapshot
 
@@ -76,7 +77,7 @@ def _series(series: SeriesDay) -> dict[str, float | int | None]:
 def _wards(snapshot: Snapshot) -> gpd.GeoDataFrame:
     """The area's wards, each with what stands and what happened in it."""
     shapes = boundaries(snapshot.area.edition)
-    wards = shapes[shapes["parent"] == snapshot.area.code].to_crs("EPSG:4326")
+    wards = shapes.loc[[a.code for a in areas.wards(snapshot.area)]].to_crs("EPSG:4326")
     sensors = Counter(s.ward for s in snapshot.today.sensors)
     silent = Counter(s.ward for s in snapshot.today.sensors if not s.received)
     events = Counter(e.ward for e in snapshot.events)

@@ -1,16 +1,29 @@
-"""The files of an edition: where they lie and how their rows and features are read."""
+"""The files of an edition: where they lie and how their rows are read."""
 
 import csv
-import json
 from pathlib import Path
-from typing import Any
 
 from ioc import settings
 from ioc.errors import IocError
 
 HERE = Path(__file__).parent
-EDITIONS = tuple(sorted(p.parent.name for p in HERE.glob("*/wards.geojson")))
-OFFICIAL = "official.json"  # which areas have official boundaries, by code, and where these came from
+ABOUT = "edition.toml"  # every edition has one
+
+
+def home() -> Path:
+    """The folder of the province: ours, or the one that IOC_GEODATA_DIR names."""
+    return (settings.load().geodata_dir or HERE).resolve()
+
+
+def editions() -> tuple[str, ...]:
+    """The editions of the province by their keys, the oldest first."""
+    found = tuple(sorted(p.parent.name for p in home().glob(f"*/{ABOUT}")))
+    if not found:
+        raise IocError(
+            f"{home()} holds no edition of a province: a folder with {ABOUT} and wards.geojson in it; "
+            "mend IOC_GEODATA_DIR (docs/province.md says what belongs there)"
+        )
+    return found
 
 
 def imported(edition: str) -> Path:
@@ -20,24 +33,16 @@ def imported(edition: str) -> Path:
 
 def path(edition: str, name: str) -> Path:
     """The file `name` of an edition: the imported one where there is one."""
-    if edition not in EDITIONS:
-        raise IocError(f"there is no edition {edition!r} of the areas; set IOC_EDITION to one of {', '.join(EDITIONS)}")
+    if edition not in (known := editions()):
+        raise IocError(f"there is no edition {edition!r} of the areas; set IOC_EDITION to one of {', '.join(known)}")
     ours = imported(edition) / name
-    return ours if ours.exists() else HERE / edition / name
-
-
-def features(edition: str, name: str) -> list[dict[str, Any]]:
-    """The features of a GeoJSON file, as plain dictionaries."""
-    return json.loads(path(edition, name).read_text(encoding="utf-8"))["features"]
+    return ours if ours.exists() else home() / edition / name
 
 
 def rows(edition: str, name: str) -> list[dict[str, str]]:
-    """The rows of a CSV file by column."""
-    with path(edition, name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def official(edition: str) -> dict[str, dict[str, str]]:
-    """The areas with official boundaries by code: file, sha256, source and imported_on of each; empty on a sketch."""
-    file = path(edition, OFFICIAL)
-    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    """The rows of a CSV file by column; none when the edition has no such file."""
+    file = path(edition, name)
+    if not file.exists():
+        return []
+    with file.open(encoding="utf-8", newline="") as opened:
+        return list(csv.DictReader(opened))

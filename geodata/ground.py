@@ -12,8 +12,8 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from geodata import smoothing
-from geodata.areas import find, load
-from geodata.files import features
+from geodata.areas import find, load, wards
+from geodata.features import features
 from ioc.model.area import AreaKind
 
 FINE = 0.0004  # degrees, some 40 m: finer than a pixel of a district on a desk
@@ -29,10 +29,11 @@ def ground(slug: str, edition: str = "2023") -> str:
     """A FeatureCollection, what lies under first; `kind` says what a feature is, `sure` whether it lies exactly."""
     area = find(slug, edition)
     smooth = smoothing.smooth(edition)
-    below = [a for a in load(edition) if a.parent == area.code]
+    below = wards(area)
     edge = shapely.coverage_union_all([smooth[a.code] for a in below])
     paper = _around(edge)
-    beside = [a for a in load(edition) if a.kind is AreaKind.DISTRICT and a != area]
+    inside = {area.code, *(a.parent for a in below)}
+    beside = [a for a in load(edition) if a.kind is AreaKind.DISTRICT and a.code not in inside]
     drawn = [
         *(_feature(smooth[a.code], paper, kind="beside", name=a.short) for a in beside),
         *(_feature(smooth[a.code], paper, kind="ward", name=a.short, code=a.code) for a in below),

@@ -12,8 +12,10 @@ import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata import boundaries, files
+from geodata import boundaries
 from geodata.areas import FILES, load
+from geodata.features import OFFICIAL, features
+from geodata.features import official as official_areas
 from ioc.errors import IocError
 from ioc.model.area import AreaKind
 
@@ -113,7 +115,7 @@ def _write(shapes: gpd.GeoDataFrame, edition: str, folder: Path) -> None:
     """The edition's three files with new geometries and the properties they had."""
     folder.mkdir(parents=True, exist_ok=True)
     for file in FILES.values():
-        told = [{**f, "geometry": _geometry(shapes, f)} for f in files.features(edition, file)]
+        told = [{**f, "geometry": _geometry(shapes, f)} for f in features(edition, file)]
         text = ",\n".join(json.dumps(f, ensure_ascii=False, separators=(",", ":")) for f in told)
         (folder / file).write_text(f'{{"type": "FeatureCollection", "features": [\n{text}\n]}}\n', encoding="utf-8")
 
@@ -129,8 +131,8 @@ def _note(official: Shapes, kind: AreaKind, edition: str, origin: Origin, folder
         codes |= {a.parent for a in areas if a.code in codes and a.parent}
     districts = {a.code for a in areas if a.kind is AreaKind.DISTRICT}
     cut = {a.code for a in areas if kind is AreaKind.DISTRICT and a.parent in codes}
-    known = {code: entry for code, entry in files.official(edition).items() if code not in cut}
+    known = {code: entry for code, entry in official_areas(edition).items() if code not in cut}
     known |= dict.fromkeys(sorted(codes), asdict(origin))
     if districts <= known.keys():
         known |= dict.fromkeys((a.code for a in areas if a.kind is AreaKind.PROVINCE), asdict(origin))
-    (folder / files.OFFICIAL).write_text(json.dumps(known, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / OFFICIAL).write_text(json.dumps(known, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -11,8 +11,9 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from geodata import names, smoothing
-from geodata.areas import find, load
-from geodata.files import features, rows
+from geodata.areas import find, wards
+from geodata.features import features
+from geodata.files import rows
 from geodata.frame import Bounds, Frame, Paper, fit
 from geodata.labels import settle
 from geodata.paint import path_of
@@ -50,10 +51,10 @@ class Plan:
 
 @cache
 def draw(slug: str, edition: str = "2023") -> Plan:
-    """The plan of a district: its wards, waters and main roads."""
+    """The plan of an area: its wards, waters and main roads."""
     area = find(slug, edition)
     smooth = smoothing.smooth(edition)
-    below = {a: smooth[a.code] for a in load(edition) if a.parent == area.code}
+    below = {a: smooth[a.code] for a in wards(area)}
     frame = _fit(shapely.coverage_union_all(list(below.values())).bounds)
     parts = {a: frame.draw(polygon) for a, polygon in below.items()}
     whole = shapely.coverage_union_all(list(parts.values()))

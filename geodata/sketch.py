@@ -1,7 +1,6 @@
 """The map of an area as walls show it: one SVG picture, the names on it, and where a place lies in it."""
 
 import base64
-import json
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -11,9 +10,10 @@ from shapely import LineString, box
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from geodata import names, smoothing
-from geodata.areas import find, load
-from geodata.files import features, path, rows
+from geodata import names, relief, smoothing
+from geodata.areas import find, load, parts
+from geodata.features import features
+from geodata.files import rows
 from geodata.frame import BLEED, DISTRICT, PROVINCE, Frame, fit
 from geodata.labels import Label, Spot, Wish, settle
 from geodata.paint import Lines, Picture, Symbol, paint, path_of
@@ -62,16 +62,17 @@ def draw(slug: str, edition: str = "2023") -> Sketch:
     """The map of the province or of a district: drawn once, the same every time."""
     area = find(slug, edition)
     smooth = smoothing.smooth(edition)
-    below = {a: smooth[a.code] for a in load(edition) if a.parent == area.code}
-    beside = [smooth[a.code] for a in load(edition) if a.kind is AreaKind.DISTRICT and a != area]
+    below = {a: smooth[a.code] for a in parts(area)}
+    around = [a for a in load(edition) if a.kind is AreaKind.DISTRICT and a != area and a not in below]
+    beside = [smooth[a.code] for a in around]
     paper = PROVINCE if area.kind is AreaKind.PROVINCE else DISTRICT
     frame = fit(shapely.coverage_union_all(list(below.values())).bounds, paper)
-    parts = {a: frame.draw(polygon) for a, polygon in below.items()}
+    drawn = {a: frame.draw(polygon) for a, polygon in below.items()}
     context = [(f["properties"], _drawn(f, frame)) for f in features(edition, "context.geojson")]
-    picture = _picture(list(parts.values()), [frame.draw(p) for p in beside], context, _relief(edition, slug, frame))
+    picture = _picture(list(drawn.values()), [frame.draw(p) for p in beside], context, _relief(edition, slug, frame))
     anchors = {r["code"]: frame.xy(float(r["lon"]), float(r["lat"])) for r in rows(edition, "labels.csv")}
     wishes = [
-        *names.of_parts(parts, anchors, shapely.union_all([*picture.lakes.sure, *picture.lakes.rough])),
+        *names.of_parts(drawn, anchors, shapely.union_all([*picture.lakes.sure, *picture.lakes.rough])),
         *names.of_context(context, frame, area, picture.area),
     ]
     settled = _settled(frame, wishes)
@@ -82,9 +83,9 @@ def draw(slug: str, edition: str = "2023") -> Sketch:
         frame=frame,
         svg=paint(frame, picture),
         labels=_labels(frame, settled),
-        wards={a.code: a.name for a in parts},
-        outlines={a.code: path_of(polygon) for a, polygon in parts.items()},
-        corners={a.code: _corners(polygon, frame) for a, polygon in parts.items()},
+        wards={a.code: a.name for a in drawn},
+        outlines={a.code: path_of(polygon) for a, polygon in drawn.items()},
+        corners={a.code: _corners(polygon, frame) for a, polygon in drawn.items()},
     )
 
 
@@ -140,11 +141,11 @@ def _labels(frame: Frame, settled: list[tuple[Wish, str, Spot]]) -> tuple[Label,
 
 def _relief(edition: str, slug: str, frame: Frame) -> str:
     """The area's hill shade as an SVG image with its data inside; empty where none has been made."""
-    known = json.loads(path(edition, "relief/bounds.json").read_text(encoding="utf-8"))
-    if slug not in known:
+    found = relief.relief(edition, slug)
+    if found is None:
         return ""
-    west, south, east, north = known[slug]
+    (west, south, east, north), picture = found
     (x, y), (right, bottom) = frame.xy(west, north), frame.xy(east, south)
-    data = base64.b64encode(path(edition, f"relief/{slug}.webp").read_bytes()).decode("ascii")
+    data = base64.b64encode(picture).decode("ascii")
     place = f'x="{x:.1f}" y="{y:.1f}" width="{right - x:.1f}" height="{bottom - y:.1f}"'
     return f'<image {place} preserveAspectRatio="none" href="data:image/webp;base64,{data}"/>'

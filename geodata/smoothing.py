@@ -10,8 +10,10 @@ from shapely import LineString
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
+from geodata import editions
 from geodata.areas import FILES
-from geodata.files import features, official
+from geodata.features import features, official, parts
+from geodata.files import path
 from ioc.errors import IocError
 from ioc.model.area import AreaKind
 
@@ -26,12 +28,17 @@ Spot = tuple[float, float]
 def smooth(edition: str = "2023") -> dict[str, BaseGeometry]:
     """Districts and wards by code, smoothed; a district is the union of its wards.
 
-    Where official boundaries are in, none is smoothed: points that no screen could show are left out.
+    Where official boundaries are in, none is smoothed: points that no screen could show are left out. An edition that
+    is drawn from another is made of what that one looks like.
     """
     rough = {f["properties"]["code"]: shape(f["geometry"]) for f in features(edition, FILES[AreaKind.WARD])}
     home = {f["properties"]["code"]: f["properties"]["district"] for f in features(edition, FILES[AreaKind.WARD])}
     districts = {d: _union(rough[code] for code in home if home[code] == d) for d in home.values()}
-    if official(edition):
+    base = editions.about(edition).drawn_from
+    if base and not path(edition, FILES[AreaKind.WARD]).exists():
+        old = smooth(base)
+        wards = {code: _union(old[p] for p in those) for code, those in parts(edition).items()}
+    elif official(edition):
         wards = dict(zip(rough, shapely.coverage_simplify(list(rough.values()), FINE), strict=True))
     else:
         wards = _recognise(rough, _faces(_lines(districts.values()), _lines(rough.values())))

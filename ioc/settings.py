@@ -139,6 +139,9 @@ class Settings(BaseSettings):
 
     zone: str = Field(default="Asia/Ho_Chi_Minh", description="time zone in which days are cut and times are shown")
     edition: str = Field(default="2023", description="edition of the administrative areas that is in force")
+    geodata_dir: Path | None = Field(
+        default=None, description="folder of another province: its editions, names and event types; else Lâm Đồng's"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 

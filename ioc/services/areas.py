@@ -2,7 +2,8 @@
 
 from math import isfinite
 
-from geodata import areas as editions
+from geodata import areas as geography
+from geodata import editions
 from ioc.errors import IocError
 from ioc.model.catalogue import DOMAINS, Thresholds
 from ioc.services.refolding import refold
@@ -11,9 +12,9 @@ from ioc.store import areas, database, sensors
 
 def load_areas(owner_url: str, edition: str = "2023") -> int:
     """Put every area of an edition into the database or bring it up to date; returns how many there are."""
-    known = editions.load(edition)
+    known = geography.load(edition)
     with database.connecting(owner_url) as connection, database.transaction(connection):
-        areas.load(connection, known)
+        areas.load(connection, editions.find(edition), known)
     return len(known)
 
 

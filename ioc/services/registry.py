@@ -3,7 +3,6 @@
 from geodata import areas as editions
 from ioc.errors import IocError
 from ioc.model.admission import Policy
-from ioc.model.area import AreaKind
 from ioc.model.focus import Act, Person
 from ioc.model.reading import SensorKey, SensorNote
 from ioc.services.book import Book, Visit, require
@@ -112,8 +111,7 @@ def check(described: SensorNote, edition: str) -> None:
     if described.lat is not None and not (-90 <= described.lat <= 90 and -180 <= (described.lon or 0) <= 180):
         raise IocError("a place is in degrees: lat from -90 to 90, lon from -180 to 180")
     if described.ward is not None:
-        district = editions.find(described.key.area, edition).code
-        wards = {a.code: a.name for a in editions.load(edition) if a.kind is AreaKind.WARD and a.parent == district}
+        wards = {a.code: a.name for a in editions.wards(editions.find(described.key.area, edition))}
         if described.ward not in wards:
             known = ", ".join(f"{code} {name}" for code, name in sorted(wards.items()))
             raise IocError(f"{described.key.area} has no ward {described.ward!r}; its wards are {known}")

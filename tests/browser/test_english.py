@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page
 
 from geodata import areas, landmarks
-from geodata.files import features
+from geodata.features import features
 from tests.browser.conftest import Served
 from tests.layouts.fake_city import AREAS, busy
 
@@ -24,7 +24,7 @@ PAGES = {
     "/?lang=en": "#centres .card",
     "/wall/da-lat?lang=en&scene=overview": "#weather .fig",
     "/wall/da-lat?lang=en&scene=services": "#payments .fig",
-    "/wall/da-lat?lang=en&scene=city": "#lighting .fig",
+    "/wall/da-lat?lang=en&scene=utilities": "#lighting .fig",
     "/district/da-lat?lang=en": ".ag-row",
     "/district/da-lat?lang=en&tab=dossiers": "#dossier-table .ag-row",
     "/district/da-lat?lang=en&tab=reports": "#report-table .ag-row",

@@ -8,7 +8,7 @@ import pytest
 
 from geodata import areas
 from geodata.areas import find, load
-from geodata.files import path
+from geodata.files import home, path
 from ioc.errors import IocError
 from ioc.model.area import AreaKind
 
@@ -78,7 +78,7 @@ def test_the_seven_centres_of_2023_are_on():
 
 
 def test_every_district_can_be_switched_on_by_one_word(tmp_path, monkeypatch):
-    text = areas.IOCS.read_text(encoding="utf-8")
+    text = (home() / areas.IOCS).read_text(encoding="utf-8")
     slugs = {a.slug for a in of(AreaKind.DISTRICT)}
     for slug in slugs - SEVEN:
         edited = tmp_path / "iocs.toml"

@@ -10,7 +10,7 @@ import shapely
 from click.testing import CliRunner
 from shapely import affinity
 
-from geodata import areas, boundaries, files, install, official, sketch, smoothing
+from geodata import areas, boundaries, features, files, install, official, sketch, smoothing
 from ioc.__main__ import main
 from ioc.errors import IocError
 from ioc.model.area import AreaKind
@@ -186,11 +186,11 @@ def test_what_leaves_nothing_of_a_ward_is_refused():
 
 def test_wards_and_their_district_are_official_until_a_district_is_put_over_them(fresh, given):
     write(fresh, given.wards)
-    assert {DA_LAT, WARD_1} <= files.official("2023").keys()
+    assert {DA_LAT, WARD_1} <= features.official("2023").keys()
     frame = official.read(_file(fresh, given.districts))
     origin = install.Origin.of(_file(fresh, given.districts), "x", date(2026, 11, 22))
     assert install.install(frame, AreaKind.DISTRICT, "2023", origin, files.imported("2023")) == []
-    assert WARD_1 not in files.official("2023")
+    assert WARD_1 not in features.official("2023")
 
 
 def _file(folder: Path, frame: gpd.GeoDataFrame) -> Path:

@@ -1,0 +1,94 @@
+"""How the areas of one edition became those of another, ward by ward: what a view in one must know of data in another.
+
+Every ward of an edition that is drawn from another is made of whole wards of that one, down to the oldest: its atoms.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from geodata import editions, files
+from geodata.areas import load
+from geodata.features import TABLE, parts
+from ioc.errors import IocError
+from ioc.model.area import Area, AreaKind
+from ioc.model.succession import Succession, Unit
+
+Atoms = Mapping[str, frozenset[str]]  # by the code of a ward
+
+
+@cache
+def atoms(edition: str) -> Atoms:
+    """The wards of the oldest edition that each ward of this one is made of."""
+    base = editions.about(edition).drawn_from
+    if base is None:
+        return {a.code: frozenset((a.code,)) for a in load(edition) if a.kind is AreaKind.WARD}
+    old = atoms(base)
+    return {code: frozenset().union(*(old[p] for p in those)) for code, those in parts(edition).items()}
+
+
+def root(edition: str) -> str:
+    """The edition whose wards are the atoms of this one."""
+    base = editions.about(edition).drawn_from
+    return root(base) if base else edition
+
+
+@cache
+def between(told: str, asked: str) -> Succession:
+    """What becomes of data told by the areas of one edition in a view that is asked in another."""
+    if root(told) != root(asked):
+        raise IocError(
+            f"editions {told} and {asked} share no wards: `drawn_from` in their {files.ABOUT} says from what"
+        )
+    level = AreaKind(editions.find(asked).level)
+    units = {a.code: a for a in load(asked) if a.kind is level}
+    of_ward = {a.code: a.code if level is AreaKind.WARD else a.parent or "" for a in load(asked) if _is_ward(a)}
+    unit_of = {atom: of_ward[ward] for ward, made in atoms(asked).items() for atom in made}
+    home_of = {atom: home for home, ward in _homes(told) for atom in atoms(told)[ward]}
+    ground: dict[str, Counter[str]] = defaultdict(Counter)  # how many atoms each unit has of each home
+    for atom, unit in unit_of.items():
+        ground[unit][home_of[atom]] += 1
+    whole = Counter(home_of.values())
+    torn = {ward for ward, made in atoms(told).items() if len({unit_of[atom] for atom in made}) > 1}
+    touched = {unit_of[atom] for ward in torn for atom in atoms(told)[ward]}
+    return Succession(
+        told,
+        asked,
+        tuple(_unit(area, ground[code], whole, torn=code in touched) for code, area in units.items()),
+        {(home, ward): _most(unit_of[a] for a in atoms(told)[ward]) for home, ward in _homes(told)},
+        {home: unit for unit, homes in ground.items() for home in homes if homes[home] == whole[home]},
+    )
+
+
+def check(edition: str) -> list[str]:
+    """Every ward of the edition before must have become part of exactly one."""
+    base = editions.about(edition).drawn_from
+    if base is None:
+        return []
+    uses = Counter(part for those in parts(edition).values() for part in those)
+    wards = {a.code: a.name for a in load(base) if _is_ward(a)}
+    return [
+        f"{code} {name} of edition {base} is part of {uses[code]} wards; {edition}/{TABLE} must name it in one"
+        for code, name in wards.items()
+        if uses[code] != 1
+    ]
+
+
+def _unit(area: Area, homes: Counter[str], whole: Counter[str], *, torn: bool) -> Unit:
+    """A unit that takes parts of several homes can be no more than estimated, and so can one whose wards are shared."""
+    partly = [home for home, n in homes.items() if n < whole[home]]
+    return Unit(area, tuple(homes), estimated=torn or (len(homes) > 1 and bool(partly)))
+
+
+def _homes(edition: str) -> Iterator[tuple[str, str]]:
+    """Each ward (code) of an edition with the area (slug) that its data comes under."""
+    slugs = {a.code: a.slug or "" for a in load(edition) if a.kind is AreaKind.DISTRICT}
+    return ((slugs[a.parent or ""], a.code) for a in load(edition) if _is_ward(a))
+
+
+def _is_ward(area: Area) -> bool:
+    return area.kind is AreaKind.WARD
+
+
+def _most(units: Iterator[str]) -> str:
+    return Counter(units).most_common(1)[0][0]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ioc.errors import SettingsError
 
@@ -30,6 +30,19 @@ def _networks(text: str) -> str:
         except ValueError as error:
             raise ValueError(f"{error}; write addresses or networks such as 10.0.0.0/24, commas between") from error
     return text
+
+
+def _days_of(told: object) -> object:
+    """Days by domain, as in `air=365,noise=30`."""
+    if not isinstance(told, str):
+        return told
+    parts = [part.strip().partition("=") for part in filter(str.strip, told.split(","))]
+    if not all(name and days.strip().isdigit() and int(days) > 0 for name, _, days in parts):
+        raise ValueError("write days by domain as air=365,noise=30")
+    return {name.strip(): int(days) for name, _, days in parts}
+
+
+DaysOf = Annotated[dict[str, int], NoDecode, BeforeValidator(_days_of)]
 
 
 class Settings(BaseSettings):
@@ -136,6 +149,13 @@ class Settings(BaseSettings):
     quarantine_mb: int = Field(
         default=1000, ge=1, description="megabytes of them at most; the oldest go first, and are counted"
     )
+
+    raw_days: int = Field(default=90, ge=1, description="how long raw readings are kept")
+    raw_days_of: DaysOf = Field(
+        default_factory=dict[str, int], description="the same of single domains, as in air=365,noise=30"
+    )
+    hourly_days: int = Field(default=730, ge=1, description="how long hourly rollups are kept; those by day stay")
+    hourly_days_of: DaysOf = Field(default_factory=dict[str, int], description="the same of single domains")
 
     zone: str = Field(default="Asia/Ho_Chi_Minh", description="time zone in which days are cut and times are shown")
     edition: str = Field(default="2023", description="edition of the administrative areas that is in force")

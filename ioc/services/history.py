@@ -8,7 +8,7 @@ from math import ceil
 from ioc.model.catalogue import Kind, find
 from ioc.model.history import History, Moment, Point, Step
 from ioc.model.sensor import SeriesNow
-from ioc.store import history
+from ioc.store import history, keeping
 from ioc.store.database import AsyncConnection
 from ioc.store.history import WIDTHS, Bin, Span
 
@@ -93,12 +93,22 @@ async def _span(
     connection: AsyncConnection, series: SeriesNow, since: datetime, until: datetime, zone: tzinfo, max_points: int
 ) -> Span:
     """What to ask the store: rows as they are when they are few enough, else bins."""
-    step = table(until - since, kind_of(series))
+    step = _whole(table(until - since, kind_of(series)), since, await keeping.kept_async(connection, series.domain))
     span = Span(series.series_id, step, since, until, origin(zone))
     if step == "raw" and await history.count(connection, span) <= max_points:
         return span
     bins = width(until - since, step, max_points)
     return replace(span, since=begin(since, bins, zone), width=bins)
+
+
+def _whole(step: Step, since: datetime, kept: keeping.Kept) -> Step:
+    """The finest table, from `step` on, that was not let go of since then."""
+    raw_since, hours_since = kept
+    if step == "raw" and raw_since and since < raw_since:
+        step = "hour"
+    if step == "hour" and hours_since and since < hours_since:
+        step = "day"
+    return step
 
 
 def _point(found: Bin, kind: Kind) -> Point:

@@ -1,5 +1,5 @@
-"""The watch: judges what is kept while nobody looks: who fell silent, what is to be forgotten, whether partitions lie
-ahead. One leads.
+"""The watch: judges what is kept while nobody looks: who fell silent, what is to be forgotten or let go, whether
+partitions lie ahead. One leads.
 """
 
 import logging
@@ -7,11 +7,12 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from ioc.errors import IocError, StoreBusyError
 from ioc.model.event import SENSOR_CHANGED, Event
 from ioc.model.liveness import judged, learned_interval_s, listening_since
-from ioc.services import quarantine
+from ioc.services import air_days, keeping, quarantine
 from ioc.services.recorder import topics
 from ioc.settings import Settings, required
 from ioc.store import database, events, readings, reports, sensors
@@ -24,6 +25,10 @@ DROP_S = 60.0  # between two looks at the room of the quarantine
 BUSY_S = 60.0  # to leave the readings alone after they were too busy for a new partition
 WATCH_LOCK = 0x10C1  # of the one watch that leads
 LEARN_S = 300.0  # between two looks at how often sensors send that never said so
+LET_GO_S = 3600.0  # between two looks for readings and hours whose term is over
+AIR_S = 3600.0  # between two computations of the newest daily VN_AQI
+AIR_AGAIN_S = 86400.0  # between two of every day that late readings may still change
+LATELY = timedelta(days=3)
 LEARN_FROM = timedelta(days=7)
 STEADY = 0.2  # a learned interval that differs by less stays as it is
 NEWEST = 21  # readings of each series: twenty gaps
@@ -32,6 +37,7 @@ NEWEST = 21  # readings of each series: twenty gaps
 def run(settings: Settings, stop: threading.Event) -> None:
     """Lead when no other watch does, until `stop` is set; a database that is away is waited for."""
     url = required(settings.database_watch_url, "IOC_DATABASE_WATCH_URL")
+    keeping.terms(settings)  # said at once when they do not fit
     while not stop.is_set():
         try:
             with database.connecting(url) as connection:
@@ -62,12 +68,15 @@ def _round(
         _forget(connection, now - timedelta(days=settings.report_text_days))
     if chores.due("drop", DROP_S):
         _drop(connection, now, settings)
-    if chores.due("partitions"):
-        try:
-            if made := make_partitions(connection, now):
-                log.info("%d partitions made", made)
-        except StoreBusyError:
-            chores.put_off("partitions", BUSY_S)
+    if chores.due("air", AIR_S):
+        _keep_air_days(connection, now, settings, again=chores.due("air again", AIR_AGAIN_S))
+    for chore, again_s, do in (("partitions", 0.0, _partitions), ("let go", LET_GO_S, _let_go)):
+        if chores.due(chore, again_s):
+            try:
+                if do(connection, now, settings):
+                    chores.put_off(chore, 0.0)
+            except StoreBusyError:
+                chores.put_off(chore, BUSY_S)
 
 
 class Chores:
@@ -86,6 +95,25 @@ class Chores:
     def put_off(self, chore: str, for_s: float) -> None:
         """Leave it for a while."""
         self._at_s[chore] = time.monotonic() + for_s
+
+
+def _partitions(connection: database.Connection, now: datetime, _: Settings) -> bool:
+    """Make those that lie ahead."""
+    if made := make_partitions(connection, now):
+        log.info("%d partitions made", made)
+    return bool(made)
+
+
+def _let_go(connection: database.Connection, now: datetime, settings: Settings) -> bool:
+    """Let go of what outlived its term; whether there may be more."""
+    return keeping.let_go(connection, now, keeping.terms(settings), ZoneInfo(settings.zone))
+
+
+def _keep_air_days(connection: database.Connection, now: datetime, settings: Settings, *, again: bool) -> None:
+    """Compute the VN_AQI of days that are over: of the newest, or of all that have raw readings."""
+    since = keeping.terms(settings).raw_since("air", now) if again else now - LATELY
+    today = datetime.combine(now.astimezone(zone := ZoneInfo(settings.zone)).date(), datetime.min.time(), zone)
+    air_days.keep(connection, since, today, zone)
 
 
 def _forget(connection: database.Connection, before: datetime) -> None:

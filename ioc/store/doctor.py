@@ -27,6 +27,9 @@ def span(connection: Connection) -> tuple[datetime, datetime] | None:
     return None if row is None or row[0] is None else (row[0], row[1])
 
 
+# What was let go cannot be held against what was made of it.
+SINCE = """SELECT s.id AS series_id, k.raw_since
+           FROM series s JOIN sensor n ON n.id = s.sensor_id JOIN keeping k ON k.domain = n.domain"""
 COLUMNS = ("n", "n_bad", "sum", "min", "max", "first", "first_at", "last", "last_at")
 EXACT = " OR ".join(f"t.{c} IS DISTINCT FROM f.{c}" for c in COLUMNS if c != "sum")
 
@@ -37,13 +40,14 @@ def _compare(table: str, bucket: str) -> str:
     The readings are added up in another order here than when they came, and floats do not add up alike in any order.
     """
     return f"""
-    WITH f (series_id, bucket, {", ".join(COLUMNS)}, size) AS (
+    WITH k AS ({SINCE}), f (series_id, bucket, {", ".join(COLUMNS)}, size) AS (
         SELECT series_id, {bucket}, {AGGREGATES}, coalesce(sum(abs(value)) FILTER (WHERE quality & 5 = 0), 0)
         FROM reading WHERE measured_at >= %(since)s AND measured_at < %(until)s GROUP BY 1, 2
     ), t AS (SELECT * FROM {table} WHERE bucket >= %(since)s AND bucket < %(until)s)
-    SELECT '{table}' AS table, coalesce(t.series_id, f.series_id) AS series_id, coalesce(t.bucket, f.bucket) AS bucket
-    FROM f FULL JOIN t USING (series_id, bucket)
-    WHERE f.n IS NULL OR t.n IS NULL OR {EXACT} OR abs(t.sum - f.sum) > 1e-9 * greatest(f.size, 1e-9)
+    SELECT '{table}' AS table, series_id, bucket
+    FROM f FULL JOIN t USING (series_id, bucket) LEFT JOIN k USING (series_id)
+    WHERE (f.n IS NULL OR t.n IS NULL OR {EXACT} OR abs(t.sum - f.sum) > 1e-9 * greatest(f.size, 1e-9))
+        AND (bucket >= k.raw_since OR k.raw_since IS NULL)
     ORDER BY 2, 3"""
 
 
@@ -57,19 +61,20 @@ def wrong_rollups(connection: Connection, since: datetime, until: datetime) -> l
         return [row for query in (HOURS, DAYS) for row in cursor.execute(query.encode(), given).fetchall()]
 
 
-LATEST = """
+LATEST = f"""
 SELECT 'latest' AS table, s.id AS series_id, NULL::timestamptz AS bucket
-FROM series s
+FROM (SELECT s.id, greatest(%(since)s, k.raw_since) AS since
+      FROM series s LEFT JOIN ({SINCE}) k ON k.series_id = s.id) s
 LEFT JOIN latest t ON t.series_id = s.id
 LEFT JOIN LATERAL (SELECT measured_at, value, quality FROM reading
-                   WHERE series_id = s.id AND quality & 5 = 0 AND measured_at >= %(since)s
+                   WHERE series_id = s.id AND quality & 5 = 0 AND measured_at >= s.since
                    ORDER BY measured_at DESC LIMIT 1) good ON true
 LEFT JOIN LATERAL (SELECT measured_at FROM reading
-                   WHERE series_id = s.id AND quality & 5 <> 0 AND measured_at >= %(since)s
+                   WHERE series_id = s.id AND quality & 5 <> 0 AND measured_at >= s.since
                    ORDER BY measured_at DESC LIMIT 1) bad ON true
-WHERE (t.measured_at >= %(since)s OR good.measured_at IS NOT NULL) AND
+WHERE (t.measured_at >= s.since OR good.measured_at IS NOT NULL) AND
         (t.measured_at, t.value, t.quality) IS DISTINCT FROM (good.measured_at, good.value, good.quality)
-    OR (t.bad_at >= %(since)s OR bad.measured_at IS NOT NULL) AND t.bad_at IS DISTINCT FROM bad.measured_at
+    OR (t.bad_at >= s.since OR bad.measured_at IS NOT NULL) AND t.bad_at IS DISTINCT FROM bad.measured_at
 ORDER BY 2
 """
 
@@ -77,7 +82,7 @@ ORDER BY 2
 def wrong_latest(connection: Connection, since: datetime) -> list[Wrong]:
     """Series whose newest good or bad reading is not the one that is kept as such; only news from `since` on count."""
     with connection.cursor(row_factory=class_row(Wrong)) as cursor:
-        return cursor.execute(LATEST, {"since": since}).fetchall()
+        return cursor.execute(LATEST.encode(), {"since": since}).fetchall()
 
 
 STANDING = """

@@ -9,7 +9,7 @@ from ioc.model.area import Area, AreaKind
 from ioc.model.sensor import SeriesNow
 from ioc.model.snapshot import Day, Snapshot, Span, cut
 from ioc.services.snapshot import folding
-from ioc.store import areas, sensors, snapshots
+from ioc.store import air_days, areas, sensors, snapshots
 from ioc.store.database import AsyncConnection
 
 OZONE_REACH = timedelta(hours=7)  # the first running 8-hour means of a day reach into the one before
@@ -65,7 +65,8 @@ async def _day(
     return Day(
         span=span,
         sensors=measured,
-        stations=folding.stations(series, hours, span),
+        # Of a day whose hours were let go the index alone was kept.
+        stations=folding.stations(series, hours, span) or await air_days.stations(connection, ids, span.day),
         dossiers=folding.dossiers(dossiers, span),
         reports=folding.reports(reports, span),
         payments=payments,

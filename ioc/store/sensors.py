@@ -172,6 +172,8 @@ def registered(connection: Connection, area: int | None, *, new: bool) -> list[R
         return cursor.execute(REGISTERED, {"area": area, "new": new}).fetchall()
 
 
+# The newest values are looked up one by one: a view that guards areas takes no condition of a join, and the values of
+# every area would be read through to find those of one.
 STANDING = """
 SELECT s.id AS series_id, a.slug AS area, n.key AS sensor, n.domain, n.name, n.ward, n.lat, n.lon, n.interval_s,
        n.simulated, n.said_offline, n.known, n.state, n.offline_after_s, s.metric,
@@ -180,7 +182,7 @@ FROM sensor n
 JOIN area a ON a.id = n.area_id
 JOIN series s ON s.sensor_id = n.id
 LEFT JOIN threshold t ON t.area_id = n.area_id AND t.sensor = n.key AND t.metric = s.metric
-LEFT JOIN latest_seen l ON l.series_id = s.id
+LEFT JOIN LATERAL (SELECT * FROM latest_seen WHERE series_id = s.id LIMIT 1) l ON true
 LEFT JOIN LATERAL (
     SELECT sum(r.value) AS hour_sum FROM reading_seen r
     WHERE s.metric = ANY (%(amounts)s) AND r.series_id = s.id AND r.quality & 5 = 0

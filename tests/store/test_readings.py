@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 import psycopg
 from hypothesis import HealthCheck, given, settings
@@ -63,9 +64,11 @@ def stored_rollup(connection: db.Connection, table: str, series: set[int]) -> di
 
 
 def same(stored: dict[object, list[object]], expected: dict[object, list[object]]) -> bool:
-    def close(a: list[object], b: list[object]) -> bool:
-        sums = math.isclose(float(str(a[2])), float(str(b[2])), rel_tol=1e-9, abs_tol=1e-3)
-        return sums and a[:2] + a[3:] == b[:2] + b[3:]
+    """Sums to 1e-9 of what was added up, since floats do not add up alike in any order; everything else exactly."""
+
+    def close(a: list[Any], b: list[Any]) -> bool:
+        size = b[0] * max(abs(b[3]), abs(b[4])) if b[0] else 0.0
+        return abs(a[2] - b[2]) <= 1e-9 * size and a[:2] + a[3:] == b[:2] + b[3:]
 
     return stored.keys() == expected.keys() and all(close(stored[k], expected[k]) for k in stored)
 
@@ -96,6 +99,80 @@ def check_recomputation(database: Urls, batches: list[list[Row]]) -> None:
             "SELECT series_id, measured_at, value, bad_at FROM latest WHERE series_id = ANY (%s)", (ids,)
         ).fetchall()
     assert {s: (at, v, bad) for s, at, v, bad in latest} == expected_latest(kept)
+
+
+late = st.tuples(
+    st.integers(0, 1),
+    st.integers(0, 8).map(lambda i: START - timedelta(days=45) + timedelta(minutes=20 * i)),  # in another chunk
+    st.floats(-1e6, 1e6, allow_nan=False),
+    st.sampled_from([0, 0, 4]),
+)
+# What one writer brings, batch by batch: live and late, much of it known to the others already, told anew or otherwise.
+writer = st.lists(st.tuples(rows, st.lists(late, max_size=8)).map(lambda told: [*told[0], *told[1]]), max_size=3)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(told=st.lists(writer, min_size=2, max_size=3))
+def test_writers_at_once_end_with_what_a_recomputation_says(database: Urls, told: list[list[list[Row]]]) -> None:
+    """Whoever comes last wins; rollups and newest values must say what stands then, and each change was kept."""
+    ids = [next(series_ids), next(series_ids)]
+    numbered = [[[(ids[s], at, v, q) for s, at, v, q in batch] for batch in batches] for batches in told]
+    new, corrections = at_once(database, numbered)
+    brought = [row for batches in numbered for batch in batches for row in batch]
+    with db.connecting(database.ingest) as connection:
+        stored = connection.execute(
+            "SELECT series_id, measured_at, value, quality FROM reading WHERE series_id = ANY (%s)", (ids,)
+        ).fetchall()
+        kept = {(s, at): (v, q) for s, at, v, q in stored}
+        for table, width in (("rollup_hour", timedelta(hours=1)), ("rollup_day", timedelta(days=1))):
+            assert same(stored_rollup(connection, table, set(ids)), expected_rollup(kept, width))
+        latest = connection.execute(
+            "SELECT series_id, measured_at, value, bad_at FROM latest WHERE series_id = ANY (%s)", (ids,)
+        ).fetchall()
+        changes = connection.execute(
+            "SELECT series_id, measured_at, old_value, old_quality, new_value, new_quality FROM correction"
+            " WHERE series_id = ANY (%s) ORDER BY corrected_at",
+            (ids,),
+        ).fetchall()
+    assert {s: (at, v, bad) for s, at, v, bad in latest} == expected_latest(kept)
+    assert set(stored) <= set(brought)
+    assert kept.keys() == {row[:2] for row in brought}
+    assert (new, corrections) == (len(stored), len(changes))
+    check_unbroken(changes, kept)
+
+
+def at_once(database: Urls, told: list[list[list[Row]]]) -> tuple[int, int]:
+    """Each writer's batches from a thread of its own, as the recorder would: a batch the store was too busy for comes
+    again. Returns how many readings were new and how many corrected, by the words of the writers."""
+    written: list[readings.Written] = []
+
+    def send(batches: list[list[Row]]) -> None:
+        with db.connecting(database.ingest) as connection:
+            for batch in batches:
+                while True:
+                    try:
+                        with db.transaction(connection):
+                            done = readings.write(connection, Columns.of(batch))
+                    except StoreBusyError:
+                        continue
+                    written.append(done)
+                    break
+
+    writers = [threading.Thread(target=send, args=(batches,)) for batches in told]
+    for thread in writers:
+        thread.start()
+    for thread in writers:
+        thread.join()
+    return sum(w.new for w in written), sum(w.corrections for w in written)
+
+
+def check_unbroken(changes: Sequence[tuple[object, ...]], kept: dict[tuple[int, datetime], tuple[float, int]]) -> None:
+    """Each correction of a reading begins at what the one before it left, and the last left what stands."""
+    left: dict[tuple[object, ...], tuple[object, ...]] = {}
+    for series, at, old_value, old_quality, new_value, new_quality in changes:
+        assert left.get((series, at), (old_value, old_quality)) == (old_value, old_quality)
+        left[series, at] = (new_value, new_quality)
+    assert all(kept[key] == value for key, value in left.items())  # type: ignore[index]
 
 
 def expected_latest(kept: dict[tuple[int, datetime], tuple[float, int]]) -> dict[int, tuple[object, object, object]]:

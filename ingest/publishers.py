@@ -27,7 +27,7 @@ class Publishers:
         self._client_id = client_id
         self._in_flight = in_flight
         self._stop = stop or threading.Event()
-        self._passwords = None if settings.mqtt_users is None else accounts(settings.mqtt_users)
+        self._told_apart = settings.mqtt_users is not None
         self._open: dict[str, Publisher] = {}
         self._stack = ExitStack()
 
@@ -51,28 +51,31 @@ class Publishers:
         return all(publisher.drain(timeout_s) for publisher in self._open.values())
 
     def _of(self, account: str) -> Publisher:
-        name = "" if self._passwords is None else account
+        name = account if self._told_apart else ""
         if name not in self._open:
-            self._open[name] = self._opened(name)
+            self._open[name] = self._stack.enter_context(self._publisher(name))
         return self._open[name]
 
-    def _opened(self, account: str) -> Publisher:
-        if self._passwords is None:
-            publisher = Publisher(self._settings, self._client_id, self._in_flight, self._stop)
-            return self._stack.enter_context(publisher)
-        if account not in self._passwords:
-            raise StartError(
-                f"{self._settings.mqtt_users} has no account for {account}; add the line {account}:PASSWORD, and the "
-                f"account to the broker: ioc broker user add {account}"
-            )
-        own = {"mqtt_username": account, "mqtt_password": SecretStr(self._passwords[account])}
-        settings = self._settings.model_copy(update=own)
-        publisher = Publisher(settings, f"{self._client_id}-{account}", self._in_flight, self._stop)
-        return self._stack.enter_context(publisher)
+    def _publisher(self, account: str) -> Publisher:
+        name = f"{self._client_id}-{account}" if account else self._client_id
+        return Publisher(logged_in(self._settings, account), name, self._in_flight, self._stop)
 
     def wait_connected(self, topic: str, timeout_s: float = CONNECT_S) -> None:
         """StartError with the cure when the broker does not take the account of a topic in time."""
         self._of(topics.area_of(topic) or FOREIGN).wait_connected(timeout_s)
+
+
+def logged_in(settings: Settings, account: str) -> Settings:
+    """The settings by which an account connects; without IOC_MQTT_USERS everybody does by the one of the settings."""
+    if settings.mqtt_users is None:
+        return settings
+    password = accounts(settings.mqtt_users).get(account)
+    if password is None:
+        raise StartError(
+            f"{settings.mqtt_users} has no account for {account}; add the line {account}:PASSWORD, and the "
+            f"account to the broker: ioc broker user add {account}"
+        )
+    return settings.model_copy(update={"mqtt_username": account, "mqtt_password": SecretStr(password)})
 
 
 def accounts(path: Path) -> Mapping[str, str]:

@@ -2,14 +2,16 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from ingest.publisher import Outgoing
-from ingest.publishers import Publishers
-from ingest.simulate import scenarios
+from ingest.publishers import FOREIGN, Publishers, logged_in
+from ingest.simulate import edge_node, scenarios
+from ingest.simulate.edge_session import EdgeSession
 from ingest.simulate.programme import Programme
 from ingest.simulate.world import World
 from ioc.errors import IocError
@@ -44,7 +46,8 @@ def run(settings: Settings, staging: Staging | None = None, clock: Callable[[], 
     programme = Programme(_world(settings, staging, at, now), at)
     with Publishers(settings, "ioc-simulate", stop=stop) as publisher:
         if staging.at is None and not staging.once:
-            play(programme, publisher.publish, at, clock, stop.wait)
+            with ExitStack() as stack:
+                play(programme, publisher.publish, _edges(settings, programme, at, stack), at, clock, stop.wait)
         else:
             tell(programme, publisher)
             if not staging.once:
@@ -62,21 +65,31 @@ def _world(settings: Settings, staging: Staging, at: int, now: int) -> World:
     return World(SEED, settings.edition, scenarios.find(staging.scenario), since)
 
 
+def _edges(settings: Settings, programme: Programme, at: int, stack: ExitStack) -> Sequence[EdgeSession]:
+    """The edge nodes of Sparkplug, connected by the account that brings in topics of others, until the stack ends."""
+    account = logged_in(settings, FOREIGN)
+    nodes = edge_node.nodes(programme.stations, connections=at)
+    return [stack.enter_context(EdgeSession(account, node, programme.said)) for node in nodes]
+
+
 def play(
     programme: Programme,
     publish: Callable[[Outgoing], None],
+    edges: Sequence[EdgeSession],
     begin: int,
     clock: Callable[[], float],
     rest: Callable[[float], bool],
 ) -> None:
     """One round at once, then every second's moments as they come, and the past in between; until `rest` is True."""
-    for message in (*programme.statuses(), *programme.round()):
+    for message in (*programme.introductions(), *programme.round()):
         publish(message)
     log.info("%d sensors speak; the past follows", len(programme.stations))
     past, done = programme.history(), begin
     while not rest(TICK_S):
         now = int(clock())
         for second in range(max(done + 1, now - 60), now + 1):  # after a machine slept: not all it missed
+            for edge in edges:
+                edge.tell(second)
             for message in programme.live(second):
                 publish(message)
         done = max(done, now)

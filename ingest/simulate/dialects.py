@@ -1,4 +1,4 @@
-"""The formats in which sensors speak: plain JSON, SenML, NGSI, and uplinks as ChirpStack and The Things Stack do."""
+"""The formats in which sensors speak: plain JSON, SenML, NGSI, uplinks as ChirpStack and The Things Stack, states."""
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 
 from ingest.publisher import Outgoing
-from ingest.simulate.stations import Station
+from ingest.simulate import home
+from ingest.simulate.stations import HOME, SIMULATED, Station
 from ingest.simulate.told import VIETNAM
 from ioc.model.catalogue import DOMAINS
 
 Values = Mapping[str, float]
-SIMULATED = {"simulated": "true"}  # MQTT 5 user property, for formats that have no word of their own for it
 PORT = 2
 
 # entity type; attribute and unit (UN/CEFACT, where it has one) of each metric
@@ -91,7 +91,7 @@ def status(station: Station, *, online: bool) -> Outgoing:
     """A sensor's word on its state, retained."""
     told: dict[str, Any] = {"state": "online" if online else "offline"}
     if online:
-        told |= {"battery": 60 + station.key % 40, "rssi": _rssi(station)}
+        told |= {"battery": station.battery, "rssi": station.rssi}
     return Outgoing(f"{_own_topic(station)}/status", msgspec.json.encode(told), retain=True)
 
 
@@ -152,7 +152,7 @@ def _chirpstack(station: Station, at: int, measured: Values) -> Outgoing:
         "fPort": PORT,
         "data": _frame_payload(station, at),
         "object": {DEVICE_NAMES.get(key, key): str(value) for key, value in measured.items()},
-        "rxInfo": [{"gatewayId": f"{station.key:016x}"[::-1], "rssi": _rssi(station), "snr": 7.5}],
+        "rxInfo": [{"gatewayId": f"{station.key:016x}"[::-1], "rssi": station.rssi, "snr": 7.5}],
     }
     topic = f"application/{application}/device/{station.sensor}/event/up"
     return Outgoing(topic, msgspec.json.encode(uplink), properties=SIMULATED)
@@ -166,7 +166,7 @@ def _ttn(station: Station, at: int, measured: Values) -> Outgoing:
         "f_port": PORT,
         "f_cnt": _frame(station, at),
         "frm_payload": _frame_payload(station, at),
-        "rx_metadata": [{"gateway_ids": {"gateway_id": f"gw-{station.area}"}, "rssi": _rssi(station), "snr": 8.2}],
+        "rx_metadata": [{"gateway_ids": {"gateway_id": f"gw-{station.area}"}, "rssi": station.rssi, "snr": 8.2}],
         "received_at": iso(at),
         "locations": {"user": {"latitude": station.lat, "longitude": station.lon, "source": "SOURCE_REGISTRY"}},
     }
@@ -192,14 +192,11 @@ def _frame_payload(station: Station, at: int) -> str:
     return b64encode((station.key ^ at).to_bytes(8, "big")).decode()
 
 
-def _rssi(station: Station) -> int:
-    return -60 - station.key % 45
-
-
 SPEAKERS: dict[str, Callable[[Station, int, Values], Outgoing]] = {
     "plain": plain,
     "senml": _senml,
     "ngsi": _ngsi,
     "chirpstack": _chirpstack,
     "ttn": _ttn,
+    HOME: home.state,
 }

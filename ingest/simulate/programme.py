@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from ingest.publisher import Outgoing
-from ingest.simulate import dialects, faults
+from ingest.simulate import dialects, faults, home
 from ingest.simulate.almanac import Almanac
 from ingest.simulate.measures import AMOUNTS, amount, amounts, values
-from ingest.simulate.stations import Station, stations
+from ingest.simulate.stations import HOME, SPARKPLUG, Station, stations
 from ingest.simulate.told import VIETNAM, Told
 from ingest.simulate.world import World
 
@@ -38,7 +38,7 @@ class Programme:
     def round(self) -> Iterator[Outgoing]:
         """The newest moment of every sensor, in words that also say what it is."""
         for station in self.stations:
-            yield from self._told(station, [self._now - (self._now - station.phase_s) % station.interval_s])
+            yield from self._told(station, [station.newest(self._now)])
 
     def live(self, at: int) -> Iterator[Outgoing]:
         """All that is told in this very second, and a broken payload at the full minute."""
@@ -51,13 +51,30 @@ class Programme:
             yield faults.broken(self._world.seed, at // 60)
 
     def readings(self, at: int) -> Iterator[Outgoing]:
-        """What is measured in this very second."""
+        """What is measured in this very second, without what edge nodes tell by connections of their own."""
         for station in self.stations:
-            if (at - station.phase_s) % station.interval_s == 0 and not self._is_silent(station, at):
-                yield dialects.speak(station, at, self._measured(station, at))
+            if station.speaks != SPARKPLUG and station.newest(at) == at:
+                measured = self.said(station, at)
+                if measured is not None:
+                    yield dialects.speak(station, at, measured)
+
+    def said(self, station: Station, at: int) -> dict[str, float] | None:
+        """What a sensor measures at a moment; None while it is silent."""
+        return None if self._is_silent(station, at) else self._measured(station, at)
+
+    def introductions(self) -> Iterator[Outgoing]:
+        """Every sensor's word on whether it is there, retained, in its format's way; edge nodes do so themselves."""
+        for station in self.stations:
+            if station.speaks == HOME:
+                yield from home.introduction(station)
+                moment = station.newest(self._now)
+                if (measured := self.said(station, moment)) is not None:
+                    yield home.state(station, moment, measured)
+            elif station.speaks != SPARKPLUG:
+                yield dialects.status(station, online=not self._cut_off(station, self._now))
 
     def statuses(self) -> Iterator[Outgoing]:
-        """Every sensor's word on whether it is there, retained."""
+        """Every sensor's word on whether it is there at a moment gone by, of which not every format can speak."""
         for station in self.stations:
             yield dialects.status(station, online=not self._cut_off(station, self._now))
 

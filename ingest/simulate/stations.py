@@ -9,6 +9,10 @@ from ioc.model.catalogue import Thresholds, find
 
 # Longer than three intervals without a reading is a gap, and the newest days of the past are told every 15 minutes.
 PROMISED_S = 300
+SIMULATED = {"simulated": "true"}  # MQTT 5 user property, for formats that have no word of their own for it
+FIRMWARE = "ioc-simulate 1"
+HOME, SPARKPLUG = "homeassistant", "sparkplug"  # who speak so introduce themselves and tell their own state
+EDGE = "plc-1"  # the edge node of Sparkplug before each group of its stations
 CLIMATE = ("temperature", "humidity", "pressure", "wind_speed", "wind_direction", "dew_point", "rain", "solar")
 
 
@@ -66,8 +70,23 @@ class Station:
 
     @property
     def sensor(self) -> str:
-        """Its id as sensors are known by it: a ChirpStack device goes by its EUI, every other by its own."""
-        return f"70b3d57e{self.key:08x}" if self.speaks == "chirpstack" else self.id
+        """Its id as sensors are known by it: some formats have ids of their own."""
+        ids = {"chirpstack": f"70b3d57e{self.key:08x}", SPARKPLUG: f"{EDGE}:{self.id}"}
+        return ids.get(self.speaks, self.id)
+
+    @property
+    def battery(self) -> int:
+        """How full its battery is, in %."""
+        return 60 + self.key % 40
+
+    @property
+    def rssi(self) -> int:
+        """How strong its signal is, in dBm."""
+        return -60 - self.key % 45
+
+    def newest(self, at: int) -> int:
+        """The last moment up to another at which it measures."""
+        return at - (at - self.phase_s) % self.interval_s
 
     def thresholds(self, metric: str) -> Thresholds:
         """Where a metric of this place is no longer normal."""

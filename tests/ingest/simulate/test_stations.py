@@ -7,7 +7,8 @@ from shapely import Point
 
 from geodata import areas
 from geodata.boundaries import boundaries
-from ingest.simulate.stations import KINDS, Station
+from ingest.simulate.dialects import SPEAKERS
+from ingest.simulate.stations import KINDS, SPARKPLUG, Station
 from ioc.model.catalogue import DOMAINS
 from tests.ingest.simulate.played import CENTRES, everywhere
 
@@ -47,7 +48,8 @@ def test_every_sensor_stands_in_its_district_and_its_ward() -> None:
 
 
 def test_every_format_is_spoken_by_some() -> None:
-    assert set(Counter(s.speaks for s in everywhere())) == {"plain", "senml", "ngsi", "chirpstack", "ttn"}
+    assert {s.speaks for s in everywhere()} == {*SPEAKERS, SPARKPLUG}
+    assert len(SPEAKERS) == 6
 
 
 @pytest.mark.parametrize("station", [s for s in everywhere() if s.kind == "stream"], ids=lambda s: f"{s.area}-{s.id}")

@@ -26,7 +26,7 @@ from layouts.gate import Gate, is_public
 from layouts.hub import Hub, Pace
 from layouts.jobs import Jobs
 from layouts.oidc import provider
-from layouts.pages import admin, operations
+from layouts.pages import admin, areas, operations
 from layouts.security import SecureHeaders, policy
 from layouts.server import serving
 from layouts.version import build
@@ -60,6 +60,7 @@ def create(settings: Settings, city: "City", doors: Doors, pace: Pace = Pace()) 
     errors.told(app)
     _add_first_page(app, settings.zone)
     app.state.site = site.create(app, city, app.state.directory, settings.public_url)
+    _add_comparison(app, settings.zone)
     _add_other_pages(app, settings.zone)
     app.add_middleware(Bodies)
     app.add_middleware(Gate, doors=lambda: app.state.doors)
@@ -145,6 +146,16 @@ def _add_other_pages(app: FastAPI, zone: str) -> None:
                 return _answer(request, _("Không tìm thấy"), zone, 404)
             title = _("{name}, bàn làm việc", name=view.area.short) if desk else _("IOC {name}", name=view.area.short)
             return _answer(request, title, zone, live=True, desk=desk)
+
+
+def _add_comparison(app: FastAPI, zone: str) -> None:
+    """The page that compares areas."""
+
+    @app.get(areas.PATH)
+    async def comparison(request: Request, lang: str | None = None) -> HTMLResponse:
+        with speaking(site.language_of(lang)):
+            status = 200 if areas.compares(pass_of(request)) else 403
+            return _answer(request, _("So sánh"), zone, status, desk=True)
 
 
 def _answer(

@@ -63,13 +63,14 @@ class Directory:
 def _view(area: Area, areas: list[Area], zone: ZoneInfo) -> View:
     parent = next((a for a in areas if a.code == area.parent), None)
     districts = tuple(a for a in areas if a.kind is AreaKind.DISTRICT and a.parent == area.code)
-    inside = {area.code} | {d.code for d in districts}
+    inside = {area.code} | {d.code for d in districts} | {a.code for a in areas if a.slug in area.members}
     wards = {a.code: a.short for a in areas if a.kind is AreaKind.WARD and a.parent in inside}
     return View(area, parent, wards, zone, districts)
 
 
 def focus_on(view: View, person: Person, act: Act) -> Focus:
-    """What a person looks at there: the area itself when it is theirs, of the province every district of theirs.
+    """What a person looks at there: the area itself when it is theirs, of the province every district of theirs; of a
+    cluster the cluster and all that is in it.
 
     Raises NotAllowedError when a district is not theirs in this way, when a screen asks for the province, and when the
     province is asked for more than its wall: it has no desk.
@@ -78,7 +79,7 @@ def focus_on(view: View, person: Person, act: Act) -> Focus:
         if act is not Act.WALL or Act.HEADLINE not in person.may:
             raise NotAllowedError("of the province there is one page, and screens of one wall have none")
         return Focus(frozenset(d.slug for d in view.districts if d.slug and sight(person, d.slug) == "all"))
-    return allow(person, Focus.on(view.area.slug or ""), act)
+    return allow(person, Focus.at(view.area), act)
 
 
 def theirs(centres: list[View], person: Person, act: Act) -> list[View]:

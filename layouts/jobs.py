@@ -93,8 +93,7 @@ class Jobs:
         """Begin a snapshot of the one area of a focus that has been checked; IocError says why not now."""
         self.sweep()
         self._check_room(person)
-        (area,) = focus.areas
-        job = Job(f"{area}.{secrets.token_urlsafe(18)}", person.name, ("wait", "read", *keys, "seal"))
+        job = Job(f"{focus.name}.{secrets.token_urlsafe(18)}", person.name, ("wait", "read", *keys, "seal"))
         self._jobs[job.id] = job
         order = Order(self._city.of(person), focus, day, tuple(keys), language, now)
         task = asyncio.get_running_loop().create_task(self._run(job, order))

@@ -22,7 +22,7 @@ from layouts.backend import backend
 from layouts.desk.narrow import Narrow
 from layouts.desk.request import HOME, Desk
 from layouts.focus import Directory, focus_on, theirs
-from layouts.pages import admin, district, missing, operations, province, wall
+from layouts.pages import admin, areas, district, missing, operations, province, wall
 from layouts.version import build
 from layouts.who import administers
 
@@ -50,7 +50,7 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 STYLES = ("tokens", "wall", "panel", "map", "scenes", "province", "missing")
-DESK_STYLES = ("desk", "side", "export", "admin", "operations")
+DESK_STYLES = ("desk", "side", "export", "admin", "operations", "areas")
 SCRIPTS, DESK_SCRIPTS = ("live",), ("desk", "live")
 
 
@@ -86,6 +86,7 @@ def create(server: FastAPI, city: "City", directory: Directory, public_url: str 
             return await page(wanted[0], directory, get_current_request(), search), wanted
 
     district.register(site, Desk(city, directory, directory.zone))
+    areas.register(site, city, directory)
     admin.register(site, Office(directory, directory.zone, public_url))
     return site
 
@@ -97,6 +98,9 @@ async def page(path: str, directory: Directory, request: Request, search: str | 
         if is_admin(path):
             pass_ = pass_of(request)
             return admin.layout(pass_, Look.read(search)) if administers(pass_) else missing.no_office()
+        if is_areas(path):
+            pass_ = pass_of(request)
+            return areas.layout(areas.Way.read(search), pass_) if areas.compares(pass_) else missing.refused()
         if is_operations(path):
             return await _operations(directory, pass_of(request), search)
         if is_desk(path):
@@ -147,6 +151,11 @@ def is_desk(path: str) -> bool:
 def is_operations(path: str) -> bool:
     """Whether this is the page of the machinery."""
     return path.strip("/") == operations.PATH.strip("/")
+
+
+def is_areas(path: str) -> bool:
+    """Whether this is the page that compares areas."""
+    return path.strip("/") == areas.PATH.strip("/")
 
 
 def is_admin(path: str) -> bool:

@@ -44,6 +44,7 @@ KINDS_OF_AREA = {
     "Tỉnh ": N_("Tỉnh {name}"),
     "Thành phố ": N_("Thành phố {name}"),
     "Huyện ": N_("Huyện {name}"),
+    "Khu vực ": N_("Khu vực {name}"),
 }
 VOLUMES = ("B", "kB", "MB", "GB")
 GRAVE = {Severity.CRITICAL: Condition.CRITICAL, Severity.HIGH: Condition.WARNING, Severity.MEDIUM: Condition.WATCH}

@@ -1,6 +1,6 @@
 """Words, numbers and dates in the reader's language; message ids are Vietnamese, catalogues are `<language>.po`."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -53,6 +53,11 @@ def _(message: str, /, **values: object) -> str:
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for a string translated later
     """Mark a string for the catalogue; it is translated where it is shown."""
     return message
+
+
+def brought(words: Mapping[str, str]) -> str:
+    """Words that data brings along by language; in Vietnamese where it has no others."""
+    return words.get(language()) or words["vi"]
 
 
 def number(value: float, digits: int = 0) -> str:

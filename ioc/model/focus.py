@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
+from ioc.model.area import Area
+
 Areas: TypeAlias = frozenset[str] | None  # slugs; None: every area
 
 
@@ -27,11 +29,26 @@ class Focus:
 
     areas: frozenset[str]
     domain: str | None = None
+    cluster: str | None = None  # that the areas are looked at as (slug)
 
     @classmethod
     def on(cls, area: str, domain: str | None = None) -> "Focus":
         """A focus on one area."""
         return cls(frozenset((area,)), domain)
+
+    @classmethod
+    def at(cls, area: Area) -> "Focus":
+        """A focus on an area; on a cluster: on what was told under its own name, and on every area in it."""
+        slug = area.slug or ""
+        return cls(frozenset((slug, *area.members)), cluster=slug if area.members else None)
+
+    @property
+    def name(self) -> str:
+        """The one area (slug) that is looked at: the cluster, or the only one there is."""
+        if self.cluster:
+            return self.cluster
+        (slug,) = self.areas
+        return slug
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,6 @@ def person_of(name: str, grants: Iterable[Grant]) -> Person:
     return Person(name, may)
 
 
-def screen_of(name: str, area: str) -> Person:
-    """A screen on a wall: it sees the wall of one area and nothing else."""
-    return Person(name, {Act.WALL: frozenset((area,))})
+def screen_of(name: str, *areas: str) -> Person:
+    """A screen on a wall: it sees the wall of one area, or of a cluster and what is in it, and nothing else."""
+    return Person(name, {Act.WALL: frozenset(areas)})

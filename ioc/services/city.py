@@ -11,6 +11,7 @@ from ioc.errors import IocError, StoreUnavailableError
 from ioc.model import aqi
 from ioc.model.air import StationAir
 from ioc.model.area import Area
+from ioc.model.comparison import Comparison, Span
 from ioc.model.concern import Concern
 from ioc.model.device import Device
 from ioc.model.dossier import Dossier, DossierCount, DossierDay
@@ -25,7 +26,7 @@ from ioc.model.payment import PaymentDay
 from ioc.model.report import Report, ReportDay
 from ioc.model.sensor import SensorNow, SeriesNow, speaker, stand
 from ioc.model.snapshot import Snapshot
-from ioc.services import air, days, figures, history, outlook, quarantine
+from ioc.services import air, comparison, days, figures, history, outlook, quarantine
 from ioc.services import operations as machinery
 from ioc.services.access import allow, sight
 from ioc.services.concerns import concerns
@@ -33,7 +34,7 @@ from ioc.services.quarantine import Meant
 from ioc.services.shared import Shared
 from ioc.services.snapshot import reading
 from ioc.services.sparks import Spark, spark
-from ioc.store import areas, database, dossiers, events, exchanges, payments, readings, reports, sensors
+from ioc.store import areas, database, dossiers, events, exchanges, payments, readings, reports, sensors, wards
 from ioc.store import outlook as services
 
 
@@ -258,11 +259,28 @@ class City:
         found = figures.by_hour(hours)
         return [outlook.area_now(slug, sights[slug], known[slug], found, now, self.zone) for slug in districts]
 
+    async def compare(self, edition: str, span: Span, now: datetime) -> Comparison:
+        """The areas of any edition, as far as the person sees the areas in force that they lie in, side by side."""
+        asked, slugs = comparison.known(edition), comparison.visible(self.person, self._edition)
+        async with database.looking(self._pool, ()) as connection:
+            tellers = await areas.of_editions(connection, comparison.related(asked), slugs)
+        in_force = [id_ for id_, (told, _slug) in tellers.items() if told == self._edition]
+        async with self._look(list(tellers)) as connection:
+            series = await sensors.standing(connection, in_force, now)
+            counts = await wards.counts(connection, list(tellers), comparison.begin(span, now, self.zone), now)
+        standing = [stand(group, now) for group in figures.per_sensor(series)]
+        told = [*comparison.of_sensors(standing, self._edition), *comparison.of_services(counts, tellers)]
+        return comparison.compare(asked, self._edition, slugs, told)
+
     async def series(self, focus: Focus, sensor: str, now: datetime) -> list[SeriesNow]:
-        """What one sensor measures, each as it stands now; empty when nobody knows such a sensor."""
+        """What one sensor measures, each as it stands now; empty when nobody knows such a sensor.
+
+        Where two areas of a cluster call a sensor alike it is one of theirs, and never a mixture.
+        """
         ids = await self._allowed(focus, Act.DESK)
         async with self._look(ids) as connection:
-            return await sensors.standing(connection, ids, now, focus.domain, sensor)
+            found = await sensors.standing(connection, ids, now, focus.domain, sensor)
+        return [s for s in found if s.area == found[0].area]
 
     async def device(self, focus: Focus, sensor: str) -> Device | None:
         """What a sensor says of itself beside its values; None when nobody knows it."""
@@ -303,9 +321,8 @@ class City:
     async def day(self, focus: Focus, day: date, now: datetime) -> Snapshot:
         """What a daily snapshot of the one area of the focus holds, read from one state of the database."""
         ids = await self._allowed(focus, Act.EXPORT)
-        (slug,) = focus.areas
         async with database.looking(self._pool, ids, still=True) as connection:
-            return await reading.read(connection, slug, ids, self._edition, day, now, self.zone)
+            return await reading.read(connection, focus.name, ids, self._edition, day, now, self.zone)
 
     async def changes(self) -> AsyncIterator[Change]:
         """What moves in the areas the person sees something of, as it is committed; ends with StoreUnavailableError."""

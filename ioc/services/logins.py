@@ -11,6 +11,7 @@ from ioc.model.focus import Person
 from ioc.model.role import Grant, person_of, screen_of
 from ioc.services import passwords, tries
 from ioc.services.book import Book, Visit, digest
+from ioc.services.clusters import members, spread
 from ioc.services.tries import LoginRefusedError
 from ioc.store import audit, database, people, screens
 
@@ -117,8 +118,8 @@ async def passes(book: Book, tokens: Iterable[str], now: datetime, *, touch: boo
         old = now - rules.touch
         used, hung = ([s.token_hash for s in rows if s.seen_at < old] for rows in (living, shown))
         await _touch(book, used, hung, now)
-    found = {t: _session(t, s, granted[s.person_id]) for s in living if (t := by_hash[s.token_hash])}
-    return found | {t: _screen(t, s) for s in shown if (t := by_hash[s.token_hash])}
+    found = {t: _session(t, s, granted[s.person_id], book.edition) for s in living if (t := by_hash[s.token_hash])}
+    return found | {t: _screen(t, s, book.edition) for s in shown if (t := by_hash[s.token_hash])}
 
 
 async def _touch(book: Book, sessions: Sequence[bytes], hung: Sequence[bytes], now: datetime) -> None:
@@ -151,15 +152,15 @@ async def _begin(connection: database.AsyncConnection, account: people.Account, 
     return token
 
 
-def _session(token: str, session: people.Session, granted: Sequence[Grant]) -> Pass:
-    person = person_of(session.name, granted)
+def _session(token: str, session: people.Session, granted: Sequence[Grant], edition: str) -> Pass:
+    person = person_of(session.name, spread(granted, edition))
     return Pass("session", person, session.label or session.name, token, person_id=session.person_id)
 
 
-def _screen(token: str, screen: screens.Screen) -> Pass:
+def _screen(token: str, screen: screens.Screen, edition: str) -> Pass:
     return Pass(
         "screen",
-        screen_of(f"link {screen.link_id}", screen.area),
+        screen_of(f"link {screen.link_id}", screen.area, *members(screen.area, edition)),
         screen.label,
         token,
         tuple(screen.scenes),

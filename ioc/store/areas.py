@@ -77,10 +77,13 @@ def _area(kind: str, members: list[str], **columns: object) -> Area:
     return Area(kind=AreaKind(kind), members=tuple(members), **columns)  # type: ignore[arg-type]
 
 
-TELLERS = "SELECT id, edition, slug FROM area WHERE slug = ANY (%(slugs)s)"
+TELLERS = "SELECT id, edition, slug FROM area WHERE slug = ANY (%(slugs)s) AND edition = ANY (%(editions)s)"
 
 
-async def of_all_editions(connection: AsyncConnection, slugs: Iterable[str]) -> dict[int, tuple[str, str]]:
-    """Every area that was ever called by one of these slugs: (edition, slug) by id."""
-    rows = await (await connection.execute(TELLERS, {"slugs": list(slugs)})).fetchall()
+async def of_editions(
+    connection: AsyncConnection, editions: Iterable[str], slugs: Iterable[str]
+) -> dict[int, tuple[str, str]]:
+    """Every area that one of these editions calls by one of these slugs: (edition, slug) by id."""
+    given = {"slugs": list(slugs), "editions": list(editions)}
+    rows = await (await connection.execute(TELLERS, given)).fetchall()
     return {id_: (edition, slug) for id_, edition, slug in rows}

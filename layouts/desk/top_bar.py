@@ -21,6 +21,7 @@ OTHER = {"vi": ("EN", "en", "Read in English"), "en": ("VI", "vi", "Đọc bằn
 
 if TYPE_CHECKING:
     from layouts.admin.look import Look
+    from layouts.pages.areas import Way
 
 
 def layout(view: View, narrow: Narrow, pass_: Pass) -> html.Header:
@@ -79,7 +80,7 @@ def _language(view: View, narrow: Narrow) -> html.A:
     return language_switch(f"/district/{view.area.slug}", narrow)
 
 
-def language_switch(path: str, told: "Narrow | Look") -> html.A:
+def language_switch(path: str, told: "Narrow | Look | Way") -> html.A:
     """The way to the same address in the other language, in its own words."""
     text, code, title = OTHER.get(told.lang, OTHER["vi"])
     address = path + replace(told, lang=code).search()

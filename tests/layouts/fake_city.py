@@ -15,6 +15,7 @@ from ioc.errors import StoreUnavailableError
 from ioc.model.air import PollutantNow, StationAir
 from ioc.model.area import Area, AreaKind
 from ioc.model.catalogue import Thresholds, find
+from ioc.model.comparison import Comparison, Counts
 from ioc.model.concern import Concern
 from ioc.model.condition import Condition, Freshness
 from ioc.model.device import Device
@@ -30,7 +31,9 @@ from ioc.model.payment import PaymentCount, PaymentDay
 from ioc.model.report import Report, ReportCount, ReportDay, ReportState
 from ioc.model.sensor import SensorNow, SeriesNow
 from ioc.model.snapshot import Day, DossierFigures, DossierGroup, ReportFigures, Snapshot, Span, cut
+from ioc.services import comparison
 from ioc.services.access import sight
+from ioc.services.comparison import Told
 from ioc.services.quarantine import Answer, Meant
 
 PROVINCE = Area("2023", "68", AreaKind.PROVINCE, "Tỉnh Lâm Đồng", "lam-dong", None)
@@ -91,6 +94,7 @@ class FakeCity:
     known_events: list[Event] = field(default_factory=list)
     known_concerns: list[Concern] = field(default_factory=list)
     known_operations: Operations | None = None
+    known_told: list[Told] = field(default_factory=list)
     fails: set[str] = field(default_factory=set)
     slow: dict[str, float] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -137,6 +141,11 @@ class FakeCity:
         await self._hear("outlook")
         districts = (a.slug for a in self.known_areas if a.kind is AreaKind.DISTRICT and a.slug)
         return list(self.known_outlook) or [AreaNow(slug, "all") for slug in districts]
+
+    async def compare(self, edition: str, span: comparison.Span, now: datetime) -> Comparison:
+        """As told, with every area of those who told anything seen."""
+        await self._hear("compare")
+        return comparison.compare(comparison.known(edition), "2023", [t[1] for t in self.known_told], self.known_told)
 
     async def sensors(self, focus: Focus, now: datetime) -> list[SensorNow]:
         """As told."""
@@ -762,6 +771,15 @@ class Neighbours(FakeCity):
     async def outlook(self, now: datetime) -> list[AreaNow]:
         """Each area as far as the person sees it."""
         return [self._area(slug, city, now) for slug, city in self.cities.items()]
+
+    async def compare(self, edition: str, span: comparison.Span, now: datetime) -> Comparison:
+        """What each area told of no ward, as far as the person sees it."""
+        told: list[Told] = [
+            ("2023", slug, None, Counts(received=city.dossier_day.today.received))
+            for slug, city in self.cities.items()
+            if city.dossier_day and sight(self.person, slug) == "all"
+        ]
+        return comparison.compare(comparison.known(edition), "2023", [area for _, area, *_ in told], told)
 
     def _area(self, slug: str, city: FakeCity, now: datetime) -> AreaNow:
         known = sight(self.person, slug)

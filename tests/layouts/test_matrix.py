@@ -48,6 +48,7 @@ class Open(Enum):
     OPERATORS = "who watches over the machinery"
     OFFICE = "who administers every area"
     PROVINCE = "the wall of the province: as much as each sees of it"
+    HEADLINES = "who looks at the province, as much as each sees of it"
     BROWSER = "nobody: it runs in the browser"
     GONE = "nobody: it is not there"
 
@@ -60,12 +61,13 @@ SOMEWHERE = {
     Open.DESKS: {Act.DESK},
     Open.KEEPERS: {Act.ADMINISTER},
     Open.OPERATORS: {Act.OPERATE},
+    Open.HEADLINES: {Act.HEADLINE},
 }
 
 ROUTES: dict[str, Need] = {
     "GET /": Open.ALL,  # a page without data; the callback of `page` fills it
     "GET /wall/{area}": Act.WALL,
-    "GET /wall/{area}?scene=city&lang=en": Act.WALL,
+    "GET /wall/{area}?scene=water&lang=en": Act.WALL,
     "GET /district/{area}": Act.DESK,
     "GET /district/{area}?q=a&ward=24784&sel=x": Act.DESK,
     "GET /stream?wall={area}": Act.WALL,
@@ -73,6 +75,8 @@ ROUTES: dict[str, Need] = {
     "GET /stream/changes?area={area}": Act.DESK,
     "GET /stream/changes?area=lam-dong": Open.GONE,
     "GET /operations": Open.OPERATORS,
+    "GET /areas": Open.HEADLINES,
+    "GET /areas?edition=2025-07&span=week": Open.HEADLINES,
     "GET /stream/operations": Open.OPERATORS,
     "GET /map/{area}.svg": Act.WALL,
     "GET /map/{area}.geojson": Act.DESK,
@@ -124,6 +128,7 @@ CALLBACKS: dict[str, Need] = {  # by first output and first input
     "report-table.rowData < address.search": Act.DESK,
     "export-job.data < export-go.n_clicks": Act.EXPORT,
     "export-progress.children < export-tick.n_intervals": Act.EXPORT,
+    "areas-body.children < address.search": Open.HEADLINES,
     "admin-tabs.children < address.search": Open.CLERKS,
     "wall-linked.data < wall-link.n_clicks": Act.LINK,
     "wall-revoked.data < wall-revoke.n_clicks": Open.HANGERS,
@@ -313,6 +318,24 @@ def test_no_page_names_a_centre_that_is_not_theirs(app: FastAPI, doors: OpenDoor
         assert answer.status_code == 200
         assert f"/wall/{OTHER}" not in answer.text
         assert f"/district/{OTHER}" not in answer.text
+        assert told_of(OTHER, answer.text) == []
+
+    talk(app, story)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("edition", ["2023", "2024-12", "2025-07"])
+def test_a_comparison_tells_of_the_areas_that_are_theirs(
+    app: FastAPI, doors: OpenDoors, who: str, edition: str
+) -> None:
+    doors.person, row = PEOPLE[who], "areas-body.children < address.search"
+
+    async def story(client: httpx.AsyncClient) -> None:
+        body = question(row, *callbacks(app)[row], OWN)
+        body["inputs"][0]["value"] = f"?edition={edition}"
+        answer = await client.post("/_dash-update-component", json=body, headers={"sec-fetch-site": "same-origin"})
+        sees = who != "screen" and bool(ACTS[Role(who)] & {Act.WALL, Act.DESK})
+        assert bool(told_of(OWN, answer.text)) is sees
         assert told_of(OTHER, answer.text) == []
 
     talk(app, story)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from geodata import areas
 from ioc.errors import IocError
-from ioc.model.area import AreaKind
+from ioc.model.area import Area, AreaKind
 from ioc.model.focus import Focus
 from ioc.model.snapshot import Snapshot
 from ioc.services.city import City
@@ -20,9 +20,10 @@ def make(
     settings: Settings, area: str, day: date, out: Path, keys: list[str], language: str, now: datetime
 ) -> Iterator[Path]:
     """Each file as it is written, the manifest last."""
-    if areas.find(area, settings.edition).kind is AreaKind.PROVINCE:
+    found = areas.find(area, settings.edition)
+    if found.kind is AreaKind.PROVINCE:
         raise IocError(f"a snapshot tells of one district, and {area} is a province; see `ioc geodata list`")
-    snapshot = asyncio.run(read(settings, area, day, now))
+    snapshot = asyncio.run(read(settings, found, day, now))
     folder = _made(out)
     files: list[Path] = []
     for key in keys:
@@ -31,13 +32,13 @@ def make(
     yield manifest.write(snapshot, folder, files, language)
 
 
-async def read(settings: Settings, area: str, day: date, now: datetime) -> Snapshot:
+async def read(settings: Settings, area: Area, day: date, now: datetime) -> Snapshot:
     """One day of one area, read as the web role."""
     url = required(settings.database_web_url, "IOC_DATABASE_WEB_URL")
     city = City(url, zone=ZoneInfo(settings.zone), edition=settings.edition)
     await city.open()
     try:
-        return await city.day(Focus.on(area), day, now)
+        return await city.day(Focus.at(area), day, now)
     finally:
         await city.close()
 

@@ -80,4 +80,5 @@ async def _day(
 
 
 def _wards(area: Area, known: Sequence[Area]) -> dict[str, str]:
-    return {a.code: a.short for a in known if a.kind is AreaKind.WARD and a.parent == area.code}
+    inside = {area.code, *(a.code for a in known if a.slug in area.members)}
+    return {a.code: a.short for a in known if a.kind is AreaKind.WARD and a.parent in inside}

@@ -1,0 +1,54 @@
+"""A comparison of the areas of an edition: each with what was counted in it, and what belongs to none for certain."""
+
+from dataclasses import dataclass, fields
+from typing import Literal
+
+from ioc.model.area import Edition
+from ioc.model.outlook import Sight
+from ioc.model.succession import Unit
+
+Span = Literal["today", "week", "month"]
+DAYS: dict[Span, int] = {"today": 1, "week": 7, "month": 30}  # days cut in the zone, the running one among them
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What is counted in a span of days, and what stands now."""
+
+    sensors: int = 0
+    silent: int = 0  # of these
+    worse: int = 0  # than normal
+    received: int = 0  # dossiers
+    on_time: int = 0
+    late: int = 0
+    overdue: int = 0
+    filed: int = 0  # reports
+    waiting: int = 0  # past their time
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+    @property
+    def on_time_share(self) -> float | None:
+        """Per cent of the finished dossiers; None when none was finished."""
+        finished = self.on_time + self.late
+        return 100 * self.on_time / finished if finished else None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A unit of the edition with its counts; of one that may not be seen nothing but its name is told."""
+
+    unit: Unit
+    sight: Sight
+    counts: Counts = Counts()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Every unit of an edition, and by the area (slug) that told it what is in no unit for certain."""
+
+    edition: Edition
+    editions: tuple[Edition, ...]  # that can be asked
+    units: tuple[Compared, ...]
+    unplaced: tuple[tuple[str, Counts], ...]

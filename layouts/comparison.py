@@ -1,0 +1,104 @@
+"""The areas of an edition side by side: a row each, below them what belongs to none for certain, and the sum."""
+
+from collections.abc import Mapping, Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from ioc.i18n import _, brought, number
+from ioc.model.comparison import Compared, Comparison, Counts
+from layouts.anatomy import DASH, attributes
+
+HUNDRED = 99.95  # what is less stays less when rounded to one digit
+
+
+def draw(told: Comparison, names: Mapping[str, str], until: str) -> list[Component]:
+    """The table with its note; `names` are those of the areas in force by their slugs, `until` when it was counted."""
+    seen = [one for one in told.units if one.sight == "all"]
+    columns = _columns()
+    most = {key: max((getattr(one.counts, key) for one in seen), default=0) for key in ("received", "filed")}
+    rows = [_row(one, names, columns, most) for one in told.units]
+    rest = [_rest(names.get(area, area), counts, columns) for area, counts in told.unplaced]
+    whole = sum((counts for _area, counts in told.unplaced), sum((one.counts for one in seen), Counts()))
+    head = html.Header([html.H2(brought(told.edition.name)), html.Small(_("tính đến {time}", time=until))])
+    table = html.Table(
+        [
+            html.Thead(html.Tr([html.Th(_("Đơn vị"), scope="col"), *(html.Th(c, scope="col") for c in columns)])),
+            html.Tbody(rows),
+            html.Tfoot([*rest, _line(_("Cộng"), whole, columns, {})] if seen else []),
+        ],
+        className="figures compared",
+    )
+    return [html.Section([head, table, *_notes(told)], className="card")]
+
+
+def _columns() -> tuple[str, ...]:
+    return (
+        _("Cảm biến"),
+        _("Mất kết nối"),
+        _("Vượt ngưỡng"),
+        _("Hồ sơ nhận"),
+        _("Đúng hạn"),
+        _("Hồ sơ quá hạn"),
+        _("Phản ánh"),
+        _("Phản ánh trễ"),
+    )
+
+
+def _row(one: Compared, names: Mapping[str, str], columns: Sequence[str], most: Mapping[str, int]) -> html.Tr:
+    """A unit by its name, and under it whose it was, when it was not one area's alone and whole."""
+    area, homes = one.unit.area, [names.get(home, home) for home in one.unit.homes]
+    mark = html.Span(_("ước tính"), className="off", title=_("Gồm phần của {areas}", areas=", ".join(homes)))
+    whose = None if homes == [area.short] else html.Small(", ".join(homes))
+    name = [area.name, *([" ", mark] if one.unit.estimated else []), whose]
+    if one.sight == "nothing":
+        nothing = html.Td(_("Không được xem"), colSpan=len(columns), className="unseen")
+        return html.Tr([html.Th(name, scope="row"), nothing], id=f"unit-{area.code}", className="over")
+    return _line(name, one.counts, columns, most, f"unit-{area.code}")
+
+
+def _rest(area: str, counts: Counts, columns: Sequence[str]) -> html.Tr:
+    """What an area told without a ward that could be placed."""
+    return _line([area, html.Small(_("không rõ xã, phường"))], counts, columns, {})
+
+
+def _line(
+    name: str | list[Component | str | None],
+    counts: Counts,
+    columns: Sequence[str],
+    most: Mapping[str, int],
+    id_: str | None = None,
+) -> html.Tr:
+    share = counts.on_time_share
+    on_time = DASH if share is None else f"{number(min(share, HUNDRED) if counts.late else share, 1)} %"
+    cells = (
+        _count(counts.sensors),
+        _count(counts.silent),
+        _count(counts.worse),
+        _bar(counts.received, most.get("received", 0)),
+        [on_time],
+        _count(counts.overdue),
+        _bar(counts.filed, most.get("filed", 0)),
+        _count(counts.waiting),
+    )
+    told = [html.Td(cell, **attributes(data_title=title)) for cell, title in zip(cells, columns, strict=True)]
+    return html.Tr([html.Th(name, scope="row"), *told], **({"id": id_} if id_ else {}))
+
+
+def _count(value: int) -> list[Component | str]:
+    return [number(value) if value else html.Span(number(0), className="zero")]
+
+
+def _bar(value: int, most: int) -> list[Component | str]:
+    """A count with a bar beside it, as long as its share of the largest."""
+    bar = html.I(className="bar", style={"--share": f"{100 * value / most:.0f}%"}) if most else ""
+    return [bar, *_count(value)]
+
+
+def _notes(told: Comparison) -> list[Component]:
+    notes = [_("Số liệu ở lại địa bàn đã gửi nó; đơn vị của bản khác được cộng theo mã xã, phường.")]
+    if any(one.unit.estimated for one in told.units):
+        notes.append(
+            _("Ước tính: đơn vị lấy một phần của nhiều địa bàn, nên phần không rõ xã, phường có thể thuộc nó.")
+        )
+    return [html.P(" ".join(notes), className="hint")]

@@ -71,6 +71,11 @@ class Batches:
         self._inbox.close()
         self._opened.close()
 
+    def forget(self) -> None:
+        """Drop what waits and is decoded ahead: the broker keeps it too and will send it again; QoS 0 came once."""
+        self._inbox.drop_queued()
+        self._inbox.done([o.message for o in self._opened.drop(lambda opened: opened.message.qos > 0)])
+
     def run(self) -> None:
         """Record batch after batch until `stop`; what comes while the database works on one is decoded meanwhile."""
         with ThreadPoolExecutor(1, "ingest-decoder") as decoder:

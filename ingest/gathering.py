@@ -3,6 +3,7 @@
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 BATCH_BYTES = 1024 * 1024  # a transaction at most, or large messages would make it one of many seconds
@@ -70,6 +71,14 @@ class Gathering(Generic[T]):
         with self._changed:
             self._changed.wait_for(lambda: self._closed or len(self._queue) < limit)
             return max(1, limit - len(self._queue))
+
+    def drop(self, which: Callable[[T], bool]) -> list[T]:
+        """Take these out of the queue for good, and nothing else; returns them."""
+        with self._changed:
+            dropped = [item for item in self._queue if which(item)]
+            self._queue = deque(item for item in self._queue if not which(item))
+            self._changed.notify_all()  # there is room
+            return dropped
 
     def close(self) -> None:
         """Nothing more is taken."""

@@ -1,6 +1,5 @@
 """Messages between the network and the recorder: counted while queued and while in the recorder's hands."""
 
-from collections import deque
 from collections.abc import Sequence
 
 from ingest.arrivals import Message
@@ -27,18 +26,12 @@ class Inbox(Gathering[Message]):
     def done(self, batch: Sequence[Message]) -> None:
         """A batch taken before is recorded, or given up."""
         with self._changed:
-            self._forget(batch)
+            self._messages -= len(batch)
+            self._bytes -= sum([len(m.payload) for m in batch])
 
     def drop_queued(self) -> None:
         """Forget what the broker keeps too and will send again; QoS 0 came once and stays."""
-        with self._changed:
-            kept = [m for m in self._queue if m.qos == 0]
-            self._forget([m for m in self._queue if m.qos > 0])
-            self._queue = deque(kept)
-
-    def _forget(self, messages: Sequence[Message]) -> None:
-        self._messages -= len(messages)
-        self._bytes -= sum([len(m.payload) for m in messages])
+        self.done(self.drop(lambda message: message.qos > 0))
 
     @property
     def held(self) -> int:

@@ -40,7 +40,9 @@ class Ingestor:
         self._batch = settings.ingest_batch
         self._inbox = Inbox(settings.ingest_max_unacked)
         known = sources.load(settings.ingest_sources, settings.edition)
-        self._session = Session(settings, known, self._inbox, self.counters, draining=draining)
+        self._session = Session(
+            settings, known, self._inbox, self.counters, forget=lambda: self._batches.forget(), draining=draining
+        )
         self.rules = replace(rules(settings, known, lore), ask=self._session.ask)
         self._batches = Batches(
             self._inbox,

@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags
 from paho.mqtt.properties import Properties
@@ -50,11 +50,13 @@ class Session:
         inbox: Inbox,
         counters: Counters,
         *,
+        forget: Callable[[], None],
         draining: bool = False,
     ) -> None:
         self._settings = settings
         self._inbox = inbox
         self._counters = counters
+        self._forget = forget  # what is held and not yet in the recorder's hands
         self._slot = settings.ingest_slot or 0
         self._keepalive_s = settings.mqtt_keepalive_s
         shared, foreign = settings.ingest_shared, sources.filters
@@ -241,7 +243,7 @@ class Session:
             self._listen([], [sock], 0.1)
             self._client.loop_write()
         if self._paused_at is not None:
-            self._inbox.drop_queued()
+            self._forget()
 
     # what paho calls, in the network thread
 

@@ -224,7 +224,7 @@ def test_a_killed_server_is_told_at_once_and_the_wall_comes_back_by_itself(page:
     expect(page.locator(".lost")).to_contain_text(re.compile(r"Mất kết nối từ\s*\d\d:\d\d:\d\d"))
     expect(page.locator("#water-hero-value")).to_have_text("1,72")
     killable.start()
-    expect(page.locator(".lost")).to_be_hidden()
+    expect(page.locator(".lost")).to_be_hidden(timeout=8000)
     expect(page.locator(".online")).to_be_visible()
     assert page.evaluate("window.sameLife"), "the same build needs no reload"
 

@@ -47,7 +47,8 @@ def replay_into(database: Urls, broker: Broker, file: Path, mapping: str, messag
     with closing(Recorder(database.ingest)) as recorder, Ingestor(settings_for(broker), recorder) as ingestor:
         until(lambda: ingestor.counters.connected)
         replay.run(settings_for(broker, "simulator"), file, MAPPINGS / mapping, "max")
-        until(lambda: ingestor.counters.acknowledged >= messages, 120)  # what was not taken in from before comes again
+        until(lambda: ingestor.counters.acknowledged >= messages, 120)
+        assert ingestor.counters.acknowledged == messages, "what was acknowledged before a clean stop comes no more"
         return ingestor.counters
 
 

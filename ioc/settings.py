@@ -136,6 +136,14 @@ class Settings(BaseSettings):
         default=None, description="identity provider (OpenID Connect) that vouches for people; off when empty"
     )
     oidc_client_id: str | None = Field(default=None, description="our name at the provider")
+    walls: Path | None = Field(
+        default=None, description="TOML file: through which scenes each wall turns, and for how long; else ours"
+    )
+    wall_height_m: float = Field(
+        default=1.7, gt=0, description="height of the picture of a wall in metres; with the next, the size of its type"
+    )
+    wall_distance_m: float = Field(default=6.0, gt=0, description="how far from a wall the farthest reader sits")
+
     oidc_client_secret: SecretStr | None = None
     oidc_label: str | None = Field(default=None, description="the words on the button of the login page")
     oidc_scope: str = Field(default="openid profile email", description="what is asked of the provider")

@@ -167,12 +167,19 @@ def gone(key: str, value: str, unit: str, caption: str, since: datetime | None) 
             _fig(key, value, unit, caption),
             html.Div(
                 [
-                    html.Span(_("không có số liệu")),
+                    html.Span(_("không có dữ liệu")),
                     html.Span([_("từ"), " ", moment(since, style="since")], id=f"{key}-since"),
                 ],
                 className="gone",
             ),
         ],
+    )
+
+
+def since_row(key: str, since: datetime | None) -> html.Div:
+    """Over rows that are all old: since when nothing came."""
+    return html.Div(
+        [html.Span([_("không có dữ liệu từ"), " ", moment(since, style="since")], id=f"{key}-since")], className="gone"
     )
 
 
@@ -185,13 +192,18 @@ def row(
     trend: tuple[str, str] = ("", ""),
     state: str = "normal",
     of: int | None = None,
+    mark: Component | None = None,
 ) -> html.Div:
-    """A row of a panel, `of` behind a count of so many; one in watch or worse has its shape hanging in the gutter."""
+    """A row of a panel, `of` behind a count of so many; one in watch or worse has its shape hanging in the gutter.
+
+    Where places have a mark of their own, it hangs there in the place of the shape.
+    """
+    mark = mark or (None if state == "normal" else shape(state))
     return html.Div(
         id=key,
         className=f"row {_width(f'{name} {unit}'.strip(), value if of is None else f'{value}/{of}')}",
         children=[
-            html.Span(None if state == "normal" else shape(state), id=f"{key}-mark", className="mark"),
+            html.Span(mark, id=f"{key}-mark", className="mark"),
             html.Span([html.Span(name, id=f"{key}-name"), html.S(unit) if unit else None], className="l"),
             html.Span(value if of is None else [value, html.Small(f"/{of}")], id=f"{key}-value", className="v"),
             spark_img(f"{key}-spark", line),

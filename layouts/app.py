@@ -15,7 +15,7 @@ from ioc.errors import IocError, NotAllowedError
 from ioc.i18n import _, speaking
 from ioc.model.focus import Act
 from ioc.settings import Settings, required
-from layouts import site
+from layouts import legible, site, walls
 from layouts.access import pass_of, person_of
 from layouts.admin.look import Look
 from layouts.api import account, audit, door, errors, files, health, oidc, snapshots, streams
@@ -52,6 +52,8 @@ def create(settings: Settings, city: "City", doors: Doors, pace: Pace = Pace()) 
     app = Guarded(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life)
     app.state.city, app.state.doors, app.state.directory = city, doors, Directory(city, zone)
     app.state.zone, app.state.provider = settings.zone, provider(settings)
+    app.state.walls = walls.load(settings.walls)
+    app.state.wall_scale = legible.scale(settings.wall_height_m, settings.wall_distance_m)
     app.state.hub = Hub(city, build(), pace)
     app.state.fonts = fonts.for_web(settings.data_dir.resolve())
     app.state.jobs = Jobs(city, settings.data_dir.resolve())

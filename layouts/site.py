@@ -15,6 +15,7 @@ from ioc.i18n import LANGUAGES, _, language, speaking
 from ioc.model.area import AreaKind
 from ioc.model.focus import Act
 from ioc.services.logins import Pass
+from layouts import legible
 from layouts.access import pass_of, person_of
 from layouts.admin.look import Look
 from layouts.admin.request import Office
@@ -23,6 +24,7 @@ from layouts.desk.narrow import Narrow
 from layouts.desk.request import HOME, Desk
 from layouts.focus import Directory, focus_on, theirs
 from layouts.pages import admin, areas, district, missing, operations, province, wall
+from layouts.panel import View
 from layouts.version import build
 from layouts.who import administers
 
@@ -110,12 +112,18 @@ async def page(path: str, directory: Directory, request: Request, search: str | 
             focus_on(view, person_of(request), Act.WALL)
             if view.area.kind is AreaKind.PROVINCE:
                 return province.layout(view, language(), pass_of(request))
-            return wall.layout(view, language(), pass_of(request).scenes)
+            return _wall(view, request, search)
         return missing.layout(slug, theirs(await directory.centres(), person_of(request), Act.WALL))
     except NotAllowedError:
         return missing.refused()
     except IocError:
         return missing.unavailable()
+
+
+def _wall(view: View, request: Request, search: str | None) -> Any:
+    """The wall of an area as its screen shows it: its scenes, and its type as large as its readers are far."""
+    turns = request.app.state.walls.of(view.area.slug or "", pass_of(request).scenes)
+    return wall.layout(view, language(), turns, legible.asked(search, request.app.state.wall_scale))
 
 
 async def _operations(directory: Directory, pass_: Pass, search: str | None) -> Any:
@@ -203,5 +211,6 @@ def words() -> dict[str, str]:
         "hour": _("{n} giờ"),
         "hours": _("{h} giờ {m} phút"),
         "day": _("{n} ngày"),
-        "scene": _("Cảnh {n}/{total} {name}"),
+        "scene": _("{n}/{total} {name}"),
+        "held": _("Giữ: {name}"),
     }

@@ -37,6 +37,8 @@ from ioc.services.sparks import Spark, spark
 from ioc.store import areas, database, dossiers, events, exchanges, payments, readings, reports, sensors, wards
 from ioc.store import outlook as services
 
+MAPPED = 40  # reports that wait, at most, of a map and a list of them
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -176,7 +178,7 @@ class City:
         earliest = days.so_far(now, self.zone)[-1][0]
         async with self._look(ids) as connection:
             steps = await reports.steps(connection, ids, earliest, now)
-            urgent = await reports.urgent(connection, ids, now)
+            urgent = await reports.urgent(connection, ids, now, MAPPED)
             newest = await events.newest(connection, ids, REPORT_CHANGED, now)
         return days.reports(steps, urgent, newest, now, self.zone)
 

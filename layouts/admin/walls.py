@@ -18,7 +18,7 @@ from layouts.admin.deed import WrongChoiceError, done
 from layouts.admin.fields import field, text
 from layouts.admin.look import Look
 from layouts.anatomy import attributes
-from layouts.scenes import SCENES
+from layouts.scenes import SCENES, named
 
 if TYPE_CHECKING:
     from ioc.services.links import Link
@@ -55,9 +55,9 @@ def _list(known: list["Link"], asked: "Asked") -> html.Section:
 
 
 def _row(link: "Link", asked: "Asked") -> html.Tr:
-    now, names = asked.visit.now, {scene.key: _(scene.name) for scene in SCENES}
+    now = asked.visit.now
     over = link.revoked_at is not None or (link.expires_at is not None and link.expires_at <= now)
-    scenes = ", ".join(names.get(key, key) for key in link.scenes) or _("Mọi cảnh")
+    scenes = ", ".join(_(scene.name) for scene in named(link.scenes)) or _("Mọi cảnh")
     return html.Tr(
         [
             html.Th(link.label or _("Không tên"), scope="row"),

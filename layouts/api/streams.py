@@ -30,7 +30,8 @@ async def stream(request: Request, wall: str, lang: str | None = None, seen: str
     `seen` is the id of the last event this screen has.
     """
     view, focus = await _looked_at(request, wall, Act.WALL)
-    panels = [panel for panel in shown_on(view) if stands(panel.key, pass_of(request).scenes)]
+    scenes = request.app.state.walls.scenes(wall, pass_of(request).scenes)
+    panels = [panel for panel in shown_on(view) if stands(panel.key, scenes)]
     return _frames(request, panels, focus, language_of(lang), view, seen)
 
 

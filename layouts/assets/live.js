@@ -143,27 +143,60 @@
   }
 
   // ---- scenes: which one stands is told by the server's clock, so that all screens turn together --------------------
+  // ?scene=a,b these alone, one is pinned · ?dwell=20 seconds of each · ?screen=2/6 the second of six beside each other
+  // ?part=1/2x2 a part of one picture across screens, counted by lines · arrows step, a space holds, digits pin
 
   const asked = new URLSearchParams(window.location.search);
-  let held = null; // the scene that stood at a moment: the begin of time, or the last step of a hand
+  const [screen, screens] = numbers("screen", /^(\d+)\/(\d+)$/, [1, 1]);
+  const [part, across, down] = numbers("part", /^(\d+)\/(\d)x(\d)$/, [1, 1, 1]);
+  let held = null; // the scene that a hand has chosen, until when, and whether for good
+  let told = null; // the scenes of this wall
 
-  function stand(at) {
-    const wall = document.querySelector("[data-dwell]");
-    if (!wall) return null;
+  function numbers(name, form, otherwise) {
+    const found = form.exec(asked.get(name) ?? "")?.slice(1).map(Number);
+    const whole = found && found.every((n) => n > 0) && found[0] <= found.slice(1).reduce((a, b) => a * b);
+    return whole ? found : otherwise;
+  }
+
+  function scenesOf(wall) {
     const every = JSON.parse(wall.dataset.scenes);
     const named = (asked.get("scene") ?? "").split(",");
     const some = every.filter((scene) => named.includes(scene.key));
+    const pinned = named.length === 1 && some.length === 1 ? every.indexOf(some[0]) : -1;
     const scenes = some.length > 1 ? some : every; // one alone is pinned, and a hand may leave it
-    const pinned = scenes.findIndex((scene) => scene.key === asked.get("scene"));
-    held ??= { at: 0, index: Math.max(pinned, 0) };
-    const dwell = pinned < 0 ? 1000 * (Number(asked.get("dwell")) || Number(wall.dataset.dwell)) : Infinity;
-    const passed = Math.max(0, at - held.at) / dwell;
-    const index = (held.index + Math.floor(passed)) % scenes.length;
+    const dwell = Number(asked.get("dwell"));
+    return { pinned, scenes: dwell > 0 ? scenes.map((scene) => ({ ...scene, dwell })) : scenes };
+  }
+
+  // Screens beside each other show scenes that follow each other, and turn together by as many as they are.
+  function turned(at, scenes) {
+    const count = scenes.length;
+    if (screens >= count && screens > 1) return { index: (screen - 1) % count, walked: 1 };
+    const turns = [];
+    for (let first = 0, sum = 0; first !== 0 || sum === 0; first = (first + screens) % count) {
+      const dwells = Array.from({ length: screens }, (_, k) => scenes[(first + k) % count].dwell);
+      turns.push({ first, from: sum, dwell: Math.max(...dwells) });
+      sum += Math.max(...dwells);
+    }
+    const last = turns[turns.length - 1];
+    const passed = (at / 1000) % (last.from + last.dwell);
+    const turn = turns.findLast((one) => one.from <= passed);
+    return { index: (turn.first + screen - 1) % count, walked: (passed - turn.from) / turn.dwell };
+  }
+
+  function stand(at) {
+    const wall = document.querySelector("[data-scenes]");
+    if (!wall || !wall.dataset.scale) return null;
+    told ??= scenesOf(wall);
+    const { pinned, scenes } = told;
+    if (held && at >= held.until) held = null;
+    const chosen = held?.index ?? pinned;
+    const { index, walked } = chosen < 0 ? turned(at, scenes) : { index: chosen, walked: 1 };
     if (page().scene !== scenes[index].key) page().scene = scenes[index].key;
     document.documentElement.style.setProperty("--scenes", scenes.length);
-    write(".scene-name", fill(words().scene, { n: index + 1, total: scenes.length, name: scenes[index].name }));
-    const part = pinned < 0 ? passed % 1 : 1;
-    return { index, count: scenes.length, begun: index / scenes.length, walked: (index + part) / scenes.length };
+    const pattern = held?.for === "good" ? words().held : words().scene;
+    write(".scene-name", fill(pattern, { n: index + 1, total: scenes.length, name: scenes[index].name }));
+    return { index, count: scenes.length, begun: index / scenes.length, walked: (index + walked) / scenes.length };
   }
 
   function walk([begun, walked]) {
@@ -171,12 +204,37 @@
     document.documentElement.style.setProperty("--walked", `${(100 * walked).toFixed(1)}%`);
   }
 
-  function step(event) {
+  function hand(event) {
+    const scene = stand(now());
+    if (!scene || event.ctrlKey || event.altKey || event.metaKey) return;
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const scene = by && stand(now());
-    if (!scene) return;
-    held = { at: now(), index: (scene.index + by + scene.count) % scene.count };
+    const step = (scene.index + (by ?? 0) + scene.count) % scene.count;
+    const until = told.pinned < 0 && held?.for !== "good" ? now() + 1000 * told.scenes[step].dwell : Infinity;
+    if (by) held = { index: step, until, for: held?.for };
+    else if (event.key === " ") held = held?.for === "good" ? null : { index: scene.index, until: Infinity, for: "good" };
+    else if (Number(event.key) >= 1 && Number(event.key) <= scene.count)
+      held = { index: Number(event.key) - 1, until: Infinity, for: "good" };
+    else if (event.key === "0" || event.key === "Escape") held = null;
+    else return;
     paint();
+  }
+
+  // ---- the shape of the picture: how many columns have room, by how much it is enlarged, which part stands here ------
+
+  const FOUR_COLUMNS = 172; // hundredths of the height: the least width of the arrangement for 16:9
+  const SIX_COLUMNS = 225;
+  const UPRIGHT = 89.3; // the width of two columns
+
+  function fit() {
+    const scale = Number(document.querySelector("[data-scale]")?.dataset.scale ?? 1);
+    const aspect = (window.innerWidth * across) / (window.innerHeight * down);
+    const wide = (100 * aspect) / scale;
+    const shape = aspect < 1 ? "tall" : wide < FOUR_COLUMNS ? "few" : wide < SIX_COLUMNS ? "wide" : "ultra";
+    if (page().shape !== shape) page().shape = shape;
+    const zoom = down * (shape === "tall" ? (100 * aspect) / UPRIGHT : scale);
+    const [column, line] = [(part - 1) % across, Math.floor((part - 1) / across)];
+    for (const [name, value] of Object.entries({ zoom, across, down, column, line }))
+      document.documentElement.style.setProperty(`--${name}`, value);
   }
 
   // ---- life -------------------------------------------------------------------------------------------------------
@@ -186,6 +244,7 @@
     if (wall && address === null && window.dash_clientside?.set_props) {
       address = wall.dataset.stream;
       lastLife = Date.now();
+      fit();
       connect();
     }
     if (source && retry === null && Date.now() - Math.max(lastLife, lastTry) > SILENCE_MS) lose();
@@ -195,7 +254,8 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     setInterval(watch, 1000);
-    document.addEventListener("keydown", step);
+    document.addEventListener("keydown", hand);
+    window.addEventListener("resize", fit);
     window.addEventListener("focus", check);
     new MutationObserver(() => (address === null ? watch() : paint())).observe(document.body, { childList: true, subtree: true });
   });

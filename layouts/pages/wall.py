@@ -11,23 +11,25 @@ from ioc.i18n import _
 from layouts.anatomy import attributes
 from layouts.panel import Panel, View
 from layouts.panels import PANELS
-from layouts.scenes import DWELL_S, scenes_of, shown, stands
+from layouts.scenes import scenes_of, shapes_of, stands
 from layouts.trouble import waiting
+from layouts.walls import Turn
 
 
-def layout(view: View, language: str, only: Sequence[str] = ()) -> html.Main:
+def layout(view: View, language: str, turns: Sequence[Turn], scale: float = 1.0) -> html.Main:
     """Head and foot stay; between them one scene after the other. Each panel is there once, in whatever scenes.
 
-    `only` are the scenes (keys) that may be shown; none: all of them.
+    `scale` is how much larger than usual it is drawn, for those who sit far away.
     """
     query = urlencode({"wall": view.area.slug, "lang": language})
     head, foot = ([waiting(p, view) for p in PANELS if p.place == place] for place in ("head", "foot"))
-    scenes = [{"key": scene.key, "name": _(scene.name)} for scene in shown(only)]
+    scenes = [{"key": t.scene.key, "name": _(t.scene.name), "dwell": t.dwell_s} for t in turns]
+    shown = [turn.scene for turn in turns]
     children: list[Any] = [
         html.I(className="mist", **attributes(aria_hidden="true")),
         *head,
         html.Div(
-            [_cell(panel, view) for panel in PANELS if scenes_of(panel.key) and stands(panel.key, only)],
+            [_cell(panel, view) for panel in PANELS if scenes_of(panel.key) and stands(panel.key, shown)],
             className="scene",
         ),
         *foot,
@@ -36,7 +38,9 @@ def layout(view: View, language: str, only: Sequence[str] = ()) -> html.Main:
         id="wall",
         className="wall",
         **attributes(
-            data_stream=f"/stream?{query}", data_scenes=json.dumps(scenes, ensure_ascii=False), data_dwell=DWELL_S
+            data_stream=f"/stream?{query}",
+            data_scenes=json.dumps(scenes, ensure_ascii=False),
+            data_scale=f"{scale:.4g}",
         ),
         children=children,
     )
@@ -49,5 +53,5 @@ def _cell(panel: Panel, view: View) -> html.Div:
         inside,
         className="cell",
         style={"gridArea": panel.key},
-        **attributes(data_scenes=" ".join(scenes_of(panel.key))),
+        **attributes(data_scenes=" ".join(shapes_of(panel.key))),
     )

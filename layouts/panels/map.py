@@ -1,6 +1,7 @@
-"""The map: the sketch of the area, sensors by condition, values where it is bad, and the tally as its legend."""
+"""The maps: the sketch of the area, sensors by condition, values where it is bad, and the tally as their legend."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -28,37 +29,47 @@ TOTAL_WIDTH, TOTAL_HEIGHT, TALLY_WIDTH, TALLY_LINE = 30.0, 6.5, 24.0, 3.05  # of
 TALLY = ("critical", "warning", "watch", "normal", "stale", "offline", "new")
 
 
-async def ask(city: "City", focus: Focus, now: datetime) -> Sequence[SensorNow]:
-    """All sensors."""
-    return await city.sensors(focus, now)
+@dataclass(frozen=True, slots=True)
+class SensorMap:
+    """A map of the sensors of some domains."""
+
+    key: str
+    domains: tuple[str, ...]
+
+    async def ask(self, city: "City", focus: Focus, now: datetime) -> Sequence[SensorNow]:
+        """The sensors of its domains."""
+        return [s for s in await city.sensors(focus, now) if s.domain in self.domains]
+
+    def wait(self, view: View) -> html.Section:
+        """The base picture with its names."""
+        return frame(self.key, [], view, [])
+
+    def draw(self, sensors: Sequence[SensorNow], view: View) -> html.Section:
+        """Base picture, names, marks, callouts, tally."""
+        base = base_of(view)
+        found = marks(sensors, base)
+        return frame(self.key, found, view, _legend(self.key, sensors, base), _tally_room(sensors))
+
+    def panel(self) -> Panel:
+        """Its row of the register."""
+        return Panel(self.key, "map", frozenset(("sensors", *self.domains)), self.ask, self.draw, self.wait)
 
 
-def wait(view: View) -> html.Section:
-    """The base picture with its names."""
-    return _frame((), view, _base(view), [])
-
-
-def draw(sensors: Sequence[SensorNow], view: View) -> html.Section:
-    """Base picture, names, marks, callouts, tally."""
-    base = _base(view)
-    return _frame(sensors, view, base, _legend(sensors, base))
-
-
-def _base(view: View) -> sketch.Sketch:
+def base_of(view: View) -> sketch.Sketch:
     """The sketch of the area, in its cache since the wall was looked up."""
     return sketch.draw(view.area.slug or "", view.area.edition)
 
 
-def _frame(
-    sensors: Sequence[SensorNow], view: View, base: sketch.Sketch, legend: list[Component | None]
+def frame(
+    key: str, found: Sequence[Mark], view: View, legend: list[Component | None], kept: Sequence[Box] = ()
 ) -> html.Section:
+    """The base picture with marks and names that stand clear of each other and of the boxes that are `kept`."""
+    base = base_of(view)
     ratio = base.width / base.height
-    settled = settle(
-        marks(sensors, base), _names(base, HEIGHT * ratio), HEIGHT * ratio, HEIGHT, (*_tally_room(sensors), NOTE)
-    )
+    settled = settle(found, _names(base, HEIGHT * ratio), HEIGHT * ratio, HEIGHT, (*kept, NOTE))
     bleed = -100 * base.bleed
     return html.Section(
-        id="map",
+        id=key,
         className="panel panel-map",
         children=[
             html.Div(
@@ -71,12 +82,12 @@ def _frame(
                         className="base",
                         style={"left": f"{bleed:g}%", "top": f"{bleed:g}%", "width": f"{100 - 2 * bleed:g}%"},
                     ),
-                    html.Div(_over(settled, HEIGHT * ratio), id="map-over", className="over"),
-                    html.Div(legend, id="map-legend", className="legend"),
+                    html.Div(_over(key, settled, HEIGHT * ratio), id=f"{key}-over", className="over"),
+                    html.Div(legend, id=f"{key}-legend", className="legend"),
                     html.Div(borders.note(view.area.slug or "", view.area.edition), className="mapnote"),
                 ],
             ),
-            html.P(id="map-trouble", className="trouble"),
+            html.P(id=f"{key}-trouble", className="trouble"),
         ],
     )
 
@@ -87,23 +98,23 @@ def marks(sensors: Sequence[SensorNow], base: sketch.Sketch) -> list[Mark]:
     width = HEIGHT * base.width / base.height
     found = []
     for sensor in sensors:
-        spot = _spot(sensor, base)
-        if spot is None:
+        at = spot(sensor.lon, sensor.lat, base)
+        if at is None:
             continue
         state = shown(sensor)
         called = sensor.value is not None and sensor.condition >= Condition.WARNING
         value = quantity(sensor.value or 0.0, sensor.domain, sensor.metric) if called else None
         kind = "simulated" if mixed and sensor.simulated and state == "normal" else state
-        x, y = spot[0] * width / 100, spot[1] * HEIGHT / 100
+        x, y = at[0] * width / 100, at[1] * HEIGHT / 100
         found.append(Mark(sensor.sensor, kind, x, y, value, short_place(sensor.name)))
     return found
 
 
-def _spot(sensor: SensorNow, base: sketch.Sketch) -> tuple[float, float] | None:
+def spot(lon: float | None, lat: float | None, base: sketch.Sketch) -> tuple[float, float] | None:
     """Where it lies in percent; None without a place, or when its place is not on the sketch."""
-    if sensor.lon is None or sensor.lat is None:
+    if lon is None or lat is None:
         return None
-    x, y = base.place(sensor.lon, sensor.lat)
+    x, y = base.place(lon, lat)
     return (x, y) if 0 <= x <= 100 and 0 <= y <= 100 else None
 
 
@@ -122,7 +133,7 @@ def _names(base: sketch.Sketch, width: float) -> list[Name]:
     ]
 
 
-def _over(settled: Settled, width: float) -> list[Component]:
+def _over(key: str, settled: Settled, width: float) -> list[Component]:
     def at(x: float, y: float) -> dict[str, str]:
         return {"left": f"{x / width * 100:.2f}%", "top": f"{y / HEIGHT * 100:.2f}%"}
 
@@ -130,7 +141,7 @@ def _over(settled: Settled, width: float) -> list[Component]:
         *(html.Span(n.text, className=f"lab {n.kind}", style=at(n.x, n.y)) for n in settled.names),
         *(
             html.Span(
-                html.I(className=f"sh sh-{m.state}"), id=f"map-at-{i}", className=f"mk {m.state}", style=at(m.x, m.y)
+                html.I(className=f"sh sh-{m.state}"), id=f"{key}-at-{i}", className=f"mk {m.state}", style=at(m.x, m.y)
             )
             for i, m in enumerate(reversed(settled.marks))
         ),
@@ -154,28 +165,34 @@ def _callout(callout: Callout, at: dict[str, str]) -> html.Span:
     )
 
 
-def _legend(sensors: Sequence[SensorNow], base: sketch.Sketch) -> list[Component | None]:
+def _legend(key: str, sensors: Sequence[SensorNow], base: sketch.Sketch) -> list[Component | None]:
     """The tally: it tells what the shapes mean and how many there are, in one."""
     if not sensors:
         return [html.P(_("Chưa có cảm biến nào"), className="none")]
     counts = tally(list(sensors))
-    nowhere = sum(_spot(s, base) is None for s in sensors)
+    nowhere = sum(spot(s.lon, s.lat, base) is None for s in sensors)
     return [
         html.Div([number(counts.sending), html.Small(_("/{n} cảm biến", n=number(counts.total)))], className="big"),
-        html.Table(html.Tbody([_count(key, counts) for key in TALLY if getattr(counts, key)])),
+        html.Table(html.Tbody([_count(key, state, counts) for state in TALLY if getattr(counts, state)])),
         html.P(_("{n} ngoài sơ đồ", n=number(nowhere)), className="none") if nowhere else None,
         html.P(_("số liệu mô phỏng"), className="none") if all(s.simulated for s in sensors) else None,
     ]
 
 
-def _count(key: str, counts: SensorTally) -> html.Tr:
+def _count(key: str, state: str, counts: SensorTally) -> html.Tr:
     return html.Tr(
         [
-            html.Td(shape(key)),
-            html.Td(number(getattr(counts, key)), id=f"map-count-{key}", className="n"),
-            html.Td(_(SHOWN[key])),
+            html.Td(shape(state)),
+            html.Td(number(getattr(counts, state)), id=f"{key}-count-{state}", className="n"),
+            html.Td(_(SHOWN[state])),
         ]
     )
 
 
-PANEL = Panel("map", "map", frozenset(("sensors", *DOMAINS)), ask, draw, wait)
+PANELS = (
+    SensorMap("map", tuple(DOMAINS)).panel(),
+    SensorMap("map-air", ("air", "weather", "noise")).panel(),
+    SensorMap("map-water", ("water", "weather")).panel(),
+    SensorMap("map-traffic", ("traffic", "parking")).panel(),
+    SensorMap("map-utilities", ("lighting", "energy", "waste")).panel(),
+)

@@ -14,6 +14,7 @@ from ioc.model.report import Report, ReportDay
 from layouts import bars
 from layouts.anatomy import DASH, Head, empty, hero, panel, row, rows, shape, waiting
 from layouts.beside import differences, three
+from layouts.letters import MEAN
 from layouts.panel import Panel, View
 from layouts.spark import spark
 
@@ -26,7 +27,12 @@ EXPECTED_S = 3 * 3600  # nights are quiet
 SOON_S = 1800  # less than that left is worth a look
 URGENT = 4
 HOUR_S = 3600
-BRIEF, FULL = 20, 36  # characters beside the time: on one line, on two
+BRIEF = 20  # characters beside the time on one line
+ROOM, FIGURE, RAGGED = (
+    36.0,
+    1.45,
+    0.86,
+)  # vh of a line; of a mean letter of the time; what breaking into two lines leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def draw(answer: Answer, view: View) -> html.Section:
             answer.now,
             view.zone,
         ),
-        html.Div([_urgent(r, answer.now) for r in day.urgent[:URGENT]], id="reports-urgent", className="jobs urgent"),
+        html.Div([line(r, answer.now) for r in day.urgent[:URGENT]], id="reports-urgent", className="jobs urgent"),
     )
 
 
@@ -85,25 +91,42 @@ def _overdue(day: ReportDay, state: Condition) -> html.Div:
     return row("reports-overdue", _("Quá hạn"), "", number(values[0]), None, differences(values), state.key)
 
 
-def _urgent(report: Report, now: datetime) -> Component:
+def line(report: Report, now: datetime) -> Component:
     """What it is about, and the time left or passed; what to do says more than when it came."""
-    due = report.due_at or now
-    left = (due - now).total_seconds()
-    words = _("quá {age}", age=_span(-left)) if left < 0 else _("còn {age}", age=_span(left))
-    state = "warning" if left < 0 else "watch" if left < SOON_S else "normal"
-    about = report.text or report.category or report.code
-    brief = report.category or about
+    about, time = report.text or report.category or report.code, left(report, now)
+    two_lines = int(2 * RAGGED * (ROOM - FIGURE * len(time)) / MEAN)
     return html.Div(
         [
-            shape(state),
+            shape(state_of(report, now)),
             html.Span(
-                [html.Span(_cut(brief, BRIEF), className="brief"), html.Span(_cut(about, FULL), className="full")],
+                [html.Span(brief(report), className="brief"), html.Span(_cut(about, two_lines), className="full")],
                 className="what",
             ),
-            html.B(words),
+            html.B(time),
         ],
         className="job",
     )
+
+
+def state_of(report: Report, now: datetime) -> str:
+    """How pressing it is: past its time, with little of it left, or with enough."""
+    seconds = _seconds(report, now)
+    return "warning" if seconds < 0 else "watch" if seconds < SOON_S else "normal"
+
+
+def left(report: Report, now: datetime) -> str:
+    """The time left or passed, in words."""
+    seconds = _seconds(report, now)
+    return _("quá {age}", age=_span(-seconds)) if seconds < 0 else _("còn {age}", age=_span(seconds))
+
+
+def brief(report: Report) -> str:
+    """What it is about in few words."""
+    return _cut(report.category or report.text or report.code, BRIEF)
+
+
+def _seconds(report: Report, now: datetime) -> float:
+    return ((report.due_at or now) - now).total_seconds()
 
 
 def _span(seconds: float) -> str:

@@ -46,10 +46,9 @@ class Guarded:
             return thread.submit(lambda: asyncio.run(run())).result()
 
 
-@pytest.fixture
-def guarded(embedded_database: Urls, serve: Callable[..., Served]) -> Guarded:
-    """Real doors before the fake city."""
-    found = Guarded("", embedded_database.gate)
+def filled(urls: Urls) -> Guarded:
+    """A book with its people, before anybody serves it."""
+    found = Guarded("", urls.gate)
 
     async def fill(book: Book) -> None:
         for name, role in PEOPLE.items():
@@ -58,6 +57,13 @@ def guarded(embedded_database: Urls, serve: Callable[..., Served]) -> Guarded:
             await accounts.add(book, LOCAL_OPERATOR, name, label, PASSWORD, [grant], Visit(datetime.now(UTC)))
 
     found.ask(fill)
+    return found
+
+
+@pytest.fixture
+def guarded(embedded_database: Urls, serve: Callable[..., Served]) -> Guarded:
+    """Real doors before the fake city."""
+    found = filled(embedded_database)
     found.url = serve(busy(datetime.now(UTC)), doors=Doors(Book(embedded_database.gate))).url
     return found
 
@@ -120,7 +126,7 @@ def test_a_wall_hangs_by_a_link_and_goes_dark_in_words_when_it_is_revoked(
     expect(page.locator("#admin-tabs a")).to_have_text(["Màn hình"])
     page.locator("#wall-label").fill("Sảnh")
     page.get_by_text("Tổng quan").click()
-    page.get_by_text("Đô thị").click()
+    page.get_by_text("Nước, ngập").click()
     page.locator("#wall-link").click()
     address = page.locator("#secret").inner_text()
 

@@ -19,9 +19,9 @@ SENSOR = "x'\"><svg/onload=window.ran='yes'>"  # an id as no broker would take i
 ADDRESS = quote("\"><script>window.ran='yes'</script>")
 PAGES = (
     ("/", "#province-ticker"),
-    ("/wall/da-lat?scene=nature", "#ticker"),
-    ("/wall/da-lat?scene=people", "#ticker"),
-    ("/wall/da-lat?scene=city", "#ticker"),
+    ("/wall/da-lat?scene=air", "#ticker"),
+    ("/wall/da-lat?scene=services", "#ticker"),
+    ("/wall/da-lat?scene=utilities", "#ticker"),
     ("/district/da-lat", "#table-foot"),
     (f"/district/da-lat?sel={quote(SENSOR)}", "#side-name"),
     ("/district/da-lat?tab=dossiers", "#dossier-table .ag-row"),

@@ -412,7 +412,12 @@ def figures(now: datetime, *, simulated: bool) -> dict[str, Figures]:
         figure(w, Ask("rain", "max", "day"), 46.8, now, 40.1, 31.5, 20),
         figure(w, Ask("humidity"), 96, now, 7, 5, 6),
         figure(w, Ask("wind_speed", "max"), 2.4, now, 0.6, -0.3, 1),
-    )
+        *(
+            figure(w, Ask("rain", over="hour", sensor=f"s-{4 * i + 1}"), 21.6 - 2 * i, now, 8.0, 6.5, 5,
+                   condition=Condition.WARNING if i == 0 else Condition.NORMAL, place=PLACES[i][0])
+            for i in range(9)
+        ),
+    )  # fmt: skip
     water = (
         figure(
             d, Ask("level", "worst"), 1.72, now, 0.61, 0.54, 0.3,
@@ -423,6 +428,16 @@ def figures(now: datetime, *, simulated: bool) -> dict[str, Figures]:
             condition=Condition.WATCH, threshold=95.0, sensor="s-2", place="Hồ Tuyền Lâm",
         ),
         figure(d, Ask("filling", sensor="s-6"), 88.2, now, 1.4, 2.1, 2, sensor="s-6", place="Hồ Xuân Hương"),
+        *(
+            figure(d, Ask("level", sensor=f"s-{4 * i + 10}"), 1.72 - i / 5, now, 0.3, 0.2, 0.3, place=PLACES[i + 5][0],
+                   condition=Condition.WARNING if i == 0 else Condition.NORMAL, threshold=2.0)
+            for i in range(4)
+        ),
+        *(
+            figure(d, Ask("depth", sensor=f"s-{4 * i + 26}"), 18 - 6 * i, now, 18 - 6 * i, 2, 6, place=PLACES[i + 9][0],
+                   condition=Condition.WATCH if i == 0 else Condition.NORMAL, threshold=20.0)
+            for i in range(3)
+        ),
     )  # fmt: skip
     traffic = (
         figure(t, Ask("speed"), 24.6, now, -4.8, -5.2, 6),
@@ -455,6 +470,11 @@ def town_figures(now: datetime) -> dict[str, tuple[tuple[Figure, ...], Condition
                 figure(g, Ask("lit", "sum"), 1240, now, 12, -8, 400),
                 figure(g, Ask("lamps", "sum"), 1286, now, 0, 0, 1),
                 figure(g, Ask("faulty", "sum"), 38, now, 3, 5, 2, condition=Condition.WARNING),
+                *(
+                    figure(g, Ask("faulty", sensor=f"s-g{i}"), 16 - 5 * i, now, 1, 2, 2, sensor=f"s-g{i}", place=place,
+                           condition=Condition.WARNING if i == 0 else Condition.NORMAL)
+                    for i, place in enumerate(full)
+                ),
             ),
             Condition.WARNING,
         ),
@@ -462,6 +482,11 @@ def town_figures(now: datetime) -> dict[str, tuple[tuple[Figure, ...], Condition
             (
                 figure(e, Ask("power", "sum"), 412.5, now, -18.0, 22.5, 60),
                 figure(e, Ask("energy", "sum", "day"), 5120.4, now, 310.2, -120.6, 900),
+                *(
+                    figure(e, Ask("power", sensor=f"s-e{i}"), 180.5 - 60 * i, now, -6.5, 9.5, 40, sensor=f"s-e{i}",
+                           place=place)
+                    for i, place in enumerate(full[:3])
+                ),
             ),
             Condition.NORMAL,
         ),
@@ -514,7 +539,7 @@ def town(now: datetime, *, simulated: bool) -> list[SensorNow]:
     told = {
         s: f for figures, _condition in town_figures(now).values() for f in figures if (s := f.ask.sensor) is not None
     }
-    domains = {"w": "waste", "p": "parking", "n": "noise"}
+    domains = {"g": "lighting", "e": "energy", "w": "waste", "p": "parking", "n": "noise"}
     return [
         SensorNow(
             "da-lat", sensor, domains[sensor[2]], f.place or sensor, "24784", None, None, f.condition, Freshness.FRESH,

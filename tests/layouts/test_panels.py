@@ -67,6 +67,14 @@ def test_every_panel_listens_to_topics_that_exist(panel) -> None:
         ("waste", "Chưa có cảm biến thùng rác"),
         ("noise", "Chưa có cảm biến tiếng ồn"),
         ("map", "Chưa có cảm biến nào"),
+        ("map-water", "Chưa có cảm biến nào"),
+        ("map-reports", "Không có phản ánh nào đang chờ"),
+        ("stations", "Chưa có trạm đo không khí"),
+        ("gauges", "Chưa có trạm đo mưa"),
+        ("levels", "Chưa có cảm biến mực nước"),
+        ("floods", "Chưa có cảm biến ngập đường"),
+        ("bins", "Chưa có cảm biến thùng rác"),
+        ("urgent", "Chưa có phản ánh nào được gửi về"),
         ("concerns", "Không có việc nào"),
         ("ticker", "Chưa có sự kiện nào"),
     ],
@@ -184,7 +192,7 @@ def test_old_figures_stay_are_called_old_and_say_since_when(key: str) -> None:
     assert tree["props"]["data-state"] == "stale"
     assert "is-stale" in tree["props"]["className"]
     text = words(tree)
-    assert "không có số liệu" in text
+    assert "không có dữ liệu" in text
     assert "Dữ liệu cũ" in text or "Mất kết nối" in text
     assert "Cảnh báo" not in text
     assert any(n["props"].get("data-style") == "since" for n in nodes(tree))
@@ -399,3 +407,21 @@ def test_the_foot_shows_as_many_events_as_stand_there_whole() -> None:
     assert newest.fitting(["Suối Cam Ly vượt ngưỡng 1,7 m"] * 3) == 3
     assert newest.fitting(["Đường ngập quá nửa bánh xe, xe máy không qua được: mới gửi"] * 3) == 2
     assert newest.fitting([]) == 1
+
+
+def test_levels_stand_by_what_is_left_to_their_thresholds_and_their_unit_in_the_title() -> None:
+    tree = drawn("levels", busy(NOW))
+    assert "Sông, suối, m" in words(tree)
+    assert [words(by_id(tree, f"levels-{i}-value")) for i in range(3)] == ["1,72", "1,52", "1,32"]
+    assert by_class(by_id(tree, "levels-0"), "sh-warning")
+
+
+def test_a_list_of_old_values_says_since_when() -> None:
+    tree = drawn("gauges", old(NOW))
+    assert tree["props"]["data-state"] == "stale"
+    assert "không có dữ liệu từ" in words(by_id(tree, "gauges-since"))
+
+
+def test_a_map_of_a_scene_shows_its_domains_alone() -> None:
+    assert words(by_class(drawn("map-traffic", busy(NOW)), "big")[0]).startswith("16 /16")
+    assert len(by_class(drawn("map-reports", busy(NOW)), "warning")) >= 1

@@ -71,6 +71,10 @@ class Settings(BaseSettings):
         default=None, description="PostgreSQL URL of the role ioc_gate (logins)"
     )
 
+    postgres_programs: Path | None = Field(
+        default=None, description="folder of pg_dump and pg_restore; else those found that are new enough"
+    )
+
     mqtt_host: str = Field(default="127.0.0.1", description="MQTT broker")
     mqtt_port: int = Field(default=1883, ge=1, le=65535)
     mqtt_username: str | None = Field(default=None, description="user of this part at the broker")
@@ -132,10 +136,6 @@ class Settings(BaseSettings):
         default=None, description="addresses and networks whose X-Forwarded-For and -Proto are believed; none without"
     )
 
-    oidc_issuer: Annotated[str, AfterValidator(_safe_address)] | None = Field(
-        default=None, description="identity provider (OpenID Connect) that vouches for people; off when empty"
-    )
-    oidc_client_id: str | None = Field(default=None, description="our name at the provider")
     walls: Path | None = Field(
         default=None, description="TOML file: through which scenes each wall turns, and for how long; else ours"
     )
@@ -144,6 +144,10 @@ class Settings(BaseSettings):
     )
     wall_distance_m: float = Field(default=6.0, gt=0, description="how far from a wall the farthest reader sits")
 
+    oidc_issuer: Annotated[str, AfterValidator(_safe_address)] | None = Field(
+        default=None, description="identity provider (OpenID Connect) that vouches for people; off when empty"
+    )
+    oidc_client_id: str | None = Field(default=None, description="our name at the provider")
     oidc_client_secret: SecretStr | None = None
     oidc_label: str | None = Field(default=None, description="the words on the button of the login page")
     oidc_scope: str = Field(default="openid profile email", description="what is asked of the provider")
@@ -164,6 +168,9 @@ class Settings(BaseSettings):
     )
     hourly_days: int = Field(default=730, ge=1, description="how long hourly rollups are kept; those by day stay")
     hourly_days_of: DaysOf = Field(default_factory=dict[str, int], description="the same of single domains")
+    archive_dir: Path | None = Field(
+        default=None, description="where `ioc archive` writes; with it no raw reading goes that is not archived"
+    )
 
     zone: str = Field(default="Asia/Ho_Chi_Minh", description="time zone in which days are cut and times are shown")
     edition: str = Field(default="2023", description="edition of the administrative areas that is in force")

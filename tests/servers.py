@@ -33,19 +33,26 @@ class Urls:
 
 @contextmanager
 def fresh_database(edition: str, superuser_url: str) -> Iterator[Urls]:
-    """A database of its own for one test, dropped afterwards."""
+    """A migrated database of its own for one test, dropped afterwards."""
+    with empty_database(edition, superuser_url) as urls:
+        migrate_and_load(urls.owner)
+        yield urls
+
+
+@contextmanager
+def empty_database(edition: str, superuser_url: str) -> Iterator[Urls]:
+    """A database of its own with roles and extensions and nothing in it, dropped afterwards."""
     name = f"ioc_test_{os.getpid()}_{next(_numbers)}"
     database.bootstrap(superuser_url, dict.fromkeys(database.LOGINS, PASSWORD), name)
     try:
-        urls = _urls(edition, superuser_url, name)
-        migrate_and_load(urls.owner)
-        yield urls
+        yield urls_of(edition, superuser_url, name)
     finally:
         with psycopg.connect(superuser_url, autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _urls(edition: str, superuser_url: str, name: str) -> Urls:
+def urls_of(edition: str, superuser_url: str, name: str) -> Urls:
+    """The addresses of a database called so on that server, by role."""
     server = conninfo_to_dict(superuser_url)
     place = f"{server.get('host', '127.0.0.1')}:{server.get('port', 5432)}/{name}"
     roles = {

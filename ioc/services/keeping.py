@@ -5,14 +5,14 @@ term of any domain is over; a domain with a shorter term is deleted from it day 
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ioc.model.keeping import Terms
 from ioc.services import air_days
 from ioc.settings import Settings
-from ioc.store import database, keeping
+from ioc.store import archive, database, keeping
 
 log = logging.getLogger(__name__)
 A_DAY = timedelta(days=1)
@@ -23,32 +23,66 @@ def terms(settings: Settings) -> Terms:
     return Terms(settings.raw_days, settings.hourly_days, settings.raw_days_of, settings.hourly_days_of)
 
 
-def let_go(connection: database.Connection, now: datetime, terms: Terms, zone: ZoneInfo) -> bool:
-    """Let one piece go, if any is due; returns whether there may be more."""
+def let_go(
+    connection: database.Connection, now: datetime, terms: Terms, zone: ZoneInfo, *, archived: bool = False
+) -> bool:
+    """Let one piece go, if any is due; returns whether there may be more.
+
+    With an archive, no raw reading goes that does not lie in it, verified, as it is here.
+    """
     with database.transaction(connection):
         domains = keeping.domains(connection)
     raw = {domain: terms.raw_since(domain, now) for domain in domains}
     hours = {domain: terms.hours_since(domain, now) for domain in domains}
-    return _drop(connection, raw) or _delete(connection, raw) or _delete_hours(connection, hours, zone)
+    may_go = _archived if archived else _always
+    return _drop(connection, raw, may_go) or _delete(connection, raw, may_go) or _delete_hours(connection, hours, zone)
 
 
-def _drop(connection: database.Connection, since: Mapping[str, datetime]) -> bool:
+MayGo = Callable[[database.Connection, datetime, datetime, "str | None"], bool]
+
+
+def _always(_: database.Connection, _since: datetime, _until: datetime, _domain: str | None = None) -> bool:
+    return True
+
+
+def _archived(connection: database.Connection, since: datetime, until: datetime, domain: str | None = None) -> bool:
+    """Whether all that is there of [since, until), of one domain or of all, lies in the archive as it is."""
+    day = since
+    while day < until:
+        with database.transaction(connection):
+            there = archive.digests(connection, day, day + A_DAY)
+            kept = archive.archived(connection, day, day + A_DAY)
+        if missing := {d for d in there if domain in (None, d.domain)} - kept:
+            log.warning(
+                "raw readings of %s are not archived as they are, and stay: %s; let `ioc archive` run once a month",
+                day.date(),
+                ", ".join(sorted(d.domain for d in missing)),
+            )
+            return False
+        day += A_DAY
+    return True
+
+
+def _drop(connection: database.Connection, since: Mapping[str, datetime], may_go: MayGo) -> bool:
     """Drop the oldest chunk or month that no domain needs."""
     if not since:
         return False
     with database.transaction(connection):
-        ends = [until for _, until in keeping.pieces(connection) if until <= min(since.values())]
-    if not ends:
+        due = [piece for piece in keeping.pieces(connection) if piece[1] <= min(since.values())]
+    if not due or not may_go(connection, *due[0], None):
+        return False
+    until = due[0][1]
+    with database.transaction(connection):
+        keeping.close(connection, since, until)
+    if not may_go(connection, *due[0], None):  # something came in between, the last that can
         return False
     with database.transaction(connection):
-        keeping.close(connection, since, ends[0])
-    with database.transaction(connection):
-        keeping.drop(connection, ends[0])
-    log.info("raw readings before %s were dropped", ends[0].isoformat())
+        keeping.drop(connection, until)
+    log.info("raw readings before %s were dropped", until.isoformat())
     return True
 
 
-def _delete(connection: database.Connection, since: Mapping[str, datetime]) -> bool:
+def _delete(connection: database.Connection, since: Mapping[str, datetime], may_go: MayGo) -> bool:
     """Delete the oldest day of a domain whose term is shorter than that of others."""
     for domain, limit in since.items():
         if limit == min(since.values()):
@@ -58,8 +92,12 @@ def _delete(connection: database.Connection, since: Mapping[str, datetime]) -> b
         if oldest is None or oldest >= limit:
             continue
         day = oldest.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        if not may_go(connection, day, day + A_DAY, domain):
+            continue
         with database.transaction(connection):
             keeping.close(connection, [domain], day + A_DAY)
+        if not may_go(connection, day, day + A_DAY, domain):
+            continue
         with database.transaction(connection):
             gone = keeping.delete(connection, domain, day, day + A_DAY)
         log.info("%d raw readings of %s of %s were deleted", gone, domain, day.date())

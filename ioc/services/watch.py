@@ -106,7 +106,8 @@ def _partitions(connection: database.Connection, now: datetime, _: Settings) -> 
 
 def _let_go(connection: database.Connection, now: datetime, settings: Settings) -> bool:
     """Let go of what outlived its term; whether there may be more."""
-    return keeping.let_go(connection, now, keeping.terms(settings), ZoneInfo(settings.zone))
+    archived = settings.archive_dir is not None
+    return keeping.let_go(connection, now, keeping.terms(settings), ZoneInfo(settings.zone), archived=archived)
 
 
 def _keep_air_days(connection: database.Connection, now: datetime, settings: Settings, *, again: bool) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterable, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from importlib.resources import files
 from typing import Any, LiteralString
 
@@ -13,8 +13,10 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from ioc.errors import DataRefusedError, StartError, StoreBusyError, StoreUnavailableError
 
 LOGINS = ("ioc_owner", "ioc_ingest", "ioc_watch", "ioc_web", "ioc_gate")
+VIEWER = "ioc_view"  # owns the views by which the web role reads, and logs in nowhere
 OLDEST = 170000
 MIGRATION_LOCK = 0x10C0
+ALONE = "-- without a transaction"  # how the first line of a migration begins that takes none
 # The builtin provider needs no ICU and no system locale and still knows that ĐÀ LẠT is đà lạt.
 CREATE_DATABASE = """
 CREATE DATABASE {} OWNER ioc_owner TEMPLATE template0 ENCODING 'UTF8'
@@ -85,7 +87,12 @@ def migrations() -> list[tuple[int, str, str]]:
 
 
 def migrate(owner_url: str) -> list[str]:
-    """Run what has not run yet, each file in its own transaction, one migrator at a time; returns what ran."""
+    """Run what has not run yet, forwards, one migrator at a time; returns what ran.
+
+    A file runs in a transaction of its own, unless its first line says ALONE: then it is one statement that PostgreSQL
+    takes outside of one only (CREATE INDEX CONCURRENTLY IF NOT EXISTS), and that can be run again where it was cut off.
+    StartError when the database knows migrations that this version does not.
+    """
     done: list[str] = []
     with connecting(owner_url) as connection:
         connection.autocommit = True
@@ -94,10 +101,14 @@ def migrate(owner_url: str) -> list[str]:
             "CREATE TABLE IF NOT EXISTS migration (number integer PRIMARY KEY, name text NOT NULL,"
             " ran_at timestamptz NOT NULL DEFAULT now())"
         )
+        if strange := unknown(connection):
+            raise StartError(
+                f"the database was migrated by another version, which had {', '.join(strange)}; run that or a newer one"
+            )
         ran = {row[0] for row in connection.execute("SELECT number FROM migration")}
         for number, name, text in migrations():
             if number not in ran:
-                with connection.transaction():
+                with nullcontext() if text.startswith(ALONE) else connection.transaction():
                     connection.execute(text.encode())
                     connection.execute("INSERT INTO migration (number, name) VALUES (%s, %s)", (number, name))
                 done.append(name)
@@ -111,6 +122,15 @@ def pending(connection: Connection) -> list[str]:
         return [name for _, name, _ in migrations()]
     ran = {row[0] for row in connection.execute("SELECT number FROM migration")}
     return [name for number, name, _ in migrations() if number not in ran]
+
+
+def unknown(connection: Connection) -> list[str]:
+    """Migrations that ran and that this version does not have, by name."""
+    if not _exists(connection, "SELECT WHERE to_regclass('migration') IS NOT NULL"):
+        return []
+    known = {(number, name) for number, name, _ in migrations()}
+    rows = connection.execute("SELECT number, name FROM migration ORDER BY number").fetchall()
+    return [name for number, name in rows if (number, name) not in known]
 
 
 async def is_migrated(connection: AsyncConnection) -> bool:

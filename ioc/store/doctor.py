@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from psycopg import Connection
 from psycopg.rows import class_row
 
+from ioc.store.database import LOGINS, VIEWER
 from ioc.store.readings import AGGREGATES, DAY, HOUR
 
 
@@ -86,14 +87,18 @@ def wrong_latest(connection: Connection, since: datetime) -> list[Wrong]:
 
 
 STANDING = """
-SELECT current_setting('server_version') AS version,
-       coalesce((SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'), '') AS timescaledb,
+SELECT coalesce((SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'), '') AS timescaledb,
+       coalesce(current_setting('timescaledb.license', true), '') AS licence,
        clock_timestamp() AS clock,
+       pg_database_size(current_database()) AS bytes,
        (SELECT count(*) FROM area) AS areas,
        (SELECT count(*) FROM sensor) AS sensors,
        (SELECT max(l.measured_at) FROM latest l) AS newest,
        (SELECT count(*) FROM quarantine WHERE received_at > clock_timestamp() - %(hour)s) AS quarantined,
-       (SELECT count(*) FROM strayed_reading_months()) AS strayed
+       (SELECT count(*) FROM strayed_reading_months()) AS strayed,
+       (SELECT sum(n + n_bad) FROM rollup_day
+        WHERE bucket >= clock_timestamp() - %(week)s AND series_id IN (SELECT id FROM series)) AS week,
+       EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = %(watch)s AND granted) AS watched
 """
 
 
@@ -101,19 +106,64 @@ SELECT current_setting('server_version') AS version,
 class Standing:
     """The store at a glance."""
 
-    version: str
     timescaledb: str  # its version; empty on plain PostgreSQL
+    licence: str  # of TimescaleDB: apache or timescale
     clock: datetime
+    bytes: int  # of the database on the disk
     areas: int
     sensors: int
     newest: datetime | None  # newest reading
     quarantined: int  # in the last hour
     strayed: int  # months whose readings are in the default partition
+    week: int | None  # readings of the last seven days
+    watched: bool  # some watch leads
 
 
-def standing(connection: Connection) -> Standing:
+def standing(connection: Connection, watch_lock: int) -> Standing:
     """The store at a glance, for the owner."""
+    given = {"hour": timedelta(hours=1), "week": timedelta(days=7), "watch": watch_lock}
     with connection.cursor(row_factory=class_row(Standing)) as cursor:
-        found = cursor.execute(STANDING, {"hour": timedelta(hours=1)}).fetchone()
+        found = cursor.execute(STANDING, given).fetchone()
     assert found is not None
     return found
+
+
+# As they must be for what is promised: acknowledged is what is safe on the disk, and days are cut by our own rules.
+SETTINGS = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "TimeZone": "UTC", "jit": "off"}
+
+
+def settings(connection: Connection) -> dict[str, tuple[str, str]]:
+    """Settings of the server that are not as they must be, as (what is, what must be)."""
+    rows = connection.execute("SELECT name, current_setting(name) FROM unnest(%s::text[]) name", (list(SETTINGS),))
+    return {name: (is_, SETTINGS[name]) for name, is_ in rows if is_ != SETTINGS[name]}
+
+
+ROLES = """
+SELECT r.name, p.rolname IS NOT NULL AS there, coalesce(p.rolcanlogin, false) AS logs_in,
+       coalesce(p.rolsuper OR p.rolbypassrls OR p.rolcreaterole, false) AS too_much
+FROM unnest(%s::text[]) AS r (name) LEFT JOIN pg_roles p ON p.rolname = r.name ORDER BY 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role of ours: whether it is there, may log in, or may more than it should."""
+
+    name: str
+    there: bool
+    too_much: bool
+    logs_in: bool
+
+
+def roles(connection: Connection) -> list[Role]:
+    """Our roles, by name."""
+    with connection.cursor(row_factory=class_row(Role)) as cursor:
+        return cursor.execute(ROLES, ([*LOGINS, VIEWER],)).fetchall()
+
+
+BEAT = "SELECT at, wait_p95 FROM ingest_minute ORDER BY minute DESC, at DESC LIMIT 1"
+
+
+def beat(connection: Connection) -> tuple[datetime, float | None] | None:
+    """When an ingestor last told of itself, and how long messages waited then (95 of 100); None when none ever did."""
+    return connection.execute(BEAT).fetchone()

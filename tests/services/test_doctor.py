@@ -1,5 +1,7 @@
 """The doctor finds what is wrong in a store, and nothing in a sound one."""
 
+import json
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -16,6 +18,7 @@ from ioc.services import doctor, watch
 from ioc.services.recorder import Recorder
 from ioc.settings import Settings
 from ioc.store import database as db
+from ioc.store import doctor as store
 from tests.servers import Urls
 
 KEY = SensorKey("da-lat", "air", "kk-1")
@@ -55,6 +58,12 @@ def record(database: Urls, *told: tuple[datetime, float, int], metric: str = "pm
 
 def examined(database: Urls, *, deep: bool = True) -> list[doctor.Finding]:
     return list(doctor.examine(Settings(database_owner_url=SecretStr(database.owner)), datetime.now(UTC), deep=deep))
+
+
+@pytest.fixture(autouse=True)
+def quick_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The servers of tests do without fsync, on purpose."""
+    monkeypatch.setattr(store, "SETTINGS", {n: v for n, v in store.SETTINGS.items() if n != "fsync"})
 
 
 def wrong(database: Urls) -> list[str]:
@@ -104,8 +113,8 @@ def test_silence_and_refusals_are_told_with_their_cure(watched: Urls) -> None:
 def test_a_store_that_is_not_migrated_is_sent_to_migrate(watched: Urls) -> None:
     with psycopg.connect(watched.owner, autocommit=True) as connection:
         connection.execute("DELETE FROM migration WHERE number = 1")
-    (finding,) = examined(watched)
-    assert (finding.well, finding.text) == (False, "migrations to run: 001_areas.sql; run `ioc migrate`")
+    finding = examined(watched)[-1]
+    assert (finding.grade, finding.text) == ("wrong", "migrations to run: 001_areas.sql; run `ioc migrate`")
 
 
 def test_the_command_says_how_it_stands(watched: Urls) -> None:
@@ -121,3 +130,76 @@ def test_the_command_says_how_it_stands(watched: Urls) -> None:
 def test_readings_without_a_partition_are_told(embedded_database: Urls) -> None:
     record(embedded_database, (now(), 1.0, 0))
     assert wrong(embedded_database) == ["readings of 1 months wait for a partition; is `ioc watch` running?"]
+
+
+def test_a_server_that_answers_before_it_writes_is_told(watched: Urls, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(store.SETTINGS, "fsync", "on")
+    record(watched, (now(), 1.0, 0))
+    (text,) = wrong(watched)
+    assert text.startswith("fsync is off and must be on; as a superuser: ")
+
+
+def test_a_day_cut_in_another_zone_is_told(watched: Urls) -> None:
+    record(watched, (now(), 1.0, 0))
+    with psycopg.connect(watched.superuser, autocommit=True) as connection:
+        name = connection.info.dbname
+        connection.execute(f"ALTER DATABASE {name} SET timezone TO 'Asia/Ho_Chi_Minh'".encode())
+    assert [text.partition(";")[0] for text in wrong(watched)] == ["TimeZone is Asia/Ho_Chi_Minh and must be UTC"]
+
+
+def test_a_role_with_too_many_rights_is_told(watched: Urls, monkeypatch: pytest.MonkeyPatch) -> None:
+    record(watched, (now(), 1.0, 0))
+    monkeypatch.setattr(store, "LOGINS", (*store.LOGINS, "postgres", "ioc_nobody"))
+    (text,) = wrong(watched)
+    assert text == (
+        "ioc_nobody is missing, postgres is a superuser or may pass row security; let a superuser run: ioc bootstrap"
+    )
+
+
+def test_readings_that_outstay_their_term_are_told(watched: Urls) -> None:
+    record(watched, (now() - timedelta(days=150), 1.0, 0), (now(), 1.0, 0))
+    with db.connecting(watched.watch) as connection:
+        watch.make_partitions(connection, now())
+    (text,) = wrong(watched)
+    assert "and they are kept since" in text
+    assert text.endswith("is `ioc watch` running?; its log says why they stay")
+
+
+def test_an_ingestor_that_fell_silent_is_told(watched: Urls) -> None:
+    record(watched, (now(), 1.0, 0))
+    assert any(f.text == "no ingestor has told of itself; start `ioc ingest`" for f in examined(watched))
+    with psycopg.connect(watched.superuser) as connection:
+        connection.execute(
+            "INSERT INTO ingest_minute SELECT 0, now(), now(), now() - INTERVAL '5 minutes', true, false, false, 0, 0, 0,"
+            " 0, 0, 0, 0, 0, 0, 1, 2, 1, 1, '{}'"
+        )
+    (text,) = wrong(watched)
+    assert text.startswith("an ingestor told of itself 30")
+
+
+def test_settings_that_do_not_fit_and_a_full_disk_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda path: shutil._ntuple_diskusage(100e9, 98e9, 2e9))  # type: ignore[attr-defined]
+    told = Settings(database_owner_url=SecretStr("postgresql://x@127.0.0.1:1/x"), raw_days=900)
+    terms, missing, disk, away = doctor.examine(told, now())
+    assert "IOC_HOURLY_DAYS must be 900 at least" in terms.text
+    assert missing.text.startswith("not set here: IOC_DATABASE_INGEST_URL, IOC_DATABASE_WATCH_URL")
+    assert disk.text == ".ioc has 2.0 GB of 100 GB free; make room, or give shorter terms (docs/keeping.md)"
+    assert [f.grade for f in (terms, missing, disk, away)] == ["wrong", "note", "wrong", "wrong"]
+
+
+def test_machines_read_one_object(watched: Urls) -> None:
+    record(watched, (now(), 1.0, 0))
+    result = CliRunner().invoke(main, ["doctor", "--json"], env={"IOC_DATABASE_OWNER_URL": watched.owner})
+    told = json.loads(result.output)
+    assert (result.exit_code, told["well"]) == (0, True)
+    assert {f["check"] for f in told["findings"]} >= {
+        "settings", "disk", "version", "server", "roles", "migrations", "licence", "size", "clock", "lag", "quarantine",
+        "watch", "ingest", "oldest",
+    }  # fmt: skip
+
+
+def test_the_edition_is_told(database: Urls) -> None:
+    (edition,) = [f for f in examined(database) if f.check == "licence"]
+    assert edition.text.startswith(
+        {"postgresql": "plain PostgreSQL", "timescaledb": "TimescaleDB 2."}[database.edition]
+    )

@@ -8,7 +8,7 @@ import threading
 import psycopg
 import pytest
 
-from ioc.errors import StoreUnavailableError
+from ioc.errors import StartError, StoreUnavailableError
 from ioc.store import database as db
 from tests.servers import Urls
 
@@ -32,6 +32,41 @@ def test_two_migrators_at_once_run_each_file_once(embedded_database: Urls) -> No
     for migrator in migrators:
         migrator.join()
     assert sorted(ran) == [[], [name for _, name, _ in db.migrations()]]
+
+
+def plan(monkeypatch: pytest.MonkeyPatch, *texts: str) -> None:
+    """Migrations beyond those there are."""
+    known = db.migrations()
+    more = [(len(known) + i, f"{len(known) + i:03}_more.sql", text) for i, text in enumerate(texts, 1)]
+    monkeypatch.setattr(db, "migrations", lambda: known + more)
+
+
+def test_a_migration_says_whether_it_runs_in_a_transaction(
+    embedded_database: Urls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    concurrently = "CREATE INDEX CONCURRENTLY IF NOT EXISTS more ON event (received_at)"
+    plan(monkeypatch, concurrently)
+    with pytest.raises(psycopg.errors.ActiveSqlTransaction):
+        db.migrate(embedded_database.owner)
+    plan(monkeypatch, f"{db.ALONE}: an index of a large table\n{concurrently}")
+    assert len(db.migrate(embedded_database.owner)) == 1
+    assert db.migrate(embedded_database.owner) == []
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(embedded_database: Urls, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan(monkeypatch, "CREATE TABLE first (x integer)", "CREATE TABLE half (x integer); SELECT 1 / 0")
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        db.migrate(embedded_database.owner)
+    with psycopg.connect(embedded_database.owner) as connection:
+        assert connection.execute("SELECT to_regclass('first'), to_regclass('half')").fetchone() == ("first", None)
+
+
+def test_a_database_of_a_newer_version_is_refused(embedded_database: Urls, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as newer:
+        plan(newer, "CREATE TABLE more (x integer)")
+        (name,) = db.migrate(embedded_database.owner)
+    with pytest.raises(StartError, match=f"which had {name}; run that or a newer one"):
+        db.migrate(embedded_database.owner)
 
 
 def test_a_database_that_is_away_is_told_as_such() -> None:

@@ -1,0 +1,121 @@
+"""Writing the archive: each month that is over and has settled, area by area; again when late readings came."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from ioc.errors import IocError, SettingsError
+from ioc.model.archive import Digest, File, Manifest, Month
+from ioc.services.archive import manifest, parquet
+from ioc.settings import Settings, required
+from ioc.store import archive, database, doctor
+from ioc.store.archive import ArchivedSeries
+
+SETTLED = timedelta(days=7)  # after its end most of what comes late for a month has come
+
+
+def run(settings: Settings, now: datetime) -> Iterator[Manifest]:
+    """Archive, as the owner of the database, what is due; returns the months that were written."""
+    folder, url = _folder(settings), required(settings.database_owner_url, "IOC_DATABASE_OWNER_URL")
+    with database.connecting(url) as connection:
+        yield from write(connection, folder, now)
+
+
+def verify(settings: Settings) -> Iterator[tuple[Manifest, list[str]]]:
+    """Every month that was archived and its problems in words; one that has some does not count as archived any more.
+
+    The files alone are needed for that; the database is told where its address is known.
+    """
+    folder, url = _folder(settings), settings.database_owner_url
+    for told in manifest.every(folder):
+        found = manifest.problems(folder, told)
+        if found and url is not None:
+            with database.connecting(url.get_secret_value()) as connection, database.transaction(connection):
+                month = Month.named(told.month)
+                archive.unmark(connection, month.since, month.until)
+        yield told, found
+
+
+def _folder(settings: Settings) -> Path:
+    if settings.archive_dir is None:
+        raise SettingsError("IOC_ARCHIVE_DIR is missing: name the folder that `ioc archive` is to write to")
+    return settings.archive_dir
+
+
+def write(connection: database.Connection, folder: Path, now: datetime) -> Iterator[Manifest]:
+    """Archive every month that is due, and verify it; what lies there as the database has it is left alone."""
+    for month in _due(connection, now):
+        manifest.finish(folder, month)
+        with database.transaction(connection):
+            there = archive.digests(connection, month.since, month.until)
+            kept = archive.archived(connection, month.since, month.until)
+        if there and not (kept.issuperset(there) and manifest.read(folder, month)):
+            yield _write_month(connection, folder, month, now)
+
+
+def _due(connection: database.Connection, now: datetime) -> list[Month]:
+    """The months that have raw readings and are over."""
+    with database.transaction(connection):
+        span = doctor.span(connection)
+    found: list[Month] = []
+    month = Month.of(span[0]) if span else Month.of(now)
+    while month.until + SETTLED <= now and span and month.since <= span[1]:
+        found.append(month)
+        month = month.next
+    return found
+
+
+def _write_month(connection: database.Connection, folder: Path, month: Month, now: datetime) -> Manifest:
+    """Write a month and only then tell the database that it is there; what the database let go of stays as it was."""
+    before = manifest.read(folder, month)
+    with database.transaction(connection):
+        archive.hold_still(connection)
+        there = archive.digests(connection, month.since, month.until)
+        gone = (before.days if before else set[tuple[date, str]]()) - {(d.day, d.domain) for d in there}
+        if before and gone and (found := manifest.problems(folder, before)):
+            raise IocError(f"{found[0]}, and the database has let go of a part of it: put it back from a copy")
+        files = list(_draft(connection, folder, month, before, gone))
+    made = Manifest(str(month), now, _rows(there, before, gone), files)
+    if found := manifest.contradiction(made):
+        raise IocError(f"{found}, when they were read back; look at the disk of {folder}")
+    manifest.write(folder, made, before)
+    with database.transaction(connection):
+        archive.mark(connection, there, now)
+    return made
+
+
+def _draft(
+    connection: database.Connection, folder: Path, month: Month, before: Manifest | None, gone: parquet.Days
+) -> Iterator[File]:
+    """The files of a month, an area each, not in their places yet."""
+    series: dict[str, dict[int, ArchivedSeries]] = defaultdict(dict)
+    for one in archive.series(connection):
+        series[f"edition={one.edition}/area={one.area}/month={month}/readings.parquet"][one.id] = one
+    kept = {file.path for file in before.files} if before and gone else set[str]()
+    for name in sorted(series.keys() | kept):
+        path = folder / name
+        batches = [parquet.only(path, gone)] if name in kept else []
+        batches.append(_readings(connection, series.get(name, {}), month))
+        if parquet.write(path, (batch for part in batches for batch in part)):
+            yield manifest.told(folder, path)
+        else:
+            parquet.draft(path).unlink()
+
+
+def _readings(
+    connection: database.Connection, series: Mapping[int, ArchivedSeries], month: Month
+) -> Iterator[parquet.Batch]:
+    for rows in archive.readings(connection, sorted(series), month.since, month.until) if series else ():
+        yield parquet.batch(rows, series)
+
+
+def _rows(there: Iterable[Digest], before: Manifest | None, gone: parquet.Days) -> dict[str, dict[str, int]]:
+    """Readings by day and domain: those of the database, and those that were let go."""
+    rows: dict[str, dict[str, int]] = defaultdict(dict)
+    for day, domain in gone:
+        if before:
+            rows[day.isoformat()][domain] = before.rows[day.isoformat()][domain]
+    for digest in there:
+        rows[digest.day.isoformat()][digest.domain] = digest.rows
+    return {day: dict(sorted(told.items())) for day, told in sorted(rows.items())}

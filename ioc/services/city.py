@@ -21,6 +21,7 @@ from ioc.model.figure import HOURS, Ask, Figures
 from ioc.model.focus import LOCAL_OPERATOR, Act, Focus, Person
 from ioc.model.health import Operations
 from ioc.model.history import MAX_POINTS, History
+from ioc.model.listing import Listing, Page
 from ioc.model.outlook import AreaNow, Sight
 from ioc.model.payment import PaymentDay
 from ioc.model.report import Report, ReportDay
@@ -34,7 +35,7 @@ from ioc.services.quarantine import Meant
 from ioc.services.shared import Shared
 from ioc.services.snapshot import reading
 from ioc.services.sparks import Spark, spark
-from ioc.store import areas, database, dossiers, events, exchanges, payments, readings, reports, sensors, wards
+from ioc.store import areas, database, dossiers, events, exchanges, listing, payments, readings, reports, sensors, wards
 from ioc.store import outlook as services
 
 MAPPED = 40  # reports that wait, at most, of a map and a list of them
@@ -114,6 +115,15 @@ class City:
             series = await sensors.standing(connection, ids, now, focus.domain)
         return [stand(group, now) for group in figures.per_sensor(series)]
 
+    async def listing(self, focus: Focus, asked: Listing, now: datetime) -> Page:
+        """A page of the sensors of the focus, for lists longer than anyone reads whole."""
+        ids = await self._allowed(focus, Act.DESK)
+        async with self._look(ids) as connection:
+            found, total = await listing.page(connection, ids, focus.domain, asked)
+            series = await sensors.standing(connection, ids, now, only=[id_ for id_, _, _ in found])
+        known = {(group[0].area, group[0].sensor): stand(group, now) for group in figures.per_sensor(series)}
+        return Page(tuple(known[area, sensor] for _, area, sensor in found), total)
+
     async def sparks(self, focus: Focus, now: datetime) -> dict[str, Spark]:
         """The last 24 hours of every sensor by the metric that speaks for it, oldest first; None: an empty hour."""
         ids = await self._allowed(focus, Act.DESK)
@@ -166,11 +176,11 @@ class City:
             at, simulated = await events.newest(connection, ids, DOSSIER_CHANGED, now)
         return DossierDay(today, yesterday, last_week, received, finished, at, simulated)
 
-    async def dossier_list(self, focus: Focus, now: datetime, limit: int = 500) -> list[Dossier]:
-        """Dossiers one by one: the open ones by their due time, then those finished last."""
+    async def dossier_list(self, focus: Focus, now: datetime, limit: int = 500, *, ended: bool = True) -> list[Dossier]:
+        """Dossiers one by one: the open ones by their due time, then, if `ended`, those finished last."""
         ids = await self._allowed(focus, Act.DESK)
         async with self._look(ids) as connection:
-            return await dossiers.every(connection, ids, now, limit)
+            return await dossiers.every(connection, ids, now, limit, ended=ended)
 
     async def reports(self, focus: Focus, now: datetime) -> ReportDay:
         """Today's reports of the focus, beside yesterday's and last week's as they stood at this time of day."""

@@ -89,9 +89,14 @@ async def by_hour(
 
 COLUMNS = ", ".join(("code", *DOSSIERS.columns))
 TERMINALS = f"status IN ({', '.join(str(int(s)) for s in sorted(TERMINAL))})"  # the words of the index dossier_ended
+# Two parts, each with an index of its own: asked with OR, the dossiers of every year would be read.
 OPEN = f"""
-SELECT {COLUMNS} FROM dossier
-WHERE area_id = ANY (%(areas)s) AND (finished_at IS NULL OR finished_at > %(now)s) AND {TERMINALS} IS NOT TRUE
+SELECT {COLUMNS} FROM (
+    SELECT * FROM dossier WHERE area_id = ANY (%(areas)s) AND finished_at IS NULL
+    UNION ALL
+    SELECT * FROM dossier WHERE area_id = ANY (%(areas)s) AND finished_at > %(now)s
+) d
+WHERE {TERMINALS} IS NOT TRUE
 ORDER BY due_at, code LIMIT %(limit)s
 """
 # Area by area, so that each is read from the end of its index and no further.
@@ -104,11 +109,13 @@ ORDER BY coalesce(d.finished_at, d.changed_at) DESC, d.code LIMIT %(limit)s
 """
 
 
-async def every(connection: AsyncConnection, areas: Sequence[int], now: datetime, limit: int) -> list[Dossier]:
+async def every(
+    connection: AsyncConnection, areas: Sequence[int], now: datetime, limit: int, *, ended: bool = True
+) -> list[Dossier]:
     """Dossiers of these areas (ids): the open ones by their due time, then the others, those that ended last first."""
     found: list[Dossier] = []
     async with connection.cursor(row_factory=class_row(Dossier)) as cursor:
-        for query in (OPEN, ENDED):
+        for query in (OPEN, ENDED) if ended else (OPEN,):
             given = {"areas": list(areas), "now": now, "limit": limit - len(found)}
             found += await (await cursor.execute(query.encode(), given)).fetchall()
     return found

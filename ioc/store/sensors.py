@@ -189,7 +189,7 @@ LEFT JOIN LATERAL (
         AND r.measured_at > %(now)s - INTERVAL '1 hour' AND r.measured_at <= %(now)s
 ) h ON true
 WHERE n.area_id = ANY (%(areas)s) AND (%(domain)s::text IS NULL OR n.domain = %(domain)s)
-    AND (%(sensor)s::text IS NULL OR n.key = %(sensor)s)
+    AND (%(sensor)s::text IS NULL OR n.key = %(sensor)s) AND (%(only)s::integer[] IS NULL OR n.id = ANY (%(only)s))
 ORDER BY a.slug, n.key, s.id
 """
 AMOUNTS = [m.key for d in DOMAINS.values() for m in d.metrics if m.kind == "amount"]
@@ -201,9 +201,11 @@ async def standing(
     now: datetime,
     domain: str | None = None,
     sensor: str | None = None,
+    only: Sequence[int] | None = None,
 ) -> list[SeriesNow]:
-    """Every series of these areas (ids), of one domain or sensor or all, with its newest readings as of `now`."""
+    """Every series of these areas (ids), of one domain, one sensor or some (ids), with its newest readings at `now`."""
     given = {"areas": list(areas), "now": now, "domain": domain, "sensor": sensor, "amounts": AMOUNTS}
+    given["only"] = None if only is None else list(only)
     async with connection.cursor(row_factory=kwargs_row(_series_now)) as cursor:
         return await (await cursor.execute(STANDING, given)).fetchall()
 

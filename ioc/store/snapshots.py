@@ -39,10 +39,13 @@ class HourRow:
     last_at: datetime | None
 
 
+# Series by series, so that each is found by its key: joined to all of them, the view that guards areas would have the
+# series of every area read through.
 HOURS = """
-SELECT series_id, bucket AS start, n, n_bad, sum, min, max, last, last_at FROM rollup_hour_seen
-WHERE series_id = ANY (%(series)s) AND bucket >= %(since)s AND bucket < %(until)s
-ORDER BY series_id, bucket
+SELECT h.series_id, h.bucket AS start, h.n, h.n_bad, h.sum, h.min, h.max, h.last, h.last_at
+FROM unnest(%(series)s::integer[]) AS w (id) CROSS JOIN LATERAL (
+    SELECT * FROM rollup_hour_seen
+    WHERE series_id = w.id AND bucket >= %(since)s AND bucket < %(until)s ORDER BY bucket) h
 """
 
 
@@ -95,16 +98,24 @@ class DossierRow:
     simulated: bool
 
 
+# Each way into the day is looked up by its own index, and their dossiers by their key: one condition over all of them
+# would read every dossier there ever was.
 DOSSIERS = """
+WITH concerned AS (
+    SELECT area_id, code FROM dossier_span
+    WHERE area_id = ANY (%(areas)s) AND since < %(until)s AND until >= %(until)s
+    UNION
+    SELECT area_id, code FROM dossier
+    WHERE area_id = ANY (%(areas)s) AND received_at >= %(since)s AND received_at < %(until)s
+    UNION
+    SELECT area_id, code FROM dossier
+    WHERE area_id = ANY (%(areas)s) AND finished_at >= %(since)s AND finished_at < %(until)s
+)
 SELECT d.field_name AS field, d.unit, d.received_at, d.due_at,
        CASE WHEN d.finished_at < %(until)s THEN d.finished_at END AS finished_at,
        s.code IS NOT NULL AS open, coalesce(s.due_at < %(until)s, false) AS overdue, d.simulated
-FROM dossier d
+FROM concerned c JOIN dossier d USING (area_id, code)
 LEFT JOIN dossier_span s ON s.area_id = d.area_id AND s.code = d.code AND s.since < %(until)s AND s.until >= %(until)s
-WHERE d.area_id = ANY (%(areas)s) AND (
-    s.code IS NOT NULL
-    OR d.received_at >= %(since)s AND d.received_at < %(until)s
-    OR d.finished_at >= %(since)s AND d.finished_at < %(until)s)
 ORDER BY d.code
 """
 

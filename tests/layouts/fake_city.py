@@ -178,7 +178,7 @@ class FakeCity:
         none = DossierCount()
         return self.dossier_day or DossierDay(none, none, none, (0,) * 24, (0,) * 24, None, simulated=False)
 
-    async def dossier_list(self, focus: Focus, now: datetime, limit: int = 500) -> list[Dossier]:
+    async def dossier_list(self, focus: Focus, now: datetime, limit: int = 500, *, ended: bool = True) -> list[Dossier]:
         """The first ones told."""
         await self._hear("dossier_list")
         return self.known_dossiers[:limit]

@@ -26,7 +26,8 @@ async def read(
     series = await sensors.standing(connection, ids, now)
     registered = await snapshots.registered(connection, ids)
     today, before, week_before = [
-        await _day(connection, ids, cut(day - back * A_DAY, now, zone), series, registered) for back in (0, 1, 7)
+        await _day(connection, ids, cut(day - back * A_DAY, now, zone), series, registered, moments=not back)
+        for back in (0, 1, 7)
     ]
     told = await snapshots.alarms(connection, ids, span.since, span.until)
     return Snapshot(
@@ -49,14 +50,16 @@ async def _day(
     span: Span,
     series: Sequence[SeriesNow],
     registered: Mapping[str, datetime],
+    *,
+    moments: bool,
 ) -> Day:
-    """One of the three days."""
+    """One of the three days; `moments` when its extremes shall tell when they were."""
     wanted = [s.series_id for s in series]
     rows = await snapshots.hours(connection, wanted, span.since - OZONE_REACH, span.until)
     hours: dict[int, dict[datetime, snapshots.HourRow]] = defaultdict(dict)
     for row in rows:
         hours[row.series_id][row.start] = row
-    found = await snapshots.moments(connection, folding.extremes(hours, span))
+    found = await snapshots.moments(connection, folding.extremes(hours, span)) if moments else {}
     dossiers = await snapshots.dossiers(connection, ids, span.since, span.until)
     reports = await snapshots.reports(connection, ids, span.since, span.until)
     payments, some_payment = await snapshots.payments(connection, ids, span.since, span.until)

@@ -1,8 +1,10 @@
 """The map of an area as walls show it: one SVG picture, the names on it, and where a place lies in it."""
 
 import base64
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import shapely
@@ -87,6 +89,15 @@ def draw(slug: str, edition: str = "2023") -> Sketch:
         outlines={a.code: path_of(polygon) for a, polygon in drawn.items()},
         corners={a.code: _corners(polygon, frame) for a, polygon in drawn.items()},
     )
+
+
+def prepare(slug: str, edition: str = "2023") -> Sketch:
+    """The same for threads, of which several may ask at once: one draws, which takes seconds, and the others wait."""
+    with _turns[slug, edition]:
+        return draw(slug, edition)
+
+
+_turns: defaultdict[tuple[str, str], Lock] = defaultdict(Lock)
 
 
 def _picture(parts: list[BaseGeometry], beside: list[BaseGeometry], context: names.Context, relief: str) -> Picture:

@@ -48,15 +48,19 @@ class Directory:
         """Draw every map ahead of the first screen that comes back after a restart."""
         with suppress(IocError):
             for view in await self.centres():
-                await asyncio.to_thread(sketch.draw, view.area.slug or "", view.area.edition)
+                await asyncio.to_thread(sketch.prepare, view.area.slug or "", view.area.edition)
 
-    async def find(self, slug: str) -> View | None:
+    async def view(self, slug: str) -> View | None:
         """The view of the operations centre or the province called `slug`, or None when there is none."""
         areas = await self.areas()
         area = next((a for a in areas if a.slug == slug and (a.ioc or a.kind is AreaKind.PROVINCE)), None)
-        view = _view(area, areas, self.zone) if area else None
+        return _view(area, areas, self.zone) if area else None
+
+    async def find(self, slug: str) -> View | None:
+        """The same once its map is drawn."""
+        view = await self.view(slug)
         if view:
-            await asyncio.to_thread(sketch.draw, slug, view.area.edition)  # seconds the first time, then cached
+            await asyncio.to_thread(sketch.prepare, slug, view.area.edition)  # seconds the first time, then cached
         return view
 
 

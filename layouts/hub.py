@@ -109,10 +109,10 @@ class Hub:
 
     async def stream(self, subjects: Sequence[Subject], mailbox: Mailbox) -> AsyncIterator[bytes]:
         """The frames of one screen: what it has not seen yet, then every change, until its mailbox is closed."""
+        yield self._heartbeat().data  # before any drawing begins: a screen that was cut off hears at once that we live
         showings = [self._join(subject, mailbox) for subject in subjects]
         self._mailboxes.add(mailbox)
         try:
-            yield self._heartbeat().data
             for frame in self._state(showings, mailbox):
                 yield frame.data
             while not mailbox.closed:
@@ -161,6 +161,8 @@ class Hub:
         subject = showing.subject
         try:
             async with asyncio.timeout(self._pace.patience):
+                if subject.panel.ahead:
+                    await asyncio.to_thread(subject.panel.ahead, subject.view)
                 answer = await subject.panel.ask(self._city.of(subject.reader), subject.focus, self._now())
             with speaking(subject.language):
                 drawing: Node = plain(subject.panel.draw(answer, subject.view))

@@ -40,3 +40,4 @@ class Panel:
     draw: Callable[[Any, View], Component]
     wait: Callable[[View], Component]  # what stands there until the first answer; holds an empty `{key}-trouble` too
     rest_s: float = 0.0  # to leave it alone after a drawing, when its question is dear; never less than the hub's tick
+    ahead: Callable[[View], object] | None = None  # what takes long the first time and is kept: done beside all else

@@ -54,7 +54,7 @@ async def operations(request: Request, lang: str | None = None, seen: str | None
 
 async def _looked_at(request: Request, slug: str, act: Act) -> tuple[View, Focus]:
     """The area with its focus, when it is there and the person may look at it in this way."""
-    view = await request.app.state.directory.find(slug)
+    view = await request.app.state.directory.view(slug)  # its map may take seconds, and is waited for by its panel
     if view is None:
         raise HTTPException(404, f"there is no operations centre {slug!r}")
     return view, focus_on(view, person_of(request), act)

@@ -52,12 +52,13 @@ class SensorMap:
 
     def panel(self) -> Panel:
         """Its row of the register."""
-        return Panel(self.key, "map", frozenset(("sensors", *self.domains)), self.ask, self.draw, self.wait)
+        topics = frozenset(("sensors", *self.domains))
+        return Panel(self.key, "map", topics, self.ask, self.draw, self.wait, ahead=base_of)
 
 
 def base_of(view: View) -> sketch.Sketch:
-    """The sketch of the area, in its cache since the wall was looked up."""
-    return sketch.draw(view.area.slug or "", view.area.edition)
+    """The sketch of the area: seconds the first time, then cached."""
+    return sketch.prepare(view.area.slug or "", view.area.edition)
 
 
 def frame(

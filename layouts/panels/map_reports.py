@@ -56,4 +56,4 @@ def _legend(waiting: Sequence[Report], answer: Answer, nowhere: int) -> list[Com
     ]
 
 
-PANEL = Panel(KEY, "map", frozenset(("reports",)), ask, draw, wait)
+PANEL = Panel(KEY, "map", frozenset(("reports",)), ask, draw, wait, ahead=base_of)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from geodata import sketch
+from geodata.sketch import Sketch
 from ioc.i18n import _, number
 from ioc.model.area import Area
 from ioc.model.outlook import AreaNow
@@ -14,6 +14,7 @@ from layouts import borders
 from layouts.anatomy import attributes, shape
 from layouts.outlook import REST_S, TOPICS, ask, by_slug, page, state_on_map, word
 from layouts.panel import Panel, View
+from layouts.panels.map import base_of
 from layouts.spark import uri
 from layouts.theme import token
 
@@ -50,7 +51,7 @@ def draw(areas: Sequence[AreaNow], view: View) -> html.Section:
 
 
 def _frame(areas: Sequence[AreaNow], view: View, legend: list[Component]) -> html.Section:
-    base = sketch.draw(view.area.slug or "", view.area.edition)
+    base = base_of(view)
     bleed = -100 * base.bleed
     pairs = [(area, by_slug(view.districts)[area.area]) for area in areas]
     return html.Section(
@@ -89,7 +90,7 @@ def _frame(areas: Sequence[AreaNow], view: View, legend: list[Component]) -> htm
     )
 
 
-def _fills(pairs: Sequence[tuple[AreaNow, Area]], base: sketch.Sketch) -> str:
+def _fills(pairs: Sequence[tuple[AreaNow, Area]], base: Sketch) -> str:
     """The districts in the colours of their states, the worst on top, so that its border is whole."""
     states = {district.code: state_on_map(area, district) for area, district in pairs}
     order = sorted(states, key=lambda code: list(PAINTS).index(states[code]))
@@ -108,7 +109,7 @@ def _painted(outline: str, state: str) -> str:
     )
 
 
-def _district(area: AreaNow, district: Area, base: sketch.Sketch) -> Component:
+def _district(area: AreaNow, district: Area, base: Sketch) -> Component:
     """A district to point at, with its shape and name; a link when it has a page for this person."""
     state = state_on_map(area, district)
     label = next(label for label in base.labels if label.code == district.code)
@@ -139,4 +140,4 @@ def _count(state: str, count: int) -> html.Tr:
     )
 
 
-PANEL = Panel("province-map", "map", TOPICS, ask, draw, wait, REST_S)
+PANEL = Panel("province-map", "map", TOPICS, ask, draw, wait, REST_S, base_of)

@@ -1,6 +1,7 @@
 """The hub against a fake city: draws once, tells what changed, survives what fails."""
 
 import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -87,6 +88,22 @@ def test_a_new_screen_gets_a_beat_and_then_whole_drawings() -> None:
         assert {update[0] for _, updates in drawn for update in updates} == {"weather", "water"}
         assert screen.beats == [{"now": NOW.timestamp() * 1000, "build": "build-1"}]
         assert all(id_.startswith(hub.epoch + ".") for id_, _ in drawn)
+
+    with_hub(busy(NOW), story)
+
+
+def test_a_map_that_takes_long_holds_back_neither_the_beat_nor_other_panels() -> None:
+    drawable = threading.Event()
+    weather, water = subjects("weather", "water")
+    slow = replace(weather, panel=replace(weather.panel, ahead=lambda _: drawable.wait()))
+
+    async def story(hub: Hub) -> None:
+        screen = Screen(hub, [slow, water])
+        drawn = await screen.until(1)
+        assert [update[0] for _, updates in drawn for update in updates] == ["water"]
+        assert screen.beats
+        drawable.set()
+        await screen.until(2)
 
     with_hub(busy(NOW), story)
 

@@ -1,0 +1,74 @@
+"""The memory of an ingestor stays flat: over five times the messages of a long case, and while the database is away."""
+
+import statistics
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.faults.conftest import standing
+from tests.faults.stage import Ingesting
+from tests.soak.sizes import AWAY_S, MESSAGES
+from tests.soak.table import told
+from tests.soak.test_faults import at_length
+
+pytestmark = pytest.mark.soak
+LIMIT_MB = 250
+GROWTH = 1.1  # of the last tenth of a run over the second
+
+
+def test_memory_stays_flat_over_millions_of_messages_and_an_outage(mosquitto_program: str, tmp_path: Path) -> None:
+    with standing(tmp_path) as ground:
+        stage = at_length(ground)
+        server = stage.server
+        assert server is not None
+        count = 5 * MESSAGES
+        order = stage.order("memory", count)
+        with stage.ingestor() as ingesting, measured(ingesting) as megabytes, stage.publishing(order) as publishing:
+            while stage.count(order) < count // 2:
+                time.sleep(AWAY_S / 4)  # counting millions takes its time as well
+            server.stop()
+            time.sleep(AWAY_S)
+            server.start()
+            publishing.finish(24 * 3600)
+            verdict = stage.settled(publishing)
+        assert verdict.clean, verdict
+        tenth = len(megabytes) // 10
+        second, last = megabytes[tenth : 2 * tenth], megabytes[-tenth:]
+        early, late = statistics.mean(second), statistics.mean(last)
+        told(
+            f"memory: {early:.0f} MB in the second tenth, {late:.0f} MB in the last, {max(megabytes):.0f} MB at most",
+            stage.versions(),
+            messages=verdict.messages,
+            acknowledged=verdict.acknowledged,
+            stored=verdict.stored,
+            quarantined=verdict.quarantined,
+            lost=verdict.lost,
+            twice=verdict.twice,
+        )
+        assert max(megabytes) < LIMIT_MB
+        assert late < GROWTH * early
+
+
+@contextmanager
+def measured(ingesting: Ingesting) -> Iterator[list[float]]:
+    """What the process holds in memory, in MB, each second of the block."""
+    found: list[float] = []
+    ended = threading.Event()
+    process = psutil.Process(ingesting.process.pid)
+
+    def look() -> None:
+        while not ended.wait(1):
+            found.append(process.memory_info().rss / 1e6)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        yield found
+    finally:
+        ended.set()
+        thread.join()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
 
-from ioc.model.cause import Cause, cause
+from ioc.model.cause import cause
 from ioc.model.decoded import Arrival
 from ioc.services.recorder import Recorded
 
@@ -85,22 +85,13 @@ class Counters:
         self.committed_at = now
         self.sizes.add(len(arrivals))
         self.commits.add(took_s)
-        if recorded.quarantined:
-            self._refused(arrivals, recorded.quarantined)
+        self.causes.update(cause(reason) for _, reason in recorded.refused)
+        if recorded.refused:
+            self.refused = ": ".join(recorded.refused[-1])
         for arrival in arrivals[:: max(1, len(arrivals) // SAMPLED)]:
             self.waits.add((now - arrival.received_at).total_seconds())
             if arrival.decoded is not None and arrival.decoded.readings and "backfill" not in arrival.properties:
                 self.ages.add((now - arrival.decoded.readings[0].measured_at).total_seconds())
-
-    def _refused(self, arrivals: Sequence[Arrival], quarantined: int) -> None:
-        """Count causes; what the recorder itself refused has one of its own."""
-        told = [a for a in arrivals if a.reason]
-        known = Counter(cause(a.reason or "") for a in told[:quarantined])
-        self.causes.update(known)
-        if (rest := quarantined - known.total()) > 0:
-            self.causes[Cause.OTHER] += rest
-        if told:
-            self.refused = f"{told[-1].topic}: {told[-1].reason}"
 
     def __str__(self) -> str:
         state = "connected" if self.connected else "without a broker"

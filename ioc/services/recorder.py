@@ -3,7 +3,7 @@
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -52,6 +52,7 @@ class Recorded:
     corrections: int = 0
     events: int = 0
     quarantined: int = 0
+    refused: tuple[tuple[str, str], ...] = field(default=(), compare=False)  # topic and reason of each of those
 
     def __add__(self, other: "Recorded") -> "Recorded":
         return Recorded(*(getattr(self, f) + getattr(other, f) for f in self.__slots__))
@@ -144,7 +145,8 @@ class Recorder:
             new = quarantine.insert(connection, bad, again=self._in_doubt)
             for payload in _changes(good):
                 database.notify(connection, payload)
-        return Recorded(written.new, written.duplicates + len(bad) - new, written.corrections, kept, new)
+        refused = tuple((a.topic, reason) for _, a, reason in bad[len(bad) - new :])
+        return Recorded(written.new, written.duplicates + len(bad) - new, written.corrections, kept, new, refused)
 
     def _open(self) -> database.Connection:
         if self._connection is None:

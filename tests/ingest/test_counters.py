@@ -37,14 +37,13 @@ def test_a_large_batch_is_looked_at_here_and_there() -> None:
     assert counters.sizes.total == 2000
 
 
-def test_what_is_refused_is_counted_by_cause_and_what_came_again_is_not() -> None:
+def test_what_is_refused_is_counted_by_cause_whoever_refused_it() -> None:
     counters = Counters()
-    batch = [arrival(0, reason="Input data was truncated"), arrival(0, reason="topic 'x' is none of ours")]
-    counters.committed(batch, Recorded(quarantined=3), 0.1, NOW)
-    assert counters.causes == {"broken": 1, "topic": 1, "other": 1}
-    assert counters.refused == "t: topic 'x' is none of ours"
-    counters.committed(batch, Recorded(duplicates=2), 0.1, NOW)
-    assert counters.causes.total() == counters.quarantined == 3
+    reasons = "Input data was truncated", "no area is called 'hue'", "da-lat refuses the sensor x"
+    refused = tuple(zip("abc", reasons, strict=True))
+    counters.committed([arrival(0)] * 3, Recorded(quarantined=3, refused=refused), 0.1, NOW)
+    assert counters.causes == {"broken": 1, "area": 1, "sensor": 1}
+    assert counters.refused == "c: da-lat refuses the sensor x"
 
 
 @pytest.mark.parametrize(
@@ -70,7 +69,7 @@ def test_a_minute_holds_what_grew_since_it_began() -> None:
     first = meter.minute(counters, 6, NOW)
     assert (first.slot, first.minute.second, first.received, first.stored, first.held) == (3, 0, 10, 4, 6)
     counters.received, counters.connections = 25, 3
-    counters.committed([arrival(3.0, reason="no")], Recorded(quarantined=1), 0.5, NOW)
+    counters.committed([arrival(3.0, reason="no")], Recorded(quarantined=1, refused=(("t", "no"),)), 0.5, NOW)
     second = meter.minute(counters, 0, NOW + timedelta(seconds=1))
     assert (second.minute, second.received, second.batches) == (first.minute, 25, 2)
     third = meter.minute(counters, 0, NOW + timedelta(seconds=5))

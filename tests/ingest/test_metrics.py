@@ -21,9 +21,10 @@ class Standing:
 
     def __init__(self) -> None:
         self.counters = Counters(received=5, connections=3, connected=True)
-        refused = Arrival("t", b"", datetime.now(UTC), reason="Input data was truncated")
-        self.counters.committed([refused] * 5, Recorded(readings=3, quarantined=2, duplicates=1, corrections=1), 0.04,
-                                datetime.now(UTC))  # fmt: skip
+        now = datetime.now(UTC)
+        refused = (("t", "Input data was truncated"),) * 2
+        recorded = Recorded(readings=3, quarantined=2, duplicates=1, corrections=1, refused=refused)
+        self.counters.committed([Arrival("t", b"", now)] * 5, recorded, 0.04, now)
 
 
 def told(port: int) -> dict[str, float]:

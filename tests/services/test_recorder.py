@@ -113,7 +113,9 @@ def test_ids_from_before_the_connection_was_lost_are_not_trusted(embedded_databa
 
 def test_a_message_for_an_area_nobody_knows_is_quarantined(embedded_database: Urls) -> None:
     recorder = Recorder(embedded_database.ingest)
-    assert recorder.record([arrival("atlantis"), arrival()]) == Recorded(readings=1, quarantined=1)
+    recorded = recorder.record([arrival("atlantis"), arrival()])
+    assert recorded == Recorded(readings=1, quarantined=1)
+    assert [reason for _, reason in recorded.refused] == ["no area is called 'atlantis'; see `ioc geodata list`"]
     recorder.close()
     assert "atlantis" in str(one(embedded_database.superuser, "SELECT reason FROM quarantine"))
 

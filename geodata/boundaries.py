@@ -6,12 +6,11 @@ from collections import Counter
 import geopandas as gpd
 import pandas as pd
 
-from geodata import succession
+from geodata import province, succession
 from geodata.areas import FILES, load
 from geodata.features import features
 from ioc.model.area import Area, AreaKind
 
-METRES = "EPSG:32648"  # UTM 48N: lengths of a few kilometres in Lâm Đồng are right to a part in a thousand
 HAIR_M = 1.0  # borders are stored to 4 decimals (11 m) and shared exactly: a metre off is a mistake
 
 
@@ -91,7 +90,7 @@ def check_coverage(shapes: gpd.GeoDataFrame) -> list[str]:
 
 def check_nesting(shapes: gpd.GeoDataFrame) -> list[str]:
     """Every area is the union of the areas below it."""
-    flat = shapes.to_crs(METRES)
+    flat = shapes.to_crs(province.load().maps.metres)
     problems: list[str] = []
     for parent, parts in flat.groupby("parent"):
         over = parts.geometry.union_all().symmetric_difference(flat.loc[parent].geometry)

@@ -13,12 +13,12 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 from shapely.geometry.base import BaseGeometry
 
-from geodata.boundaries import METRES, boundaries, where
+from geodata import province
+from geodata.boundaries import boundaries, where
 from ioc.errors import IocError
 from ioc.model.area import AreaKind
 
 WGS84 = "EPSG:4326"
-VN_2000 = "EPSG:5899"  # VN-2000 / TM-3 107-45, the zone of Lâm Đồng
 CODES = ("code", "ma", "ma_xa", "maxa", "ma_dvhc", "madvhc", "gso", "ma_huyen", "mahuyen", "ma_gso")
 NAMES = ("name", "ten", "ten_xa", "tenxa", "ten_dvhc", "tendvhc", "ten_huyen", "tenhuyen")
 REACH_DEG = 0.5  # how far outside the province a feature may lie before its CRS is doubted
@@ -67,14 +67,15 @@ def examine(frame: gpd.GeoDataFrame, edition: str) -> Findings:
     known = boundaries(edition)
     kind = _kind(frame, known)
     known = where(known, "kind", kind.value)
-    problems = [*_geometries(frame), *_codes(frame, known, kind)]
+    problems = [*_geometries(frame, known), *_codes(frame, known, kind)]
     if problems:  # what lies beside what means nothing yet
         return Findings(kind, problems)
-    flat = frame.set_index("code").to_crs(METRES)
+    metres = province.load().maps.metres
+    flat = frame.set_index("code").to_crs(metres)
     return Findings(
         kind,
         [*_overlaps(flat), *_gaps(flat), *_coverage(flat, known, kind)],
-        [*_names(frame, known), *_places(flat, known.to_crs(METRES))],
+        [*_names(frame, known), *_places(flat, known.to_crs(metres))],
     )
 
 
@@ -102,9 +103,9 @@ def _in_wgs84(frame: gpd.GeoDataFrame, file: Path, crs: str | None) -> gpd.GeoDa
     try:
         source = CRS.from_user_input(crs) if crs else frame.crs
     except CRSError as error:
-        raise IocError(f"--crs {crs} is unknown; for VN-2000 in Lâm Đồng say --crs {VN_2000}") from error
+        raise IocError(f"--crs {crs} is unknown; for VN-2000 here say --crs {_vn_2000()}") from error
     if source is None:
-        cure = f"say --crs {VN_2000} for VN-2000 (107°45', zone 3°), --crs {WGS84} for degrees"
+        cure = f"say --crs {_vn_2000()} for VN-2000 (of this province), --crs {WGS84} for degrees"
         raise IocError(f"{file.name} does not say its coordinate system (a Shapefile's is in its .prj); {cure}")
     return frame.set_crs(source, allow_override=True).to_crs(WGS84)
 
@@ -119,9 +120,14 @@ def _kind(frame: gpd.GeoDataFrame, known: gpd.GeoDataFrame) -> AreaKind:
     return found[0]
 
 
-def _geometries(frame: gpd.GeoDataFrame) -> Iterator[str]:
+def _vn_2000() -> str:
+    """The coordinate system in which the province publishes."""
+    return province.load().maps.vn_2000
+
+
+def _geometries(frame: gpd.GeoDataFrame, known: gpd.GeoDataFrame) -> Iterator[str]:
     """Each must be a valid polygon in or near the province."""
-    west, south, east, north = boundaries().total_bounds
+    west, south, east, north = known.total_bounds
     near = shapely.box(west - REACH_DEG, south - REACH_DEG, east + REACH_DEG, north + REACH_DEG)
     for code, name, shape in zip(frame["code"], frame["name"], frame.geometry, strict=True):
         who = f"{code} {name}".strip()
@@ -131,7 +137,7 @@ def _geometries(frame: gpd.GeoDataFrame) -> Iterator[str]:
             yield f"{who}: is a {shape.geom_type}, not an area; export polygons"
         elif not near.intersects(shape):
             at = shapely.point_on_surface(shape)
-            cure = f"say its real one with --crs (VN-2000 in Lâm Đồng: {VN_2000})"
+            cure = f"say its real one with --crs (VN-2000 here: {_vn_2000()})"
             yield f"{who}: lies at {at.y:.2f}, {at.x:.2f}, outside the province: the coordinate system is wrong; {cure}"
         elif not shape.is_valid:
             reason = shapely.is_valid_reason(shape)
@@ -218,5 +224,5 @@ def _hectares(shape: BaseGeometry) -> str:
 
 def _place(shape: BaseGeometry) -> str:
     """Where to look, in degrees."""
-    at = gpd.GeoSeries([shapely.point_on_surface(shape)], crs=METRES).to_crs(WGS84).iloc[0]
+    at = gpd.GeoSeries([shapely.point_on_surface(shape)], crs=province.load().maps.metres).to_crs(WGS84).iloc[0]
     return f"{at.y:.5f}, {at.x:.5f}"

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
 
+from geodata import province
 from ingest.times import term
 from ioc.errors import DecodeError
+from ioc.model import counted
 from ioc.model.dossier import Status
 from ioc.model.event import (
     ALARM_CLEARED,
@@ -201,12 +203,6 @@ TYPES: dict[str, tuple[Key, ...]] = {
         Key("count", number(0, MANY)),
         Key("of", number(0, MANY)),
     ),
-    "vn.ioc.border.crossed": (
-        Key("gate", code, required=True),
-        Key("direction", one_of("in", "out")),
-        Key("vehicle", text),
-        Key("declared_digitally", flag),
-    ),
     "vn.ioc.indicator.observed": (
         Key("indicator", code, required=True),
         Key("period", period, required=True),
@@ -226,10 +222,26 @@ TYPES: dict[str, tuple[Key, ...]] = {
 SUBJECTS = {DOSSIER_CHANGED: "dossier", REPORT_CHANGED: "report"}  # by this code the events of one thing are found
 
 
+CHECKS: dict[str, Check] = {"code": code, "text": text, "flag": flag, "number": number(-MANY, MANY)}
+
+
+def _keys(kind: str) -> tuple[Key, ...]:
+    """What a type carries: one of ours, or one that the province declares."""
+    if kind in TYPES:
+        return TYPES[kind]
+    told = province.kinds().get(kind)
+    return tuple(_declared(name, key) for name, key in told.keys.items()) if told else ()
+
+
+def _declared(name: str, key: counted.Key) -> Key:
+    check = CHECKS[key.is_] if isinstance(key.is_, str) else one_of(*key.is_)
+    return Key(name, check, key.required)
+
+
 def checked(kind: str, data: dict[str, Any], zone: tzinfo | None) -> dict[str, Any]:
     """The data of an event of type `kind` with known keys checked and times in UTC; values are never named."""
     kept = dict(data)
-    for key in TYPES.get(kind, ()):
+    for key in _keys(kind):
         value = data.get(key.name)
         if value is None:
             if key.required:
@@ -248,5 +260,5 @@ def checked(kind: str, data: dict[str, Any], zone: tzinfo | None) -> dict[str, A
 
 def codes(kind: str, data: dict[str, Any]) -> frozenset[str]:
     """The texts in `data` that are no free text: names of things, and times, whose nanoseconds look like numbers."""
-    values = (data.get(key.name) for key in TYPES.get(kind, ()) if key.check in (code, moment, day))
+    values = (data.get(key.name) for key in _keys(kind) if key.check in (code, moment, day))
     return frozenset(v for v in values if isinstance(v, str))

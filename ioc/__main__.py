@@ -41,7 +41,7 @@ class Moment(click.ParamType[datetime]):
 @click.group(cls=Commands)
 @click.pass_context
 def main(ctx: click.Context) -> None:
-    """IOC Lâm Đồng: a realtime dashboard for the operations centres of the districts."""
+    """A realtime dashboard for the operations centres of the districts of a province."""
     loaded = settings.load()
     logs.configure(loaded.log_level, loaded.log_format)
     ctx.obj = loaded
@@ -153,24 +153,27 @@ def geodata() -> None:
 
 
 @geodata.command("list")
+@click.option("--edition", help="another one than the one in force")
 @click.pass_obj
-def geodata_list(loaded: settings.Settings) -> None:
-    """Provinces and districts of the edition in force, those with an IOC marked."""
+def geodata_list(loaded: settings.Settings, edition: str | None) -> None:
+    """Province, districts and clusters of an edition, those with an IOC marked."""
     from geodata import areas
 
-    for area in areas.load(loaded.edition):
+    for area in areas.load(edition or loaded.edition):
         if area.slug:
             click.echo(f"{area.code:>4}  {area.slug:<12} {area.name:<20} {'IOC' if area.ioc else ''}".rstrip())
 
 
 @geodata.command("check")
+@click.option("--edition", help="another one than the one in force")
 @click.pass_obj
-def geodata_check(loaded: settings.Settings) -> None:
-    """Look for gaps, overlaps and misspellings in the edition in force."""
+def geodata_check(loaded: settings.Settings, edition: str | None) -> None:
+    """Look for gaps, overlaps and misspellings in an edition, and for wards that were forgotten or given twice."""
     from geodata import areas
 
-    problems = areas.check(loaded.edition)
-    for problem in problems or [f"edition {loaded.edition} is sound: no gaps, overlaps or misspellings"]:
+    used = edition or loaded.edition
+    problems = areas.check(used)
+    for problem in problems or [f"edition {used} is sound: no gaps, overlaps or misspellings"]:
         click.echo(problem)
     sys.exit(1 if problems else 0)
 

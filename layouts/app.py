@@ -1,8 +1,9 @@
 """The web server: pages, streams, files and health on one FastAPI app; `create` puts it together, `run` serves it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -10,9 +11,10 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp
 
+from geodata import province
 from ioc import fonts
 from ioc.errors import IocError, NotAllowedError
-from ioc.i18n import _, speaking
+from ioc.i18n import _, brought, speaking
 from ioc.model.focus import Act
 from ioc.settings import Settings, required
 from layouts import legible, site, walls
@@ -23,7 +25,7 @@ from layouts.body import Bodies
 from layouts.doors import SCREEN, Doors
 from layouts.focus import Directory, focus_on
 from layouts.gate import Gate, is_public
-from layouts.hub import Hub, Pace
+from layouts.hub import Hub, Pace, utc_now
 from layouts.jobs import Jobs
 from layouts.oidc import provider
 from layouts.pages import admin, areas, operations
@@ -46,15 +48,21 @@ class Guarded(FastAPI):
         return SecureHeaders(super().build_middleware_stack(), policy(self.state.site.csp_hashes()))
 
 
-def create(settings: Settings, city: "City", doors: Doors, pace: Pace = Pace()) -> FastAPI:  # noqa: B008 - immutable
-    """The app over a city, for those whom the doors let in."""
+def create(
+    settings: Settings,
+    city: "City",
+    doors: Doors,
+    pace: Pace = Pace(),  # noqa: B008 - immutable
+    now: Callable[[], datetime] = utc_now,
+) -> FastAPI:
+    """The app over a city, for those whom the doors let in; what is drawn is drawn as of `now`."""
     zone = ZoneInfo(settings.zone)
     app = Guarded(docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life)
     app.state.city, app.state.doors, app.state.directory = city, doors, Directory(city, zone)
     app.state.zone, app.state.provider = settings.zone, provider(settings)
-    app.state.walls = walls.load(settings.walls)
+    app.state.walls = walls.load(settings.walls or province.walls())
     app.state.wall_scale = legible.scale(settings.wall_height_m, settings.wall_distance_m)
-    app.state.hub = Hub(city, build(), pace)
+    app.state.hub = Hub(city, build(), pace, now)
     app.state.fonts = fonts.for_web(settings.data_dir.resolve())
     app.state.jobs = Jobs(city, settings.data_dir.resolve())
     for part in (health, door, account, audit, oidc, streams, files, snapshots):
@@ -107,7 +115,7 @@ def _add_first_page(app: FastAPI, zone: str) -> None:
     @app.get("/")
     async def first(request: Request, lang: str | None = None) -> HTMLResponse:
         with speaking(site.language_of(lang)):
-            return _answer(request, _("IOC Lâm Đồng"), zone, live=True)
+            return _answer(request, brought(province.load().title), zone, live=True)
 
 
 def _add_other_pages(app: FastAPI, zone: str) -> None:

@@ -9,7 +9,7 @@ from ioc.i18n import _, brought, number
 from ioc.model.comparison import Compared, Comparison, Counts
 from layouts.anatomy import DASH, attributes
 
-HUNDRED = 99.95  # what is less stays less when rounded to one digit
+LESS = 99.9  # per cent: what is less than all stays less when it is rounded
 
 
 def draw(told: Comparison, names: Mapping[str, str], until: str) -> list[Component]:
@@ -18,14 +18,14 @@ def draw(told: Comparison, names: Mapping[str, str], until: str) -> list[Compone
     columns = _columns()
     most = {key: max((getattr(one.counts, key) for one in seen), default=0) for key in ("received", "filed")}
     rows = [_row(one, names, columns, most) for one in told.units]
-    rest = [_rest(names.get(area, area), counts, columns) for area, counts in told.unplaced]
+    rest = [_rest(area, names, counts, columns) for area, counts in told.unplaced]
     whole = sum((counts for _area, counts in told.unplaced), sum((one.counts for one in seen), Counts()))
     head = html.Header([html.H2(brought(told.edition.name)), html.Small(_("tính đến {time}", time=until))])
     table = html.Table(
         [
             html.Thead(html.Tr([html.Th(_("Đơn vị"), scope="col"), *(html.Th(c, scope="col") for c in columns)])),
             html.Tbody(rows),
-            html.Tfoot([*rest, _line(_("Cộng"), whole, columns, {})] if seen else []),
+            html.Tfoot([*rest, _line(_("Cộng"), whole, columns, {}, "units-together")] if seen else []),
         ],
         className="figures compared",
     )
@@ -57,9 +57,10 @@ def _row(one: Compared, names: Mapping[str, str], columns: Sequence[str], most: 
     return _line(name, one.counts, columns, most, f"unit-{area.code}")
 
 
-def _rest(area: str, counts: Counts, columns: Sequence[str]) -> html.Tr:
+def _rest(area: str, names: Mapping[str, str], counts: Counts, columns: Sequence[str]) -> html.Tr:
     """What an area told without a ward that could be placed."""
-    return _line([area, html.Small(_("không rõ xã, phường"))], counts, columns, {})
+    name = [names.get(area, area), html.Small(_("không rõ xã, phường"))]
+    return _line(name, counts, columns, {}, f"rest-{area}")
 
 
 def _line(
@@ -67,10 +68,10 @@ def _line(
     counts: Counts,
     columns: Sequence[str],
     most: Mapping[str, int],
-    id_: str | None = None,
+    id_: str,
 ) -> html.Tr:
     share = counts.on_time_share
-    on_time = DASH if share is None else f"{number(min(share, HUNDRED) if counts.late else share, 1)} %"
+    on_time = DASH if share is None else f"{number(min(share, LESS) if counts.late else share, 1)} %"
     cells = (
         _count(counts.sensors),
         _count(counts.silent),
@@ -82,7 +83,7 @@ def _line(
         _count(counts.waiting),
     )
     told = [html.Td(cell, **attributes(data_title=title)) for cell, title in zip(cells, columns, strict=True)]
-    return html.Tr([html.Th(name, scope="row"), *told], **({"id": id_} if id_ else {}))
+    return html.Tr([html.Th(name, scope="row"), *told], id=id_)
 
 
 def _count(value: int) -> list[Component | str]:
@@ -92,7 +93,7 @@ def _count(value: int) -> list[Component | str]:
 def _bar(value: int, most: int) -> list[Component | str]:
     """A count with a bar beside it, as long as its share of the largest."""
     bar = html.I(className="bar", style={"--share": f"{100 * value / most:.0f}%"}) if most else ""
-    return [bar, *_count(value)]
+    return [bar, html.Span(_count(value))]
 
 
 def _notes(told: Comparison) -> list[Component]:

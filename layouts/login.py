@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from geodata import sketch
-from ioc.i18n import N_, _, clock, language
-from ioc.model.area import Area
+from geodata import areas as geography
+from geodata import files, province, sketch
+from ioc.i18n import N_, _, brought, clock, language
+from ioc.model.area import Area, AreaKind
 from ioc.services.logins import LoginRefusedError
 from layouts import borders
 from layouts.version import build
@@ -69,13 +70,14 @@ def page(
     def query(code: str) -> str:
         return urlencode({"next": back} | ({} if code == "vi" else {"lang": code}))
 
-    edition = areas[0].edition if areas else "2023"
+    above = home(areas)
     shown: Mapping[str, Any] = {
         "language": language(),
         "languages": LANGUAGES,
         "build": build(),
-        "map": sketch.draw("lam-dong", edition),
-        "note": borders.note("lam-dong", edition),
+        "title": brought(province.load().title),
+        "map": sketch.draw(above.slug or "", above.edition),
+        "note": borders.note(above.slug or "", above.edition),
         "centres": {area.code for area in areas if area.ioc},
         "query": query,
         "provider": provider,
@@ -86,6 +88,12 @@ def page(
         "_": _,
     }
     return environment().get_template(form).render(shown)
+
+
+def home(areas: Sequence[Area]) -> Area:
+    """The province; while the database is away, as the oldest edition has it."""
+    known = areas or geography.load(files.editions()[0])
+    return next(area for area in known if area.kind is AreaKind.PROVINCE)
 
 
 def words(refused: LoginRefusedError, zone: ZoneInfo, now: datetime) -> str:

@@ -67,13 +67,16 @@ SCENES: tuple[Scene, ...] = (
         tall=("reports", "map-reports", "urgent"),
     ),
 )
+# Shown where a file of walls names it: what there is to count, each province says for itself.
+COUNTS = Scene("counts", N_("Lượt đếm"), ("counts", "concerns"), few=("counts", "concerns"))
+EVERY = (*SCENES, COUNTS)
 FORMER = {"city": ("traffic", "utilities")}  # scenes that older links name, and what shows their panels now
 
 
 def named(keys: Iterable[str]) -> tuple[Scene, ...]:
     """The scenes of these keys in their order, those of older links among them; what is none is left out."""
     wanted = [new for key in keys for new in FORMER.get(key, (key,))]
-    by_key = {scene.key: scene for scene in SCENES}
+    by_key = {scene.key: scene for scene in EVERY}
     return tuple(by_key[key] for key in dict.fromkeys(wanted) if key in by_key)
 
 
@@ -85,13 +88,13 @@ def stands(panel: str, scenes: Iterable[Scene]) -> bool:
 
 def scenes_of(panel: str) -> tuple[str, ...]:
     """The keys of the scenes in which a panel stands."""
-    return tuple(scene.key for scene in SCENES if panel in scene.panels)
+    return tuple(scene.key for scene in EVERY if panel in scene.panels)
 
 
 def shapes_of(panel: str) -> tuple[str, ...]:
     """Where a panel stands: `air` on screens of 16:9 and wider, `air/few` and `air/tall` on the others."""
     found: list[str] = []
-    for scene in SCENES:
+    for scene in EVERY:
         if panel in scene.panels:
             few = [f"{scene.key}/few"] if panel in scene.few else []
             tall = [f"{scene.key}/tall"] if panel in (scene.tall or scene.panels) else []

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from ioc.errors import SettingsError
-from layouts.scenes import SCENES, Scene, named
+from layouts.scenes import EVERY, Scene, named
 
 FILE = Path(__file__).parent / "walls.toml"
 DEFAULT = "default"
@@ -62,7 +62,7 @@ def load(path: Path | None = None, areas: Iterable[str] = ()) -> Walls:
 
 
 def _rotation(where: str, table: Mapping[str, float]) -> tuple[Turn, ...]:
-    by_key = {scene.key: scene for scene in SCENES}
+    by_key = {scene.key: scene for scene in EVERY}
     for key, dwell_s in table.items():
         if key not in by_key:
             raise SettingsError(f"{where}: there is no scene {key!r}; the scenes are {', '.join(by_key)}")

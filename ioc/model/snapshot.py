@@ -10,6 +10,7 @@ from ioc.model.aqi import Index
 from ioc.model.area import Area
 from ioc.model.catalogue import Metric, Thresholds, find
 from ioc.model.condition import Condition
+from ioc.model.counted import Kind, Tally
 from ioc.model.event import Event
 from ioc.model.exchange import ExchangeCount
 from ioc.model.payment import PaymentCount
@@ -260,6 +261,18 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """Events of a type that the province counts, on the three days, and the values of its key on this one."""
+
+    type: str
+    kind: Kind
+    today: Tally
+    before: Tally
+    week_before: Tally
+    places: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """One area's day beside the day before and a week ago, all read from one state of the database."""
 
@@ -273,6 +286,7 @@ class Snapshot:
     moments: tuple[Moment, ...]  # worst first, at most one a series
     alarms: tuple[Alarm, ...] = ()
     events: tuple[Event, ...] = field(default=())  # what happened, oldest first; no steps of dossiers, no payments
+    counted: tuple[Counted, ...] = ()  # of those types of which anything was ever told on these days
 
     @property
     def span(self) -> Span:

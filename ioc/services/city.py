@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from geodata import province
 from ioc.errors import IocError, StoreUnavailableError
 from ioc.model import aqi
 from ioc.model.air import StationAir
 from ioc.model.area import Area
 from ioc.model.comparison import Comparison, Span
 from ioc.model.concern import Concern
+from ioc.model.counted import CountedDay
 from ioc.model.device import Device
 from ioc.model.dossier import Dossier, DossierCount, DossierDay
 from ioc.model.event import DOSSIER_CHANGED, LGSP_EXCHANGED, PAYMENT_MADE, REPORT_CHANGED, Event
@@ -27,7 +29,7 @@ from ioc.model.payment import PaymentDay
 from ioc.model.report import Report, ReportDay
 from ioc.model.sensor import SensorNow, SeriesNow, speaker, stand
 from ioc.model.snapshot import Snapshot
-from ioc.services import air, comparison, days, figures, history, outlook, quarantine
+from ioc.services import air, comparison, counted, days, figures, history, outlook, quarantine
 from ioc.services import operations as machinery
 from ioc.services.access import allow, sight
 from ioc.services.concerns import concerns
@@ -222,11 +224,17 @@ class City:
             at, simulated = await events.newest(connection, ids, LGSP_EXCHANGED, now)
         return ExchangeDay(today, yesterday, last_week, days.success_by_hour(hours, now), tuple(systems), at, simulated)
 
+    async def counted(self, focus: Focus, now: datetime) -> list[CountedDay]:
+        """Today's events of each type that the province counts, beside yesterday's and last week's."""
+        ids = await self._allowed(focus)
+        async with self._look(ids) as connection:
+            return await counted.today(connection, ids, province.kinds(), now, self.zone)
+
     async def events(self, focus: Focus, now: datetime, limit: int = 20) -> list[Event]:
         """What happened in the focus, newest first; a dossier's steps and sensors a little late are not listed."""
         ids = await self._allowed(focus)
         async with self._look(ids) as connection:
-            return await events.recent(connection, ids, now, limit)
+            return await events.recent(connection, ids, now, limit, tuple(province.kinds()))
 
     async def concerns(self, focus: Focus, now: datetime) -> list[Concern]:
         """What is worse than normal in the focus, worst first."""

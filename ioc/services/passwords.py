@@ -1,28 +1,19 @@
 """Passwords: hashed with argon2id, checked in the same time whether they are right or wrong, and hard to guess."""
 
 import secrets
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
+from geodata import files
+from geodata.features import FIGURES
 from ioc.errors import IocError
 
 SHORTEST, LONGEST = 10, 200
 GUESSES = 10**8  # by zxcvbn, which knows common passwords, names, dates and keyboards
-LOCAL = (
-    "ioc",
-    "lamdong",
-    "dalat",
-    "baoloc",
-    "lacduong",
-    "dateh",
-    "baolam",
-    "damrong",
-    "ductrong",
-    "matkhau",
-    "vietnam",
-)
+LOCAL = ("ioc", "matkhau", "vietnam")
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another when read from paper
 LOOKED_AT = 72  # characters that zxcvbn is asked about: its time grows with the square of them
 
@@ -38,11 +29,18 @@ def make(password: str, *, known: tuple[str, ...] = ()) -> str:
     """The hash of a new password; WeakPasswordError when it is short, common, or close to what is `known` of them."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise WeakPasswordError(f"a password has {SHORTEST} to {LONGEST} characters; this one has {len(password)}")
-    if zxcvbn(password[:LOOKED_AT], user_inputs=[*LOCAL, *known])["guesses"] < GUESSES:
+    if zxcvbn(password[:LOOKED_AT], user_inputs=[*LOCAL, *_places(), *known])["guesses"] < GUESSES:
         raise WeakPasswordError(
             "this password is common or easily guessed; take several words that do not belong together"
         )
     return _hasher.hash(password)
+
+
+@cache
+def _places() -> tuple[str, ...]:
+    """The areas of the province as people type them: dalat."""
+    slugs = {row["slug"] for edition in files.editions() for row in files.rows(edition, FIGURES)}
+    return tuple(sorted(slug.replace("-", "") for slug in slugs))
 
 
 def invent() -> str:

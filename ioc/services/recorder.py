@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from geodata import province
 from ioc.errors import DataRefusedError, StoreBusyError, StoreUnavailableError
 from ioc.model.decoded import Arrival, Decoded
 from ioc.model.event import (
@@ -325,5 +326,7 @@ COUNTED = (PAYMENT_MADE, LGSP_EXCHANGED)  # never listed one by one
 
 def topics(event_type: str) -> set[str]:
     """What an event of this type makes screens ask anew."""
+    if event_type in province.kinds():
+        return {"counts"}
     topic = TOPICS.get(event_type)
     return {word for word in (topic, None if event_type in COUNTED else "events") if word}

@@ -60,7 +60,7 @@ NEWS = f"e.type NOT IN ('{DOSSIER_CHANGED}', '{PAYMENT_MADE}', '{LGSP_EXCHANGED}
 RECENT = f"""
 SELECT {COLUMNS} FROM area a CROSS JOIN LATERAL (
     SELECT * FROM event e
-    WHERE e.area_id = a.id AND e.time <= %(now)s AND {NEWS}
+    WHERE e.area_id = a.id AND e.time <= %(now)s AND {NEWS} AND e.type <> ALL (%(counted)s)
         AND (e.type <> %(sensor)s OR 'offline' IN (e.data ->> 'from', e.data ->> 'to'))
     ORDER BY e.time DESC, e.received_at DESC LIMIT %(limit)s) e
 WHERE a.id = ANY (%(areas)s)
@@ -68,13 +68,15 @@ ORDER BY e.time DESC, e.received_at DESC LIMIT %(limit)s
 """
 
 
-async def recent(connection: AsyncConnection, areas: Sequence[int], now: datetime, limit: int) -> list[Event]:
+async def recent(
+    connection: AsyncConnection, areas: Sequence[int], now: datetime, limit: int, counted: Sequence[str] = ()
+) -> list[Event]:
     """The newest events of these areas (ids) up to `now` that a person would be told of.
 
-    Steps of dossiers, payments and exchanges are counted elsewhere, and of sensors only those that went offline or
-    came back are news.
+    Steps of dossiers, payments, exchanges and the types in `counted` are counted elsewhere, and of sensors only those
+    that went offline or came back are news.
     """
-    given = {"areas": list(areas), "now": now, "limit": limit, "sensor": SENSOR_CHANGED}
+    given = {"areas": list(areas), "now": now, "limit": limit, "sensor": SENSOR_CHANGED, "counted": list(counted)}
     async with connection.cursor(row_factory=kwargs_row(event_row)) as cursor:
         return await (await cursor.execute(RECENT.encode(), given)).fetchall()
 

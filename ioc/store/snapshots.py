@@ -188,9 +188,17 @@ ORDER BY e.time, e.received_at, e.id
 SILENT = [DOSSIER_CHANGED, REPORT_CHANGED, PAYMENT_MADE, LGSP_EXCHANGED]  # counted elsewhere
 
 
-async def events(connection: AsyncConnection, areas: Sequence[int], since: datetime, until: datetime) -> list[Event]:
+async def events(
+    connection: AsyncConnection, areas: Sequence[int], since: datetime, until: datetime, counted: Sequence[str] = ()
+) -> list[Event]:
     """What happened in [since, until), oldest first; of sensors only those that went offline or came back."""
-    given = {"areas": list(areas), "since": since, "until": until, "silent": SILENT, "sensor": SENSOR_CHANGED}
+    given = {
+        "areas": list(areas),
+        "since": since,
+        "until": until,
+        "silent": [*SILENT, *counted],
+        "sensor": SENSOR_CHANGED,
+    }
     async with connection.cursor(row_factory=kwargs_row(event_row)) as cursor:
         return await (await cursor.execute(EVENTS, given)).fetchall()
 

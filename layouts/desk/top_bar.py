@@ -72,6 +72,7 @@ def _ways(view: View, person: Person, lang: str) -> list[Component]:
     return [
         html.A(_("Toàn tỉnh"), href=f"/{lang}"),
         html.A(_("Bàn làm việc"), **attributes(aria_current="page")),
+        *([html.A(_("So sánh"), href=f"/areas{lang}")] if Act.HEADLINE in person.may else []),
         *([wall] if person.does(Act.WALL, view.area.slug) else []),
     ]
 

@@ -10,7 +10,7 @@ from dash import html
 from ioc.i18n import _
 from layouts.anatomy import attributes
 from layouts.panel import Panel, View
-from layouts.panels import PANELS
+from layouts.panels import PANELS, shown_on
 from layouts.scenes import scenes_of, shapes_of, stands
 from layouts.trouble import waiting
 from layouts.walls import Turn
@@ -29,7 +29,7 @@ def layout(view: View, language: str, turns: Sequence[Turn], scale: float = 1.0)
         html.I(className="mist", **attributes(aria_hidden="true")),
         *head,
         html.Div(
-            [_cell(panel, view) for panel in PANELS if scenes_of(panel.key) and stands(panel.key, shown)],
+            [_cell(panel, view) for panel in shown_on(view) if scenes_of(panel.key) and stands(panel.key, shown)],
             className="scene",
         ),
         *foot,

@@ -6,6 +6,7 @@ from layouts.panels import (
     air,
     centres,
     concerns,
+    counts,
     deadlines,
     dossiers,
     exchanges,
@@ -57,6 +58,7 @@ PANELS: tuple[Panel, ...] = (
     health.PANEL,
     ticker.PANEL,
 )
+DECLARED: tuple[Panel, ...] = (counts.PANEL,)  # in scenes that a file of walls must name
 PROVINCE: tuple[Panel, ...] = (
     province_header.PANEL,
     province_map.PANEL,
@@ -65,9 +67,9 @@ PROVINCE: tuple[Panel, ...] = (
     totals.PANEL,
     province_ticker.PANEL,
 )
-BY_KEY = {panel.key: panel for panel in (*PANELS, *PROVINCE)}
+BY_KEY = {panel.key: panel for panel in (*PANELS, *DECLARED, *PROVINCE)}
 
 
 def shown_on(view: View) -> tuple[Panel, ...]:
     """The panels of a wall, or of the province."""
-    return PROVINCE if view.area.kind is AreaKind.PROVINCE else PANELS
+    return PROVINCE if view.area.kind is AreaKind.PROVINCE else (*PANELS, *DECLARED)

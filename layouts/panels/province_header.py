@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from dash import html
 
-from ioc.i18n import _, language
+from geodata import province
+from ioc.i18n import _, brought, language
 from ioc.model.outlook import AreaNow
 from layouts import masthead
 from layouts.outlook import REST_S, TOPICS, ask, brief, by_slug, known, ranked
@@ -26,13 +27,18 @@ def draw(areas: Sequence[AreaNow], view: View) -> html.Section:
         state = masthead.calm(known=bool(heard))
     newest = max((area.at for area in heard if area.at), default=None)
     return masthead.masthead(
-        "province-header", _("IOC Lâm Đồng"), _sub(view), [a.simulated for a in heard if a.at], state, newest
+        "province-header",
+        brought(province.load().title),
+        _sub(view),
+        [a.simulated for a in heard if a.at],
+        state,
+        newest,
     )
 
 
 def wait(view: View) -> html.Section:
     """Name, link and clock; the rest is not known yet."""
-    return masthead.masthead("province-header", _("IOC Lâm Đồng"), _sub(view), (), [], None)
+    return masthead.masthead("province-header", brought(province.load().title), _sub(view), (), [], None)
 
 
 def _located(words: str, area: str) -> str:

@@ -18,6 +18,7 @@ from ioc.model.catalogue import Thresholds, find
 from ioc.model.comparison import Comparison, Counts
 from ioc.model.concern import Concern
 from ioc.model.condition import Condition, Freshness
+from ioc.model.counted import CountedDay
 from ioc.model.device import Device
 from ioc.model.dossier import Dossier, DossierCount, DossierDay
 from ioc.model.event import ALARM_RAISED, REPORT_CHANGED, SENSOR_CHANGED, Event, Severity
@@ -95,6 +96,7 @@ class FakeCity:
     known_concerns: list[Concern] = field(default_factory=list)
     known_operations: Operations | None = None
     known_told: list[Told] = field(default_factory=list)
+    known_counted: list[CountedDay] = field(default_factory=list)
     fails: set[str] = field(default_factory=set)
     slow: dict[str, float] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -141,6 +143,11 @@ class FakeCity:
         await self._hear("outlook")
         districts = (a.slug for a in self.known_areas if a.kind is AreaKind.DISTRICT and a.slug)
         return list(self.known_outlook) or [AreaNow(slug, "all") for slug in districts]
+
+    async def counted(self, focus: Focus, now: datetime) -> list[CountedDay]:
+        """As told."""
+        await self._hear("counted")
+        return list(self.known_counted)
 
     async def compare(self, edition: str, span: comparison.Span, now: datetime) -> Comparison:
         """As told, with every area of those who told anything seen."""
@@ -763,7 +770,7 @@ def _marked(figures: Figures, mark: str) -> Figures:
 
 QUESTIONS = (
     "sensors", "sparks", "figures", "air", "dossiers", "dossier_list", "reports", "report_list", "payments",
-    "exchanges", "events", "concerns", "series", "device", "past_since", "history", "course", "day",
+    "exchanges", "counted", "events", "concerns", "series", "device", "past_since", "history", "course", "day",
 )  # fmt: skip
 
 

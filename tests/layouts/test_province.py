@@ -19,7 +19,7 @@ from layouts.diff import Node, plain, updates
 from layouts.focus import Directory, focus_on
 from layouts.outlook import TOPICS, brief
 from layouts.panel import View
-from layouts.panels import BY_KEY, PANELS, PROVINCE, shown_on
+from layouts.panels import BY_KEY, DECLARED, PANELS, PROVINCE, shown_on
 from layouts.panels.totals import together
 from layouts.trouble import troubled, waiting
 from tests.layouts.fake_city import FakeCity, concern
@@ -68,7 +68,7 @@ def test_a_panel_that_waits_or_fails_says_so_and_keeps_its_last_drawing(panel) -
 def test_the_province_has_panels_of_its_own_and_they_rest() -> None:
     seen = view(stormy(NOW))
     assert shown_on(seen) == PROVINCE
-    assert shown_on(replace(seen, area=seen.districts[0])) == PANELS
+    assert shown_on(replace(seen, area=seen.districts[0])) == (*PANELS, *DECLARED)
     assert all(panel.rest_s >= 2 and panel.topics <= TOPICS for panel in PROVINCE)
 
 
@@ -169,7 +169,7 @@ def test_of_an_area_that_may_not_be_seen_nothing_but_its_name_is_told(panel) -> 
     bad.known_outlook = [replace(a, sight="nothing") if a.area == "da-lat" else a for a in bad.known_outlook]
     assert words(told) == words(drawn(panel.key, bad))
     assert "Cam Ly" not in words(told)
-    assert not [link for link in links(told) if "bao-loc" not in link and link not in ("/", "/?lang=en")]
+    assert not [link for link in links(told) if "bao-loc" not in link and link not in ("/", "/?lang=en", "/areas")]
 
 
 def test_whoever_sees_headlines_only_has_no_way_in() -> None:

@@ -31,7 +31,7 @@ def document(snapshot: Snapshot) -> Block:
 
 
 def _sections(snapshot: Snapshot) -> list[list[Block]]:
-    if snapshot.today.empty:
+    if snapshot.today.empty and not snapshot.counted:
         return [front.nothing(snapshot), _method(snapshot)]
     return [section(snapshot) for section in SECTIONS]
 
@@ -43,5 +43,5 @@ def _method(snapshot: Snapshot) -> list[Block]:
 
 SECTIONS = (
     front.lead, front.attention, where.where, front.compared, nature.air, nature.weather, city.city, services.shop,
-    services.citizens, services.online, services.happened, city.trust, _method,
+    services.citizens, services.online, services.counted, services.happened, city.trust, _method,
 )  # fmt: skip

@@ -5,9 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from geodata import province
 from ioc.model.area import Area, AreaKind
+from ioc.model.counted import Kinds
 from ioc.model.sensor import SeriesNow
-from ioc.model.snapshot import Day, Snapshot, Span, cut
+from ioc.model.snapshot import Counted, Day, Snapshot, Span, cut
+from ioc.services import counted
 from ioc.services.snapshot import folding
 from ioc.store import air_days, areas, sensors, snapshots
 from ioc.store.database import AsyncConnection
@@ -29,6 +32,7 @@ async def read(
         await _day(connection, ids, cut(day - back * A_DAY, now, zone), series, registered, moments=not back)
         for back in (0, 1, 7)
     ]
+    kinds = province.kinds()
     told = await snapshots.alarms(connection, ids, span.since, span.until)
     return Snapshot(
         area=area,
@@ -40,7 +44,8 @@ async def read(
         week_before=week_before,
         moments=folding.moments(today),
         alarms=folding.alarms(told, span),
-        events=tuple(await snapshots.events(connection, ids, span.since, span.until)),
+        events=tuple(await snapshots.events(connection, ids, span.since, span.until, tuple(kinds))),
+        counted=await _counted(connection, ids, kinds, [d.span for d in (today, before, week_before)]),
     )
 
 
@@ -80,6 +85,18 @@ async def _day(
         or any(x.simulated for x in (*dossiers, *reports))
         or any(s.simulated and s.received for s in measured),
     )
+
+
+async def _counted(
+    connection: AsyncConnection, ids: Sequence[int], kinds: Kinds, spans: Sequence[Span]
+) -> tuple[Counted, ...]:
+    """What the province counts of its own, as far as there was any on one of the days."""
+    days = [await counted.whole(connection, ids, kinds, span.since, span.until) for span in spans]
+    found = [
+        Counted(type_, kind, *(day[type_][0] for day in days), places=days[0][type_][1])
+        for type_, kind in kinds.items()
+    ]
+    return tuple(one for one in found if any(t.total for t in (one.today, one.before, one.week_before)))
 
 
 def _wards(area: Area, known: Sequence[Area]) -> dict[str, str]:

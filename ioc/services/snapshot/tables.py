@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from ioc.i18n import _
+from ioc.i18n import _, brought
 from ioc.model import aqi
 from ioc.model.event import ALARM_RAISED
 from ioc.model.exchange import ExchangeCount
 from ioc.model.report import ReportCount
-from ioc.model.snapshot import HOURS, DossierGroup, SensorDay, SeriesDay, Snapshot
+from ioc.model.snapshot import HOURS, Counted, DossierGroup, SensorDay, SeriesDay, Snapshot
 from ioc.services.snapshot import words
 from ioc.services.snapshot.headlines import headlines
 from ioc.services.words import CONDITIONS
@@ -42,7 +42,7 @@ class Table:
 
 def tables(snapshot: Snapshot) -> list[Table]:
     """Every table of a snapshot, in the order of the sheets."""
-    return [make(snapshot) for make in MAKERS]
+    return [make(snapshot) for make in (*MAKERS, *((counted,) if snapshot.counted else ()))]
 
 
 def summary(snapshot: Snapshot) -> Table:
@@ -260,6 +260,26 @@ def events(snapshot: Snapshot) -> Table:
         for e in snapshot.events
     ]  # fmt: skip
     return Table("events", _("Sự kiện"), columns, tuple(rows))
+
+
+def counted(snapshot: Snapshot) -> Table:
+    """What the province counts of its own, a row a part and a place of the day."""
+    columns = (
+        Column("type", _("Loại"), "text", _("Loại sự kiện (CloudEvents type).")),
+        Column("what", _("Chỉ tiêu"), "text", _("Điều được đếm, theo khai báo của tỉnh.")),
+        Column("count", _("Trong ngày"), "count", _("Số sự kiện trong ngày.")),
+        Column("before", _("Hôm trước"), "count", _("Số sự kiện hôm trước.")),
+        Column("week_before", _("Tuần trước"), "count", _("Số sự kiện cùng thứ tuần trước.")),
+    )
+    rows = [row for told in snapshot.counted for row in _counted_rows(told)]
+    return Table("counted", _("Lượt đếm"), columns, tuple(rows))
+
+
+def _counted_rows(told: Counted) -> list[tuple[Value, ...]]:
+    days = (told.today, told.before, told.week_before)
+    whole: list[tuple[Value, ...]] = [(told.type, brought(told.kind.name), *(t.total for t in days))]
+    parts = [(told.type, brought(p.name), *(t.parts[i] for t in days)) for i, p in enumerate(told.kind.parts)]
+    return [*whole, *parts, *((told.type, name, n, None, None) for name, n in told.places)]
 
 
 def _whose() -> tuple[Column, ...]:

@@ -12,7 +12,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from ioc.i18n import _
+from geodata import province
+from ioc.i18n import _, brought
 from ioc.model.snapshot import Snapshot
 from ioc.services.snapshot import notes, words
 from ioc.services.snapshot.safety import dangerous
@@ -42,7 +43,7 @@ def write(snapshot: Snapshot, path: Path) -> None:
     with book:
         title = notes.title(snapshot)
         created = snapshot.span.until.astimezone(snapshot.span.zone).replace(tzinfo=None)
-        book.set_properties({"title": title, "author": "IOC Lâm Đồng", "created": created})
+        book.set_properties({"title": title, "author": brought(province.load().title), "created": created})
         formats = {
             name: book.add_format({"font_name": "Arial", "font_size": 10} | look) for name, look in FORMATS.items()
         }

@@ -1,9 +1,10 @@
 """What services did: the one-stop shop, citizens' reports, payments, exchanges, events."""
 
-from ioc.i18n import _, number
+from ioc.i18n import _, brought, number
+from ioc.model.counted import Tally
 from ioc.model.event import Severity
 from ioc.model.report import ReportCount
-from ioc.model.snapshot import DossierGroup, Snapshot
+from ioc.model.snapshot import Counted, DossierGroup, Snapshot
 from ioc.services.snapshot import charts, words
 from ioc.services.snapshot.blocks import MOST_GROUPS, Block, Cell, bold, chart, table
 from ioc.services.snapshot.words import DASH, figure
@@ -114,6 +115,35 @@ def online(snapshot: Snapshot) -> list[Block]:
         {"kind": "section", "text": _("Thanh toán và trao đổi dữ liệu")},
         table(_("Thanh toán trực tuyến và trao đổi qua LGSP"), head, rows, "lrrrr"),
     ]
+
+
+def counted(snapshot: Snapshot) -> list[Block]:
+    """What the province counts of its own: each type with its parts and places, beside the two other days."""
+    blocks: list[Block] = []
+    for told in snapshot.counted:
+        rows = [bold(_tally_row(_("Tổng"), *(t.total for t in _days(told))))]
+        rows += [_part_row(told, i) for i in range(len(told.kind.parts))]
+        rows += [[name, number(n), "", ""] for name, n in told.places]
+        head = [brought(told.kind.by_name or told.kind.name), _("Trong ngày"), _("Hôm trước"), _("Cùng thứ tuần trước")]
+        name = brought(told.kind.name)
+        blocks += [{"kind": "section", "text": name}, table(name, head, rows, "lrrr")]
+    return blocks
+
+
+def _days(told: Counted) -> tuple[Tally, Tally, Tally]:
+    return told.today, told.before, told.week_before
+
+
+def _tally_row(name: str, *counts: int) -> list[str]:
+    return [name, *(number(n) for n in counts)]
+
+
+def _part_row(told: Counted, at: int) -> list[Cell]:
+    part = told.kind.parts[at]
+    if not part.share:
+        return [*_tally_row(brought(part.name), *(t.parts[at] for t in _days(told)))]
+    shares = [figure(100 * t.parts[at] / t.total if t.total else None, 1) for t in _days(told)]
+    return [_("{name}, %", name=brought(part.name)), *shares]
 
 
 def happened(snapshot: Snapshot) -> list[Block]:

@@ -1,0 +1,80 @@
+"""The page that compares areas: every unit once, estimates marked, what may not be seen unseen, in both languages."""
+
+import pytest
+
+from ioc.i18n import speaking
+from ioc.model.comparison import Compared, Comparison, Counts
+from ioc.services import comparison as service
+from layouts import comparison
+from layouts.diff import plain
+from layouts.pages.areas import Way
+from tests.layouts.trees import by_id, words
+
+NAMES = {"bao-loc": "Bảo Lộc", "bao-lam": "Bảo Lâm"}
+TOLD = [
+    ("2023", "bao-loc", "24820", Counts(sensors=2, silent=1, received=40, on_time=19, late=1)),
+    ("2023", "bao-lam", "25078", Counts(received=10, overdue=3)),
+    ("2023", "bao-loc", None, Counts(filed=7)),
+]
+
+
+def compared(edition: str, seen: tuple[str, ...] = ("bao-loc", "bao-lam")) -> Comparison:
+    return service.compare(edition, "2023", seen, [told for told in TOLD if told[1] in seen])
+
+
+def drawn(told: Comparison) -> list:
+    return [plain(part) for part in comparison.draw(told, NAMES, "15:20")]
+
+
+def test_a_unit_shows_its_counts_whose_it_was_and_that_it_is_an_estimate() -> None:
+    row = " ".join(words(by_id(drawn(compared("2025-07")), "unit-24820")).split())
+    assert row == "Phường 2 Bảo Lộc ước tính Bảo Lâm, Bảo Lộc 2 1 0 50 95,0 % 3 0 0"
+
+
+def test_what_no_unit_has_for_certain_stands_below_and_in_the_sum() -> None:
+    shown = drawn(compared("2025-07"))
+    assert words(by_id(shown, "rest-bao-loc")).startswith("Bảo Lộc không rõ xã, phường")
+    assert words(by_id(shown, "units-together")) == "Cộng 2 1 0 50 95,0 % 3 7 0"
+    assert "Ước tính: đơn vị lấy một phần" in words(shown)
+    assert "Ước tính" not in words(drawn(compared("2024-12")))
+
+
+def test_of_a_unit_that_is_not_theirs_the_name_is_told() -> None:
+    shown = drawn(compared("2025-07", seen=("bao-loc",)))
+    assert words(by_id(shown, "unit-24820")).endswith("Không được xem")
+    assert words(by_id(shown, "unit-25126")) == "Xã Đạ Tẻh da-teh Không được xem"
+
+
+def test_whoever_sees_nothing_gets_no_sum() -> None:
+    told = compared("2024-12", seen=())
+    assert {one.sight for one in told.units} == {"nothing"}
+    assert "Cộng" not in words(drawn(told))
+
+
+def test_a_share_below_the_whole_is_never_rounded_up_to_it() -> None:
+    (unit, *others) = compared("2023").units
+    told = Compared(unit.unit, "all", Counts(on_time=99_999, late=1))
+    shown = comparison.draw(
+        Comparison(*(getattr(compared("2023"), f) for f in ("edition", "editions")), (told, *others), ()), NAMES, ""
+    )
+    assert "99,9 %" in words([plain(part) for part in shown])
+
+
+def test_english_has_its_own_words() -> None:
+    with speaking("en"):
+        text = words(drawn(compared("2025-07")))
+    assert "51 communes and wards" in text
+    assert "estimate" in text
+
+
+@pytest.mark.parametrize(
+    ("search", "way"),
+    [
+        ("", Way()),
+        ("?edition=2025-07&span=week&lang=en", Way("2025-07", "week", "en")),
+        ("?edition=&span=century&lang=fr", Way()),
+    ],
+)
+def test_an_address_keeps_what_is_asked(search: str, way: Way) -> None:
+    assert Way.read(search) == way
+    assert Way.read(way.search()) == way

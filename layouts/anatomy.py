@@ -101,7 +101,7 @@ def state_word(state: str) -> html.Span:
 def moment(at: datetime | None, interval_s: int = 0, style: str = "age") -> html.Time | None:
     """A time that the browser writes: `15:42`, and once older than two intervals (0: at once) in its style.
 
-    The styles: age `16 phút`, ago `16 phút trước`, since `15:42, 16 phút`.
+    The styles: age `16 phút`, ago `16 phút trước`, since `15:42, 16 phút`, clock `15:42` however old.
     """
     if at is None:
         return None

@@ -42,7 +42,7 @@ def masthead(
             html.Div(
                 className="link",
                 children=[
-                    html.Div([_link(), html.Div(newest, id=f"{key}-newest", className="d newest")], className="line"),
+                    html.Div([link(), html.Div(newest, id=f"{key}-newest", className="d newest")], className="line"),
                     html.Div(className="scene-name d"),
                 ],
             ),
@@ -80,7 +80,7 @@ def calm(known: bool) -> list[Component]:
     ]
 
 
-def _link() -> html.Div:
+def link() -> html.Div:
     """The browser shows the one that is true: it alone knows whether it hears us."""
     return html.Div(
         className="wire",

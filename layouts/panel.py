@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ioc.services.city import City
 
-Place = Literal["head", "sky", "map", "land", "people", "city", "foot", "list", "cards"]
+Place = Literal["head", "sky", "map", "land", "people", "city", "foot", "over", "list", "cards"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,9 +51,9 @@ INDEX = """<!DOCTYPE html>
 </body>
 </html>"""
 
-STYLES = ("tokens", "wall", "panel", "map", "scenes", "province", "missing")
+STYLES = ("tokens", "wall", "panel", "map", "scenes", "takeover", "province", "missing")
 DESK_STYLES = ("desk", "side", "export", "admin", "operations", "areas")
-SCRIPTS, DESK_SCRIPTS = ("live",), ("desk", "live")
+SCRIPTS, DESK_SCRIPTS = ("live", "takeover"), ("desk", "live")
 
 
 def create(server: FastAPI, city: "City", directory: Directory, public_url: str | None = None) -> Dash:

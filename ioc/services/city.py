@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from geodata import province
 from ioc.errors import IocError, StoreUnavailableError
-from ioc.model import aqi
+from ioc.model import aqi, takeover
 from ioc.model.air import StationAir
 from ioc.model.area import Area
 from ioc.model.comparison import Comparison, Span
@@ -29,7 +29,8 @@ from ioc.model.payment import PaymentDay
 from ioc.model.report import Report, ReportDay
 from ioc.model.sensor import SensorNow, SeriesNow, speaker, stand
 from ioc.model.snapshot import Snapshot
-from ioc.services import air, comparison, counted, days, figures, history, outlook, quarantine
+from ioc.model.takeover import Critical
+from ioc.services import air, comparison, counted, days, figures, history, outlook, quarantine, takeovers
 from ioc.services import operations as machinery
 from ioc.services.access import allow, sight
 from ioc.services.concerns import concerns
@@ -69,6 +70,7 @@ class City:
         self._ids: dict[str, int] = {}
         self._districts: dict[str, int] = {}
         self._outlook: Shared[list[AreaNow]] = Shared()
+        self._episodes: dict[frozenset[str], takeover.Memory] = {}
 
     def of(self, person: Person) -> "City":
         """The same city as `person` may ask it; both share their connections."""
@@ -247,6 +249,19 @@ class City:
         standing = [stand(group, now) for group in figures.per_sensor(series)]
         late = DossierCount(overdue=sum(o.dossiers for o in overdue))
         return concerns(standing, late, told, now, sum(o.reports for o in overdue), systems)
+
+    async def takeovers(self, focus: Focus, now: datetime) -> list[Critical]:
+        """What has the walls of the focus now; what had them before is remembered, so that nothing has them twice."""
+        ids = await self._allowed(focus)
+        async with self._look(ids) as connection:
+            groups = figures.per_sensor(await sensors.standing(connection, ids, now))
+            found = takeovers.of_events(await events.grave(connection, ids, now))
+            for series, sensor in takeovers.past_limits(groups, now):
+                since = await history.past_since(connection, series, sensor.threshold or 0.0, now)
+                found.append(takeovers.of_threshold(sensor, since, now))
+        memory = takeover.step(self._episodes.get(focus.areas, {}), found, now)
+        self._episodes[focus.areas] = memory
+        return takeover.holding(memory, now)
 
     async def outlook(self, now: datetime) -> list[AreaNow]:
         """Every district of the edition as far as the person sees it; who may see the same shares one answer."""

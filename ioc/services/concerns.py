@@ -30,8 +30,8 @@ def concerns(
     systems: Iterable[SystemHealth] = (),
 ) -> list[Concern]:
     """What is worse than normal, worst first and among equals the newest first; `events` are alarms and detections."""
-    found = [_threshold(s, s.seen_at) for s in sensors if s.condition > Condition.NORMAL and s.seen_at and _current(s)]
-    found += [_told(e, GRAVITY[e.severity]) for e in events if e.severity in GRAVITY]
+    found = [of_sensor(s, s.seen_at) for s in sensors if s.condition > Condition.NORMAL and s.seen_at and _current(s)]
+    found += [of_event(e, GRAVITY[e.severity]) for e in events if e.severity in GRAVITY]
     found += [_failing(s) for s in systems if s.condition > Condition.NORMAL]
     found += _counted(sensors, dossiers.overdue, reports_overdue, now)
     return sorted(found, key=lambda c: (-c.condition, ORDER.index(c.kind), -c.at.timestamp()))
@@ -52,7 +52,8 @@ def _current(sensor: SensorNow) -> bool:
     return sensor.freshness in (Freshness.FRESH, Freshness.LATE)
 
 
-def _threshold(sensor: SensorNow, at: datetime) -> Concern:
+def of_sensor(sensor: SensorNow, at: datetime) -> Concern:
+    """A sensor past a threshold."""
     return Concern(
         sensor.condition,
         "threshold",
@@ -66,7 +67,7 @@ def _threshold(sensor: SensorNow, at: datetime) -> Concern:
     )
 
 
-def _told(event: Event, condition: Condition) -> Concern:
+def of_event(event: Event, condition: Condition) -> Concern:
     """An alarm by its own headline, or what a camera saw."""
     if event.type == CAMERA_DETECTED:
         camera = str(event.data.get("name") or event.data.get("camera") or event.source)

@@ -116,6 +116,7 @@
   function moment(element) {
     const { at, interval, style } = element.dataset;
     const passed = now() - Date.parse(at);
+    if (style === "clock") return hours(Date.parse(at));
     if (passed <= 2000 * Number(interval)) return hours(Date.parse(at));
     if (style === "ago") return fill(words().ago, { age: age(passed) });
     if (style === "since" && passed < DAY_MS) return fill(words().since, { time: hours(Date.parse(at)), age: age(passed) });

@@ -17,12 +17,14 @@ from layouts.walls import Turn
 
 
 def layout(view: View, language: str, turns: Sequence[Turn], scale: float = 1.0) -> html.Main:
-    """Head and foot stay; between them one scene after the other. Each panel is there once, in whatever scenes.
+    """Head and foot stay; between them one scene after the other, over them what takes the wall over.
+
+    Each panel is there once, in whatever scenes.
 
     `scale` is how much larger than usual it is drawn, for those who sit far away.
     """
     query = urlencode({"wall": view.area.slug, "lang": language})
-    head, foot = ([waiting(p, view) for p in PANELS if p.place == place] for place in ("head", "foot"))
+    head, foot, over = ([waiting(p, view) for p in PANELS if p.place == place] for place in ("head", "foot", "over"))
     scenes = [{"key": t.scene.key, "name": _(t.scene.name), "dwell": t.dwell_s} for t in turns]
     shown = [turn.scene for turn in turns]
     children: list[Any] = [
@@ -33,6 +35,7 @@ def layout(view: View, language: str, turns: Sequence[Turn], scale: float = 1.0)
             className="scene",
         ),
         *foot,
+        *over,
     ]
     return html.Main(
         id="wall",

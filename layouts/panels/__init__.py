@@ -24,6 +24,7 @@ from layouts.panels import (
     province_ticker,
     reports,
     stations,
+    takeover,
     ticker,
     totals,
     traffic,
@@ -57,6 +58,7 @@ PANELS: tuple[Panel, ...] = (
     noise.PANEL,
     health.PANEL,
     ticker.PANEL,
+    takeover.PANEL,
 )
 DECLARED: tuple[Panel, ...] = (counts.PANEL,)  # in scenes that a file of walls must name
 PROVINCE: tuple[Panel, ...] = (

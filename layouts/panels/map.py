@@ -67,7 +67,7 @@ def frame(
     """The base picture with marks and names that stand clear of each other and of the boxes that are `kept`."""
     base = base_of(view)
     ratio = base.width / base.height
-    settled = settle(found, _names(base, HEIGHT * ratio), HEIGHT * ratio, HEIGHT, (*kept, NOTE))
+    settled = settle(found, names(base, HEIGHT * ratio), HEIGHT * ratio, HEIGHT, (*kept, NOTE))
     bleed = -100 * base.bleed
     return html.Section(
         id=key,
@@ -83,7 +83,7 @@ def frame(
                         className="base",
                         style={"left": f"{bleed:g}%", "top": f"{bleed:g}%", "width": f"{100 - 2 * bleed:g}%"},
                     ),
-                    html.Div(_over(key, settled, HEIGHT * ratio), id=f"{key}-over", className="over"),
+                    html.Div(over(key, settled, HEIGHT * ratio), id=f"{key}-over", className="over"),
                     html.Div(legend, id=f"{key}-legend", className="legend"),
                     html.Div(borders.note(view.area.slug or "", view.area.edition), className="mapnote"),
                 ],
@@ -119,14 +119,14 @@ def spot(lon: float | None, lat: float | None, base: sketch.Sketch) -> tuple[flo
     return (x, y) if 0 <= x <= 100 and 0 <= y <= 100 else None
 
 
-def _names(base: sketch.Sketch, width: float) -> list[Name]:
+def names(base: sketch.Sketch, width: float, height: float = HEIGHT) -> list[Name]:
     return [
         Name(
             label.shown or label.short,
             label.short,
             label.kind,
             label.x * width / 100,
-            label.y * HEIGHT / 100,
+            label.y * height / 100,
             label.priority,
         )
         for label in base.labels
@@ -134,9 +134,11 @@ def _names(base: sketch.Sketch, width: float) -> list[Name]:
     ]
 
 
-def _over(key: str, settled: Settled, width: float) -> list[Component]:
+def over(key: str, settled: Settled, width: float, height: float = HEIGHT) -> list[Component]:
+    """Names, marks, clusters and callouts at their places on a sheet of width × height."""
+
     def at(x: float, y: float) -> dict[str, str]:
-        return {"left": f"{x / width * 100:.2f}%", "top": f"{y / HEIGHT * 100:.2f}%"}
+        return {"left": f"{x / width * 100:.2f}%", "top": f"{y / height * 100:.2f}%"}
 
     return [
         *(html.Span(n.text, className=f"lab {n.kind}", style=at(n.x, n.y)) for n in settled.names),

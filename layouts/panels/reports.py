@@ -28,11 +28,8 @@ SOON_S = 1800  # less than that left is worth a look
 URGENT = 4
 HOUR_S = 3600
 BRIEF = 20  # characters beside the time on one line
-ROOM, FIGURE, RAGGED = (
-    36.0,
-    1.45,
-    0.86,
-)  # vh of a line; of a mean letter of the time; what breaking into two lines leaves
+ROOM, FIGURE = 36.0, 1.45  # vh of a line, and of a mean letter of the time at its end
+RAGGED = 0.97  # of two lines is left after words are broken
 
 
 @dataclass(frozen=True, slots=True)

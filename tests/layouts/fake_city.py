@@ -32,6 +32,7 @@ from ioc.model.payment import PaymentCount, PaymentDay
 from ioc.model.report import Report, ReportCount, ReportDay, ReportState
 from ioc.model.sensor import SensorNow, SeriesNow
 from ioc.model.snapshot import Day, DossierFigures, DossierGroup, ReportFigures, Snapshot, Span, cut
+from ioc.model.takeover import Critical
 from ioc.services import comparison
 from ioc.services.access import sight
 from ioc.services.comparison import Told
@@ -94,6 +95,7 @@ class FakeCity:
     known_history: History | None = None
     known_events: list[Event] = field(default_factory=list)
     known_concerns: list[Concern] = field(default_factory=list)
+    known_takeovers: list[Critical] = field(default_factory=list)
     known_operations: Operations | None = None
     known_told: list[Told] = field(default_factory=list)
     known_counted: list[CountedDay] = field(default_factory=list)
@@ -222,6 +224,11 @@ class FakeCity:
         """As told."""
         await self._hear("concerns")
         return list(self.known_concerns)
+
+    async def takeovers(self, focus: Focus, now: datetime) -> list[Critical]:
+        """As told."""
+        await self._hear("takeovers")
+        return list(self.known_takeovers)
 
     async def series(self, focus: Focus, sensor: str, now: datetime) -> list[SeriesNow]:
         """One series a sensor, that which speaks for it."""
@@ -376,6 +383,25 @@ def evening(now: datetime, *, simulated: bool = True) -> FakeCity:
     return city
 
 
+def flooding(now: datetime) -> FakeCity:
+    """The evening on which a stream leaves its bed: that has the wall, and smoke seen by a camera waits behind it."""
+    city = evening(now)
+    stream = concern(Condition.CRITICAL, "Suối Cam Ly – cầu Cam Ly", now, "water", "level", 2.42, 2.3)
+    level = figure("water", Ask("level", sensor="s"), 2.42, now, 0.9, 1.1, 0.6, threshold=2.3, place=stream.place)
+    told = city.known_figures["water"]
+    city.known_figures["water"] = replace(told, figures=(*told.figures, level))
+    city.known_concerns = [stream, *city.known_concerns]
+    smoke = Concern(Condition.CRITICAL, "camera", "Camera chợ Đà Lạt", now, seen="smoke")
+    began = now - timedelta(minutes=7)
+    city.known_takeovers = [
+        Critical(
+            "sensor da-lat s", stream, began, 11.9415, 108.4310, "24784", "Sơ tán dân hai bên suối", simulated=True
+        ),
+        Critical("camera", smoke, began - timedelta(minutes=4), 11.9422, 108.4339, simulated=True),
+    ]
+    return city
+
+
 def old(now: datetime) -> FakeCity:
     """The busy city, five hours after its last word."""
     then = now - timedelta(hours=5)
@@ -405,6 +431,7 @@ def broken() -> FakeCity:
         "dossiers",
         "events",
         "concerns",
+        "takeovers",
     }
     services = {"reports", "report_list", "payments", "exchanges", "dossier_list"}
     return FakeCity(fails=questions | services)
@@ -770,7 +797,7 @@ def _marked(figures: Figures, mark: str) -> Figures:
 
 QUESTIONS = (
     "sensors", "sparks", "figures", "air", "dossiers", "dossier_list", "reports", "report_list", "payments",
-    "exchanges", "counted", "events", "concerns", "series", "device", "past_since", "history", "course", "day",
+    "exchanges", "counted", "events", "concerns", "takeovers", "series", "device", "past_since", "history", "course", "day",
 )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def between(told: str, asked: str) -> Succession:
     ground: dict[str, Counter[str]] = defaultdict(Counter)  # how many atoms each unit has of each home
     for atom, unit in unit_of.items():
         ground[unit][home_of[atom]] += 1
-    whole = Counter(home_of.values())
+    whole = Counter(home for home, ward in _homes(told) for _atom in atoms(told)[ward])
     torn = {ward for ward, made in atoms(told).items() if len({unit_of[atom] for atom in made}) > 1}
     touched = {unit_of[atom] for ward in torn for atom in atoms(told)[ward]}
     return Succession(
@@ -77,7 +77,7 @@ def check(edition: str) -> list[str]:
 def _unit(area: Area, homes: Counter[str], whole: Counter[str], *, torn: bool) -> Unit:
     """A unit that takes parts of several homes can be no more than estimated, and so can one whose wards are shared."""
     partly = [home for home, n in homes.items() if n < whole[home]]
-    return Unit(area, tuple(homes), estimated=torn or (len(homes) > 1 and bool(partly)))
+    return Unit(area, tuple(home for home in whole if home in homes), estimated=torn or (len(homes) > 1 and bool(partly)))
 
 
 def _homes(edition: str) -> Iterator[tuple[str, str]]:
@@ -91,4 +91,5 @@ def _is_ward(area: Area) -> bool:
 
 
 def _most(units: Iterator[str]) -> str:
-    return Counter(units).most_common(1)[0][0]
+    """The unit named most often; of several the one with the lowest code, the same every time."""
+    return Counter(sorted(units)).most_common(1)[0][0]

@@ -28,7 +28,7 @@ def drawn(told: Comparison) -> list:
 
 def test_a_unit_shows_its_counts_whose_it_was_and_that_it_is_an_estimate() -> None:
     row = " ".join(words(by_id(drawn(compared("2025-07")), "unit-24820")).split())
-    assert row == "Phường 2 Bảo Lộc ước tính Bảo Lâm, Bảo Lộc 2 1 0 50 95,0 % 3 0 0"
+    assert row == "Phường 2 Bảo Lộc ước tính Bảo Lộc, Bảo Lâm 2 1 0 50 95,0 % 3 0 0"
 
 
 def test_what_no_unit_has_for_certain_stands_below_and_in_the_sum() -> None:

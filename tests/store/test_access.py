@@ -141,3 +141,15 @@ def test_the_role_behind_the_views_owns_no_table_and_nobody_is_superuser(databas
 def test_no_part_but_the_owner_may_change_the_schema(database: Urls, role: str) -> None:
     with psycopg.connect(getattr(database, role)) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("CREATE TABLE mine (x integer)")
+
+
+@pytest.mark.parametrize("role", ["ingest", "watch", "web", "gate"])
+def test_editions_and_areas_are_everybodys_to_read_and_the_owners_alone_to_change(
+    embedded_database: Urls, role: str
+) -> None:
+    with psycopg.connect(getattr(embedded_database, role)) as connection:
+        assert connection.execute("SELECT key, until::text FROM edition").fetchall() == [("2023", "2024-12-01")]
+        assert counts(connection, "area") == 155
+        for change in ("UPDATE edition SET until = NULL", "UPDATE area SET members = '{da-lat}'"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
+                connection.execute(change.encode())

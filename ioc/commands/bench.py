@@ -52,3 +52,23 @@ def ingest(
     with servers.running(broker, database) as started:
         figures = benches.measure(started, plan, (lambda _: None) if only_json else click.echo)
     click.echo(json.dumps(figures))
+
+
+@bench.command("store")
+@click.option("--series", default=2000, show_default=True, type=click.IntRange(100, 1_000_000))
+@click.option("--days", default=30, show_default=True, type=click.IntRange(10, 3650), help="a second store has a tenth")
+@click.option("--interval", default=300, show_default=True, help="seconds between two readings of a series")
+@click.option("--table", default=100_000, show_default=True, type=click.IntRange(1), help="sensors of the long table")
+@click.option("--services", default=1.0, show_default=True, help="share of what the services of the province tell")
+@click.option("--asks", default=30, show_default=True, type=click.IntRange(5), help="how often each question is asked")
+@click.option("--database", help="superuser's address of an empty server; else an embedded PostgreSQL is started")
+@click.option("--json", "only_json", is_flag=True, help="the figures alone")
+def store(
+    series: int, days: int, interval: int, table: int, services: float, asks: int, database: str | None, only_json: bool
+) -> None:
+    """What screens ask of two filled stores, one of ten times the days: warm, cold, and of raw readings."""
+    from ioc.local.bench import store as benches
+    from ioc.local.bench.fill import Plan
+
+    plan = Plan(series, days, interval, table, services)
+    click.echo(json.dumps(benches.measure(database, plan, asks, (lambda _: None) if only_json else click.echo)))

@@ -143,14 +143,14 @@ def walls_revoke(loaded: Settings, link: int) -> None:
 @click.command()
 @click.option("--search", default="", help="a name, an act, an area or an address")
 @click.option("--days", default=30, show_default=True, help="how far back")
+@click.option("--corrections", is_flag=True, help="readings that were corrected instead: old and new value")
 @click.pass_obj
-def audit(loaded: Settings, search: str, days: int) -> None:
+def audit(loaded: Settings, search: str, days: int, corrections: bool) -> None:
     """Who did what to what, from where, when; as CSV."""
+    look = accounts.corrections if corrections else accounts.deeds
 
     async def found(book: Book, visit: Visit) -> list[accounts.Entry]:
-        return await accounts.deeds(
-            book, LOCAL_OPERATOR, search, visit.now - timedelta(days=days), visit.now, limit=100_000
-        )
+        return await look(book, LOCAL_OPERATOR, search, visit.now - timedelta(days=days), visit.now, limit=100_000)
 
     rows = csv.writer(sys.stdout)
     rows.writerow(("at", "actor", "act", "subject", "area", "address", "detail"))

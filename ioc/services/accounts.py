@@ -86,6 +86,15 @@ async def deeds(book: Book, by: Person, text: str, since: datetime, until: datet
         return await audit.search(connection, text, since, until, limit)
 
 
+async def corrections(
+    book: Book, by: Person, text: str, since: datetime, until: datetime, limit: int = 1000
+) -> list[Entry]:
+    """Readings that were corrected, searched, for an admin."""
+    require(by, Act.ADMINISTER, None)
+    async with book.reading() as connection:
+        return await audit.corrections(connection, text, since, until, limit)
+
+
 def as_row(entry: Entry) -> tuple[str, ...]:
     """A deed as a row of a file that spreadsheets open: time with its offset, nothing that they would run."""
     detail = json.dumps(entry.detail, ensure_ascii=False) if entry.detail else ""

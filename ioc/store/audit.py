@@ -67,3 +67,27 @@ async def search(
     given = {"text": text.lower(), "since": since, "until": until, "limit": limit}
     async with connection.cursor(row_factory=class_row(Entry)) as cursor:
         return await (await cursor.execute(SEARCH, given)).fetchall()
+
+
+CORRECTIONS = """
+SELECT c.corrected_at AS at, n.key AS actor, 'reading.corrected' AS act, s.metric AS subject, a.slug AS area,
+       NULL AS address,
+       jsonb_build_object('measured_at', c.measured_at, 'old_value', c.old_value, 'old_quality', c.old_quality,
+                          'new_value', c.new_value, 'new_quality', c.new_quality) AS detail
+FROM correction c
+JOIN series s ON s.id = c.series_id
+JOIN sensor n ON n.id = s.sensor_id
+JOIN area a ON a.id = s.area_id
+WHERE (%(text)s = '' OR strpos(lower(concat_ws(' ', n.key, s.metric, a.slug)), %(text)s) > 0)
+    AND c.corrected_at >= %(since)s AND c.corrected_at < %(until)s
+ORDER BY c.corrected_at DESC LIMIT %(limit)s
+"""
+
+
+async def corrections(
+    connection: AsyncConnection, text: str, since: datetime, until: datetime, limit: int = 1000
+) -> list[Entry]:
+    """Readings told anew with another value in [since, until), the newest first; their actor is the sensor."""
+    given = {"text": text.lower(), "since": since, "until": until, "limit": limit}
+    async with connection.cursor(row_factory=class_row(Entry)) as cursor:
+        return await (await cursor.execute(CORRECTIONS, given)).fetchall()

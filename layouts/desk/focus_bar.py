@@ -21,7 +21,7 @@ STATES = {key: SHOWN[key] for key in ("critical", "warning", "watch", "offline",
     "new": SHOWN["new"],
     "normal": SHOWN["normal"],
 }
-FILTERED_FROM = 8  # a longer list has a field that narrows it
+FILTERED_FROM = 9  # a longer list has a field that narrows it
 
 
 def layout(view: View, narrow: Narrow, centres: Sequence[View]) -> html.Div:

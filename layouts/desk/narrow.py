@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlencode
 from zoneinfo import ZoneInfo
 
-SPANS = {"6h": 6, "24h": 24, "yesterday": 24, "7d": 168, "30d": 720, "1y": 8760}  # hours
+SPANS = {"1h": 1, "6h": 6, "24h": 24, "yesterday": 24, "7d": 168, "30d": 720, "1y": 8760, "5y": 43800}  # hours
 TABS = ("sensors", "dossiers", "reports")
 
 

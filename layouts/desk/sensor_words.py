@@ -25,12 +25,14 @@ from layouts.panel import View
 from layouts.words import CONDITIONS, is_old
 
 SPAN_WORDS = {
+    "1h": N_("1 giờ"),
     "6h": N_("6 giờ"),
     "24h": N_("24 giờ"),
     "yesterday": N_("Hôm qua"),
     "7d": N_("7 ngày"),
     "30d": N_("30 ngày"),
     "1y": N_("1 năm"),
+    "5y": N_("5 năm"),
 }
 Row: TypeAlias = tuple[str, str | list[Component | str]]
 

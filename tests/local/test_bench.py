@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from ioc.__main__ import main
-from ioc.local.bench import ingest, record
+from ioc.local.bench import ingest, questions, raw, record
 
 FIGURES = {
     "receive_ceiling_msg_s", "store_ceiling_rows_s", "ingest_msg_s", "ingest_rows_s", "ratio_receive", "ratio_store",
@@ -35,3 +35,17 @@ def test_the_ingestor_is_measured_beside_both_ceilings_and_loses_nothing(
     assert (told["lost"], told["duplicated"]) == (0, 0)
     assert all(value > 0 for name, value in told.items() if name not in ("lost", "duplicated"))
     assert told["p50_ms"] <= told["p95_ms"] <= told["p99_ms"]
+
+
+def test_a_filled_store_is_asked_warm_cold_and_of_raw_readings() -> None:
+    small = ("--series", "100", "--days", "10", "--interval", "3600", "--table", "50", "--services", "0.01")
+    result = CliRunner().invoke(main, ("bench", "store", *small, "--asks", "5", "--json"))
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.output)
+    assert told["rows"]["reading"] == 100 * (9 * 24 + 16)
+    assert set(told["questions"]) == set(told["growth"]) == set(questions.QUESTIONS)
+    assert set(told["raw"]) == set(raw.RAW)
+    for name, figures in told["questions"].items():
+        assert set(figures) == {"p50_ms", "p95_ms", "points", "cold_p50_ms", "cold_p95_ms"}, name
+        assert 0 < figures["p50_ms"] <= figures["p95_ms"], name
+    assert all(0 < told["questions"][f"series_{span}"]["points"] <= 1500 for span in questions.SPANS)

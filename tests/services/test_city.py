@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psycopg
 import pytest
@@ -24,6 +24,7 @@ from ioc.model.event import (
 )
 from ioc.model.figure import Ask
 from ioc.model.focus import LOCAL_OPERATOR, Focus, Person
+from ioc.model.listing import Listing
 from ioc.model.reading import Reading, SensorKey, SensorNote
 from ioc.model.role import Grant, Role, person_of
 from ioc.services.city import Change, City
@@ -95,6 +96,7 @@ def test_another_area_is_refused_and_never_leaks(database: Urls) -> None:
         lambda city: city.air(HERE, NOW),
         lambda city: city.dossiers(HERE, NOW),
         lambda city: city.dossier_list(HERE, NOW),
+        lambda city: city.listing(HERE, Listing(), NOW),
         lambda city: city.reports(HERE, NOW),
         lambda city: city.report_list(HERE, NOW),
         lambda city: city.payments(HERE, NOW),
@@ -311,6 +313,33 @@ def test_dossiers_are_listed_open_first_by_their_due_time(embedded_database: Url
     listed = ask(embedded_database, lambda city: city.dossier_list(HERE, NOW))
     assert [d.code for d in listed] == ["overdue", "later", "refused", "done", "long done"]
     assert len(ask(embedded_database, lambda city: city.dossier_list(HERE, NOW, limit=2))) == 2
+    still_open = ask(embedded_database, lambda city: city.dossier_list(HERE, NOW, ended=False))
+    assert [d.code for d in still_open] == ["overdue", "later"]
+
+
+def test_a_long_list_of_sensors_is_narrowed_ordered_and_paged(embedded_database: Urls) -> None:
+    def sensor(name: str, domain: str, **described: Any) -> Decoded:
+        key = SensorKey("da-lat", domain, name.lower().replace(" ", "-"))
+        metric = {"air": "pm25", "noise": "laeq"}[domain]
+        return Decoded([Reading(key, metric, NOW, 20.0)], [SensorNote(key, name=name, **described)])
+
+    for name in ("Hồ Xuân Hương", "Chợ Đà Lạt", "Prenn"):
+        keep(embedded_database, "da-lat", sensor(name, "air", ward="24784"))
+    keep(embedded_database, "da-lat", sensor("Chợ đêm", "noise"))
+    keep(embedded_database, "da-lat", Decoded(notes=[SensorNote(SensorKey("da-lat", "air", "mute"), name="Mute")]))
+
+    def page(asked: Listing, domain: str | None = None) -> tuple[list[str], int]:
+        found = ask(embedded_database, lambda city: city.listing(Focus.on("da-lat", domain), asked, NOW))
+        return [s.name for s in found.sensors], found.total
+
+    assert page(Listing()) == (["Chợ Đà Lạt", "Chợ đêm", "Hồ Xuân Hương", "Prenn"], 4)
+    assert page(Listing(descending=True, limit=2, offset=1)) == (["Hồ Xuân Hương", "Chợ đêm"], 4)
+    assert page(Listing(text="CHỢ"), "air") == (["Chợ Đà Lạt"], 1)
+    assert page(Listing(ward="24784", states=frozenset(("new",)), order="id")) == (
+        ["Chợ Đà Lạt", "Hồ Xuân Hương", "Prenn"],
+        3,
+    )
+    assert page(Listing(states=frozenset(("offline",)))) == ([], 0)
 
 
 def test_payments_and_exchanges_are_no_news(embedded_database: Urls) -> None:

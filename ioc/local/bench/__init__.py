@@ -1,1 +1,1 @@
-"""`ioc bench`: speeds as ratios within one run; `record` of the insert alone, `ingest` of the whole way in."""
+"""`ioc bench`: speeds within one run; `record` of the insert alone, `ingest` of the way in, `store` of the answers."""

@@ -1,7 +1,7 @@
 """Broker and database of a bench: started for it and thrown away, or given by their addresses."""
 
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,11 +40,9 @@ class Login:
 
 
 @dataclass(frozen=True)
-class Servers:
-    """What a bench runs against."""
+class Server:
+    """The database server of a bench."""
 
-    reader: Login
-    publishers: dict[str, Login]  # by area
     superuser_url: str
     folder: Path  # for logs
 
@@ -55,6 +53,25 @@ class Servers:
         return urlunsplit(parts._replace(netloc=f"{login}@{parts.netloc.rpartition('@')[2]}", path=f"/{name}"))
 
 
+@dataclass(frozen=True)
+class Servers(Server):
+    """What a bench of the whole way in runs against."""
+
+    reader: Login
+    publishers: dict[str, Login]  # by area
+
+
+@contextmanager
+def storing(superuser_url: str | None, names: Iterable[str]) -> Generator[Server]:
+    """The embedded PostgreSQL where no server is given; migrated databases of these names, dropped afterwards."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ioc-bench-")))
+        url = superuser_url or _postgres(folder, stack)
+        server = Server(url, folder)
+        _make(server, names, stack)
+        yield server
+
+
 @contextmanager
 def running(broker: str | None, superuser_url: str | None) -> Generator[Servers]:
     """Mosquitto and the embedded PostgreSQL where none are given; two migrated databases, dropped afterwards."""
@@ -62,13 +79,18 @@ def running(broker: str | None, superuser_url: str | None) -> Generator[Servers]
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ioc-bench-")))
         url = superuser_url or _postgres(folder, stack)
         reader, publishers = _given(broker) if broker else _mosquitto(folder, stack)
-        _check(url)
-        servers = Servers(reader, publishers, url, folder)
-        for name in (OURS, PLAIN):
-            stack.callback(_drop, url, name)
-            database.bootstrap(url, dict.fromkeys(database.LOGINS, PASSWORD), name)
-            migrate_and_load(servers.url("owner", name))
+        servers = Servers(url, folder, reader, publishers)
+        _check_noted(url)
+        _make(servers, (OURS, PLAIN), stack)
         yield servers
+
+
+def _make(server: Server, names: Iterable[str], stack: ExitStack) -> None:
+    _check_empty(server.superuser_url)
+    for name in names:
+        stack.callback(_drop, server.superuser_url, name)
+        database.bootstrap(server.superuser_url, dict.fromkeys(database.LOGINS, PASSWORD), name)
+        migrate_and_load(server.url("owner", name))
 
 
 def _postgres(folder: Path, stack: ExitStack) -> str:
@@ -94,19 +116,27 @@ def _given(broker: str) -> tuple[Login, dict[str, Login]]:
     return login, dict.fromkeys(PUBLISHERS, login)
 
 
-OTHERS = "SELECT datname FROM pg_database WHERE NOT datistemplate AND datname <> ALL (%s) ORDER BY 1"
+OTHERS = """
+SELECT datname FROM pg_database
+WHERE NOT datistemplate AND datname <> 'postgres' AND NOT starts_with(datname, 'ioc_bench') ORDER BY 1
+"""
 
 
-def _check(url: str) -> None:
-    """StartError when the server serves something else, or does not note when transactions are committed."""
+def _check_empty(url: str) -> None:
+    """StartError when the server serves something else."""
     with database.connecting(url) as connection:
-        others = [row[0] for row in connection.execute(OTHERS, (["postgres", OURS, PLAIN],))]
-        noted = connection.execute("SHOW track_commit_timestamp").fetchone()
+        others = [row[0] for row in connection.execute(OTHERS)]
     if others:
         raise StartError(
             f"the server has databases of its own ({', '.join(others)}), and a bench gives our roles new passwords; "
             "name an empty server"
         )
+
+
+def _check_noted(url: str) -> None:
+    """StartError when the server does not note when transactions are committed."""
+    with database.connecting(url) as connection:
+        noted = connection.execute("SHOW track_commit_timestamp").fetchone()
     if noted != ("on",):
         raise StartError("the server does not tell when a row was committed; set track_commit_timestamp = on")
 

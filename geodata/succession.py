@@ -27,6 +27,11 @@ def atoms(edition: str) -> Atoms:
     return {code: frozenset().union(*(old[p] for p in those)) for code, those in parts(edition).items()}
 
 
+def became(edition: str) -> Mapping[str, str]:
+    """The ward of an edition that each of its atoms became part of."""
+    return {atom: ward for ward, made in atoms(edition).items() for atom in made}
+
+
 def root(edition: str) -> str:
     """The edition whose wards are the atoms of this one."""
     base = editions.about(edition).drawn_from
@@ -77,7 +82,8 @@ def check(edition: str) -> list[str]:
 def _unit(area: Area, homes: Counter[str], whole: Counter[str], *, torn: bool) -> Unit:
     """A unit that takes parts of several homes can be no more than estimated, and so can one whose wards are shared."""
     partly = [home for home, n in homes.items() if n < whole[home]]
-    return Unit(area, tuple(home for home in whole if home in homes), estimated=torn or (len(homes) > 1 and bool(partly)))
+    crosses = len(homes) > 1 and bool(partly)
+    return Unit(area, tuple(home for home in whole if home in homes), estimated=torn or crosses)
 
 
 def _homes(edition: str) -> Iterator[tuple[str, str]]:

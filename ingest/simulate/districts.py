@@ -1,13 +1,14 @@
 """The simulated districts: climate, bustle and sensors of each, read from one file a district in `places/`."""
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
-from geodata import areas
+from geodata import areas, succession
 
 PLACES = Path(__file__).parent / "places"
 
@@ -39,8 +40,17 @@ class District(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def load(edition: str = "2023") -> dict[str, District]:
     """Every district that the edition still has, by its slug, in the edition's order."""
     slugs = [area.slug for area in areas.load(edition) if area.slug]
-    files = {slug: PLACES / f"{slug}.toml" for slug in slugs}
-    return {slug: _read(file) for slug, file in files.items() if file.exists()}
+    files, wards = {slug: PLACES / f"{slug}.toml" for slug in slugs}, succession.became(edition)
+    return {slug: _moved(_read(file), wards) for slug, file in files.items() if file.exists()}
+
+
+def _moved(district: District, wards: Mapping[str, str]) -> District:
+    """The district with its sensors in the wards that theirs became part of: the files tell those of 2023."""
+    sensors = {
+        kind: {id_: msgspec.structs.replace(spot, ward=wards.get(spot.ward, spot.ward)) for id_, spot in spots.items()}
+        for kind, spots in district.sensors.items()
+    }
+    return msgspec.structs.replace(district, sensors=sensors)
 
 
 def _read(file: Path) -> District:

@@ -7,8 +7,9 @@ from shapely import Point
 
 from geodata import areas
 from geodata.boundaries import boundaries
+from ingest.simulate import SEED
 from ingest.simulate.dialects import SPEAKERS
-from ingest.simulate.stations import KINDS, SPARKPLUG, Station
+from ingest.simulate.stations import KINDS, SPARKPLUG, Station, stations
 from ioc.model.catalogue import DOMAINS
 from tests.ingest.simulate.played import CENTRES, everywhere
 
@@ -45,6 +46,14 @@ def test_every_sensor_stands_in_its_district_and_its_ward() -> None:
         assert wards[station.ward] == codes[station.area], station
         assert shapes[codes[station.area]].contains(place), station
         assert shapes[station.ward].contains(place), station
+
+
+def test_in_a_later_edition_sensors_stand_in_the_wards_that_theirs_became_part_of() -> None:
+    later = stations(SEED, "2025-07")
+    wards = {a.code: a.name for a in areas.load("2025-07")}
+    assert [s.sensor for s in later] == [s.sensor for s in everywhere()]
+    assert all(s.ward in wards for s in later)
+    assert wards[next(s.ward for s in later if s.id == "kk-ho-xuan-huong")] == "Phường Xuân Hương – Đà Lạt"
 
 
 def test_every_format_is_spoken_by_some() -> None:

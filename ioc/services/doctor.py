@@ -1,6 +1,7 @@
 """The doctor: looks an installation over, says what is wrong and what to do about it; deep, recomputes every rollup."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -49,6 +50,7 @@ def _found(check: str, well: bool, text: str, cure: str = "") -> Finding:
 
 def examine(settings: Settings, now: datetime, *, deep: bool = False) -> Iterator[Finding]:
     """Look at the installation as the owner of its store, one finding after the other; deep reads every reading."""
+    began_s = time.monotonic()
     yield from _settings(settings)
     yield from _disks(settings)
     url = required(settings.database_owner_url, "IOC_DATABASE_OWNER_URL")
@@ -58,7 +60,9 @@ def examine(settings: Settings, now: datetime, *, deep: bool = False) -> Iterato
             yield from _roles(connection)
             yield (migrations := _migrations(connection))
             if migrations.well:
-                yield from _standing(doctor.standing(connection, WATCH_LOCK), now)
+                # Clocks are compared as they stand now: looking so far took its time on a busy machine.
+                so_far = timedelta(seconds=time.monotonic() - began_s)
+                yield from _standing(doctor.standing(connection, WATCH_LOCK), now + so_far)
                 yield from _lag(connection, now)
                 yield from _kept(connection, settings, now)
                 if deep:
@@ -89,16 +93,23 @@ def recompute(connection: database.Connection) -> Iterator[Finding]:
 
 def _settings(settings: Settings) -> Iterator[Finding]:
     """Whether they fit together, and which part's address is not known here."""
-    try:
-        keeping.terms(settings)
-    except SettingsError as error:
-        yield Finding("settings", "wrong", str(error))
+    if wrong := _unfit(settings):
+        yield Finding("settings", "wrong", wrong)
     missing = [role for role in ROLES if getattr(settings, f"database_{role}_url") is None]
     if missing:
         names = ", ".join(f"IOC_DATABASE_{role.upper()}_URL" for role in missing)
         yield Finding("settings", "note", f"not set here: {names}; a part runs only where its own is")
     else:
         yield Finding("settings", "ok", "every part knows its database")
+
+
+def _unfit(settings: Settings) -> str | None:
+    """What does not fit together in them."""
+    try:
+        keeping.terms(settings)
+    except SettingsError as error:
+        return str(error)
+    return None
 
 
 def _disks(settings: Settings) -> Iterator[Finding]:
@@ -197,11 +208,11 @@ def _lag(connection: database.Connection, now: datetime) -> Iterator[Finding]:
 
 def _kept(connection: database.Connection, settings: Settings, now: datetime) -> Iterator[Finding]:
     """Whether what outlived its term went."""
-    terms = keeping.terms(settings)
-    found = doctor.span(connection)
-    if found is None:
+    oldest, newest = kept.oldest(connection), kept.newest(connection, now)
+    if oldest is None or newest is None or _unfit(settings):
         return
-    since = min((terms.raw_since(domain, now) for domain in kept.domains(connection)), default=now)
-    text = f"the oldest raw reading is of {found[0]:%Y-%m-%d}, and they are kept since {since:%Y-%m-%d}"
+    terms = keeping.terms(settings)
+    since = min(terms.raw_since(domain, newest) for domain in kept.domains(connection))
+    text = f"the oldest raw reading is of {oldest:%Y-%m-%d}, and they are kept since {since:%Y-%m-%d}"
     cure = "its watch waits for `ioc archive`" if settings.archive_dir else "is `ioc watch` running?"
-    yield _found("oldest", found[0] >= since - PIECE, text, f"{cure}; its log says why they stay")
+    yield _found("oldest", oldest >= since - PIECE, text, f"{cure}; its log says why they stay")

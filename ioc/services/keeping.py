@@ -16,6 +16,7 @@ from ioc.store import archive, database, keeping
 
 log = logging.getLogger(__name__)
 A_DAY = timedelta(days=1)
+A_WEEK = timedelta(days=7)
 
 
 def terms(settings: Settings) -> Terms:
@@ -28,10 +29,14 @@ def let_go(
 ) -> bool:
     """Let one piece go, if any is due; returns whether there may be more.
 
-    With an archive, no raw reading goes that does not lie in it, verified, as it is here.
+    With an archive, no raw reading goes that does not lie in it, verified, as it is here. Terms are counted from the
+    newest reading: a clock that is years ahead lets go of nothing, nor does a store that hears nothing any more.
     """
     with database.transaction(connection):
-        domains = keeping.domains(connection)
+        domains, newest = keeping.domains(connection), keeping.newest(connection, now)
+    if newest is None:
+        return False
+    now = newest
     raw = {domain: terms.raw_since(domain, now) for domain in domains}
     hours = {domain: terms.hours_since(domain, now) for domain in domains}
     may_go = _archived if archived else _always
@@ -91,7 +96,7 @@ def _delete(connection: database.Connection, since: Mapping[str, datetime], may_
             oldest = keeping.oldest(connection, domain)
         if oldest is None or oldest >= limit:
             continue
-        day = oldest.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        day = _midnight(oldest)
         if not may_go(connection, day, day + A_DAY, domain):
             continue
         with database.transaction(connection):
@@ -106,13 +111,14 @@ def _delete(connection: database.Connection, since: Mapping[str, datetime], may_
 
 
 def _delete_hours(connection: database.Connection, since: Mapping[str, datetime], zone: ZoneInfo) -> bool:
-    """Delete hours whose term is over and that can change no more; the daily VN_AQI is computed before."""
+    """Delete the oldest hours whose term is over and that can change no more, after their days' VN_AQI is computed."""
     for domain, limit in since.items():
         with database.transaction(connection):
             raw_since, hours_since = keeping.kept(connection, domain)
             oldest = keeping.oldest_hour(connection, domain)
-        if raw_since is None or oldest is None or oldest >= (before := min(limit, raw_since)):
+        if raw_since is None or oldest is None or oldest >= min(limit, raw_since):
             continue
+        before = min(limit, raw_since, _midnight(oldest) + A_WEEK)
         if domain == "air":
             air_days.keep(connection, hours_since or oldest - A_DAY, before, zone)
         with database.transaction(connection):
@@ -120,3 +126,8 @@ def _delete_hours(connection: database.Connection, since: Mapping[str, datetime]
         log.info("%d hours of %s before %s were deleted", gone, domain, before.date())
         return True
     return False
+
+
+def _midnight(at: datetime) -> datetime:
+    """The begin of its day of UTC."""
+    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

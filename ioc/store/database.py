@@ -1,6 +1,7 @@
 """The database as a whole: made once by a superuser, migrated by its owner, reached by each part in its own role."""
 
 import re
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterable, Mapping
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from importlib.resources import files
@@ -11,6 +12,7 @@ from psycopg import AsyncConnection, Connection, sql
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from ioc.errors import DataRefusedError, StartError, StoreBusyError, StoreUnavailableError
+from ioc.store import compression
 
 LOGINS = ("ioc_owner", "ioc_ingest", "ioc_watch", "ioc_web", "ioc_gate")
 VIEWER = "ioc_view"  # owns the views by which the web role reads, and logs in nowhere
@@ -96,7 +98,9 @@ def migrate(owner_url: str) -> list[str]:
     done: list[str] = []
     with connecting(owner_url) as connection:
         connection.autocommit = True
-        connection.execute("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
+        while not try_lead(connection, MIGRATION_LOCK):
+            # Asked for again and again: CREATE INDEX CONCURRENTLY would wait for who waits in a statement.
+            time.sleep(0.1)
         connection.execute(
             "CREATE TABLE IF NOT EXISTS migration (number integer PRIMARY KEY, name text NOT NULL,"
             " ran_at timestamptz NOT NULL DEFAULT now())"
@@ -113,6 +117,7 @@ def migrate(owner_url: str) -> list[str]:
                     connection.execute("INSERT INTO migration (number, name) VALUES (%s, %s)", (number, name))
                 done.append(name)
         connection.execute("GRANT SELECT ON migration TO ioc_ingest, ioc_watch, ioc_web, ioc_gate")
+        compression.switch_on(connection)  # the licence of a server may change between two runs
     return done
 
 

@@ -17,21 +17,28 @@ def domains(connection: Connection) -> list[str]:
     return [d for (d,) in connection.execute("SELECT DISTINCT domain FROM sensor ORDER BY 1")]
 
 
+def newest(connection: Connection, now: datetime) -> datetime | None:
+    """The newest reading that is not of the future; None without any."""
+    row = connection.execute("SELECT max(measured_at) FROM latest WHERE measured_at <= %s", (now,)).fetchone()
+    return row[0] if row else None
+
+
 def pieces(connection: Connection) -> list[Piece]:
     """The pieces in which readings lie, oldest first, without what strayed into the default partition."""
     return connection.execute("SELECT since, until FROM reading_pieces()").fetchall()
 
 
+# Series by series: readings are found by series and time, and by time alone only when all of them are read.
 OLDEST = """
 SELECT min(r.measured_at)
 FROM series s JOIN sensor n ON n.id = s.sensor_id
 JOIN LATERAL (SELECT measured_at FROM reading WHERE series_id = s.id ORDER BY measured_at LIMIT 1) r ON true
-WHERE n.domain = %(domain)s
+WHERE n.domain = coalesce(%(domain)s, n.domain)
 """
 
 
-def oldest(connection: Connection, domain: str) -> datetime | None:
-    """The oldest raw reading of a domain; None without any."""
+def oldest(connection: Connection, domain: str | None = None) -> datetime | None:
+    """The moment of the oldest raw reading, of a domain or of all; None without any."""
     row = connection.execute(OLDEST, {"domain": domain}).fetchone()
     return row[0] if row else None
 

@@ -42,6 +42,10 @@ def tell(urls: Urls, *told: tuple[datetime, float], area: str = "da-lat", domain
 @pytest.fixture
 def kept(database: Urls) -> Urls:
     """Half a year of two domains in two areas."""
+    return filled(database)
+
+
+def filled(database: Urls) -> Urls:
     moments = [datetime(2026, 5, 20, tzinfo=UTC) + i * timedelta(hours=5) for i in range(880)]
     for area in ("da-lat", "bao-loc"):
         tell(database, *((at, 20.0 + i % 7) for i, at in enumerate(moments)), area=area)
@@ -120,7 +124,10 @@ def test_nothing_goes_before_it_is_archived_and_verified(
     assert duck(tmp_path) == before
 
 
-def test_a_month_of_which_a_part_went_is_written_again_without_losing_it(kept: Urls, tmp_path: Path) -> None:
+def test_a_month_of_which_a_part_went_is_written_again_without_losing_it(
+    embedded_database: Urls, tmp_path: Path
+) -> None:
+    kept = filled(embedded_database)
     archived(kept, tmp_path)
     before = rows(kept)
     let_go(kept, Terms(raw_days=110, raw_days_of={"noise": 100}))
@@ -146,6 +153,7 @@ def one_month(embedded_database: Urls, tmp_path: Path) -> tuple[Urls, Path]:
             *((datetime(2026, 6, 3, tzinfo=UTC) + i * DAY, 1.0 * i) for i in range(20)),
             domain=domain,
         )
+    tell(embedded_database, (NOW, 1.0))
     with db.connecting(embedded_database.watch) as connection:
         watch.make_partitions(connection, NOW)
     assert [m.total for m in archived(embedded_database, tmp_path)] == [40]

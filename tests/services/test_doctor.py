@@ -170,8 +170,8 @@ def test_an_ingestor_that_fell_silent_is_told(watched: Urls) -> None:
     assert any(f.text == "no ingestor has told of itself; start `ioc ingest`" for f in examined(watched))
     with psycopg.connect(watched.superuser) as connection:
         connection.execute(
-            "INSERT INTO ingest_minute SELECT 0, now(), now(), now() - INTERVAL '5 minutes', true, false, false, 0, 0, 0,"
-            " 0, 0, 0, 0, 0, 0, 1, 2, 1, 1, '{}'"
+            "INSERT INTO ingest_minute SELECT 0, now(), now(), now() - INTERVAL '5 minutes', true, false, false,"
+            " 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 1, 1, '{}'"
         )
     (text,) = wrong(watched)
     assert text.startswith("an ingestor told of itself 30")

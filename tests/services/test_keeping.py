@@ -137,7 +137,7 @@ def test_a_correction_of_a_day_that_is_half_gone_is_refused(long_kept: Urls) -> 
 
 
 def test_the_watch_waits_for_who_reads(embedded_database: Urls) -> None:
-    tell(embedded_database, (NOW - 200 * DAY, 1.0))
+    tell(embedded_database, (NOW - 200 * DAY, 1.0), (NOW, 1.0))
     with db.connecting(embedded_database.watch) as connection, psycopg.connect(embedded_database.superuser) as backup:
         watch.make_partitions(connection, NOW)
         backup.execute("SELECT count(*) FROM reading")
@@ -145,6 +145,14 @@ def test_the_watch_waits_for_who_reads(embedded_database: Urls) -> None:
             keeping.let_go(connection, NOW, TERMS, ZONE)
         backup.rollback()
         assert keeping.let_go(connection, NOW, TERMS, ZONE)
+
+
+def test_a_clock_that_is_years_ahead_lets_go_of_nothing(embedded_database: Urls) -> None:
+    tell(embedded_database, (NOW - 60 * DAY, 1.0), (NOW, 1.0))
+    with db.connecting(embedded_database.watch) as connection:
+        watch.make_partitions(connection, NOW)
+    let_go(embedded_database, now=NOW + 3650 * DAY)
+    assert one(embedded_database, "SELECT count(*) FROM reading") == (2,)
 
 
 def asked(urls: Urls, question: Callable[[City], object]) -> object:
@@ -179,11 +187,12 @@ def test_the_daily_index_outlives_its_hours_and_is_seen_by_who_may_see_its_stati
     tell(embedded_database, *((start + i * HOUR, 100.0 + i) for i in range(-7, 48)), metric="o3")
     ozone = [100.0 + i for i in range(-7, 24)]
     expected = aqi.daily({"pm25": [20.0 + i for i in range(24)], "o3": ozone[7:]}, ozone[:7])
+    tell(embedded_database, (NOW, 20.0))
     with db.connecting(embedded_database.watch) as connection:
         assert air_days.keep(connection, start, start + 2 * DAY, ZONE) == 2
         watch.make_partitions(connection, NOW)
     let_go(embedded_database)
-    assert one(embedded_database, "SELECT count(*) FROM rollup_hour") == (0,)
+    assert one(embedded_database, "SELECT min(bucket) FROM rollup_hour") == (NOW,)
     snapshot = asked(embedded_database, lambda city: city.day(Focus.on("da-lat"), date(2026, 3, 2), NOW))
     (station,) = snapshot.today.stations  # type: ignore[attr-defined]
     assert (station.sensor, station.index) == ("air-1", expected)
@@ -199,7 +208,7 @@ def test_the_daily_index_outlives_its_hours_and_is_seen_by_who_may_see_its_stati
 
 def test_hours_that_go_leave_their_daily_index_though_nobody_computed_it_before(embedded_database: Urls) -> None:
     start = datetime(2026, 3, 1, 17, tzinfo=UTC)
-    tell(embedded_database, *((start + i * HOUR, 20.0) for i in range(48)))
+    tell(embedded_database, *((start + i * HOUR, 20.0) for i in range(48)), (NOW, 20.0))
     with db.connecting(embedded_database.watch) as connection:
         watch.make_partitions(connection, NOW)
     let_go(embedded_database)

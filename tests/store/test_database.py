@@ -12,6 +12,8 @@ from ioc.errors import StartError, StoreUnavailableError
 from ioc.store import database as db
 from tests.servers import Urls
 
+THOSE_THERE_ARE = db.migrations
+
 
 def test_a_second_migration_run_does_nothing(database: Urls) -> None:
     assert db.migrate(database.owner) == []
@@ -21,22 +23,9 @@ def test_migrations_are_numbered_without_gaps() -> None:
     assert [number for number, _, _ in db.migrations()] == list(range(1, len(db.migrations()) + 1))
 
 
-def test_two_migrators_at_once_run_each_file_once(embedded_database: Urls) -> None:
-    with psycopg.connect(embedded_database.owner, autocommit=True) as connection:
-        connection.execute("DROP OWNED BY ioc_owner CASCADE")
-        connection.execute("CREATE SCHEMA IF NOT EXISTS public")
-    ran: list[list[str]] = []
-    migrators = [threading.Thread(target=lambda: ran.append(db.migrate(embedded_database.owner))) for _ in range(2)]
-    for migrator in migrators:
-        migrator.start()
-    for migrator in migrators:
-        migrator.join()
-    assert sorted(ran) == [[], [name for _, name, _ in db.migrations()]]
-
-
 def plan(monkeypatch: pytest.MonkeyPatch, *texts: str) -> None:
     """Migrations beyond those there are."""
-    known = db.migrations()
+    known = THOSE_THERE_ARE()
     more = [(len(known) + i, f"{len(known) + i:03}_more.sql", text) for i, text in enumerate(texts, 1)]
     monkeypatch.setattr(db, "migrations", lambda: known + more)
 
@@ -51,6 +40,20 @@ def test_a_migration_says_whether_it_runs_in_a_transaction(
     plan(monkeypatch, f"{db.ALONE}: an index of a large table\n{concurrently}")
     assert len(db.migrate(embedded_database.owner)) == 1
     assert db.migrate(embedded_database.owner) == []
+
+
+def test_two_migrators_at_once_run_each_file_once(embedded_database: Urls, monkeypatch: pytest.MonkeyPatch) -> None:
+    with psycopg.connect(embedded_database.owner, autocommit=True) as connection:
+        connection.execute("DROP OWNED BY ioc_owner CASCADE")
+        connection.execute("CREATE SCHEMA IF NOT EXISTS public")
+    plan(monkeypatch, f"{db.ALONE}\nCREATE INDEX CONCURRENTLY more ON event (received_at)")
+    ran: list[list[str]] = []
+    migrators = [threading.Thread(target=lambda: ran.append(db.migrate(embedded_database.owner))) for _ in range(2)]
+    for migrator in migrators:
+        migrator.start()
+    for migrator in migrators:
+        migrator.join()
+    assert sorted(ran) == [[], [name for _, name, _ in db.migrations()]]
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(embedded_database: Urls, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from ioc.errors import IocError, SettingsError
 from ioc.model.archive import Digest, File, Manifest, Month
 from ioc.services.archive import manifest, parquet
 from ioc.settings import Settings, required
-from ioc.store import archive, database, doctor
+from ioc.store import archive, database, keeping
 from ioc.store.archive import ArchivedSeries
 
 SETTLED = timedelta(days=7)  # after its end most of what comes late for a month has come
@@ -43,24 +43,37 @@ def _folder(settings: Settings) -> Path:
     return settings.archive_dir
 
 
+class BrokenError(IocError):
+    """A file of the archive is not what it was, and the database cannot replace it any more."""
+
+
 def write(connection: database.Connection, folder: Path, now: datetime) -> Iterator[Manifest]:
-    """Archive every month that is due, and verify it; what lies there as the database has it is left alone."""
+    """Archive every month that is due, and verify it; what lies there as the database has it is left alone.
+
+    A month that cannot be written holds no other back: BrokenError names it at the end.
+    """
+    broken: list[str] = []
     for month in _due(connection, now):
         manifest.finish(folder, month)
         with database.transaction(connection):
             there = archive.digests(connection, month.since, month.until)
             kept = archive.archived(connection, month.since, month.until)
         if there and not (kept.issuperset(there) and manifest.read(folder, month)):
-            yield _write_month(connection, folder, month, now)
+            try:
+                yield _write_month(connection, folder, month, now)
+            except BrokenError as error:
+                broken.append(str(error))
+    if broken:
+        raise BrokenError("\n".join(broken))
 
 
 def _due(connection: database.Connection, now: datetime) -> list[Month]:
     """The months that have raw readings and are over."""
     with database.transaction(connection):
-        span = doctor.span(connection)
+        oldest = keeping.oldest(connection)
     found: list[Month] = []
-    month = Month.of(span[0]) if span else Month.of(now)
-    while month.until + SETTLED <= now and span and month.since <= span[1]:
+    month = Month.of(oldest or now)
+    while month.until + SETTLED <= now:
         found.append(month)
         month = month.next
     return found
@@ -74,7 +87,7 @@ def _write_month(connection: database.Connection, folder: Path, month: Month, no
         there = archive.digests(connection, month.since, month.until)
         gone = (before.days if before else set[tuple[date, str]]()) - {(d.day, d.domain) for d in there}
         if before and gone and (found := manifest.problems(folder, before)):
-            raise IocError(f"{found[0]}, and the database has let go of a part of it: put it back from a copy")
+            raise BrokenError(f"{found[0]}, and the database has let go of a part of it: put it back from a copy")
         files = list(_draft(connection, folder, month, before, gone))
     made = Manifest(str(month), now, _rows(there, before, gone), files)
     if found := manifest.contradiction(made):

@@ -12,7 +12,7 @@ ABOUT = "edition.toml"  # every edition has one
 
 def home() -> Path:
     """The folder of the province: ours, or the one that IOC_GEODATA_DIR names."""
-    return (settings.load().geodata_dir or HERE).resolve()
+    return (settings.current().geodata_dir or HERE).resolve()
 
 
 def editions() -> tuple[str, ...]:
@@ -28,7 +28,7 @@ def editions() -> tuple[str, ...]:
 
 def imported(edition: str) -> Path:
     """The folder of what `ioc geodata import` put in the place of this edition's own files."""
-    return settings.load().data_dir.resolve() / "geodata" / edition
+    return settings.current().data_dir.resolve() / "geodata" / edition
 
 
 def path(edition: str, name: str) -> Path:

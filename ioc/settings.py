@@ -1,5 +1,7 @@
 """Settings, read from the environment and `.env` here and nowhere else."""
 
+import os
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -190,6 +192,16 @@ def load() -> Settings:
         raise SettingsError(
             "settings are wrong; mend them in the environment or .env:\n  " + "\n  ".join(lines)
         ) from error
+
+
+def current() -> Settings:
+    """The same, read anew only when the environment has changed: for what asks again and again."""
+    return _read(frozenset((name, value) for name, value in os.environ.items() if name.startswith("IOC_")))
+
+
+@lru_cache(maxsize=1)
+def _read(environment: frozenset[tuple[str, str]]) -> Settings:  # noqa: ARG001 - what it is known by
+    return load()
 
 
 def required(value: SecretStr | None, name: str) -> str:

@@ -307,8 +307,8 @@ def _changes(arrivals: Iterable[Arrival]) -> list[str]:
             moved[key.area].add(key.domain)
         for status in decoded.statuses:
             moved[status.key.area].add("sensors")
-        for event in decoded.events:
-            moved[event.area] |= topics(event.type)
+    for area, event_type in {(event.area, event.type) for arrival in arrivals for event in _of(arrival).events}:
+        moved[area] |= topics(event_type)
     return [f"{area} {' '.join(sorted(words))}" for area, words in sorted(moved.items())]
 
 

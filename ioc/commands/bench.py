@@ -60,7 +60,7 @@ def ingest(
 @click.option("--interval", default=300, show_default=True, help="seconds between two readings of a series")
 @click.option("--table", default=100_000, show_default=True, type=click.IntRange(1), help="sensors of the long table")
 @click.option("--services", default=1.0, show_default=True, help="share of what the services of the province tell")
-@click.option("--asks", default=30, show_default=True, type=click.IntRange(5), help="how often each question is asked")
+@click.option("--asks", default=30, show_default=True, type=click.IntRange(1), help="how often each question is asked")
 @click.option("--database", help="superuser's address of an empty server; else an embedded PostgreSQL is started")
 @click.option("--json", "only_json", is_flag=True, help="the figures alone")
 def store(

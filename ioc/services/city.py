@@ -38,6 +38,7 @@ from ioc.services.quarantine import Meant
 from ioc.services.shared import Shared
 from ioc.services.snapshot import reading
 from ioc.services.sparks import Spark, spark
+from ioc.services.together import Together
 from ioc.store import areas, database, dossiers, events, exchanges, listing, payments, readings, reports, sensors, wards
 from ioc.store import outlook as services
 
@@ -70,6 +71,7 @@ class City:
         self._ids: dict[str, int] = {}
         self._districts: dict[str, int] = {}
         self._outlook: Shared[list[AreaNow]] = Shared()
+        self._together: Together[list[SeriesNow]] = Together()
         self._episodes: dict[frozenset[str], takeover.Memory] = {}
 
     def of(self, person: Person) -> "City":
@@ -115,8 +117,7 @@ class City:
     async def sensors(self, focus: Focus, now: datetime) -> list[SensorNow]:
         """Every sensor of the focus as it stands now."""
         ids = await self._allowed(focus)
-        async with self._look(ids) as connection:
-            series = await sensors.standing(connection, ids, now, focus.domain)
+        series = await self._standing(ids, now, focus.domain)
         return [stand(group, now) for group in figures.per_sensor(series)]
 
     async def listing(self, focus: Focus, asked: Listing, now: datetime) -> Page:
@@ -132,8 +133,8 @@ class City:
         """The last 24 hours of every sensor by the metric that speaks for it, oldest first; None: an empty hour."""
         ids = await self._allowed(focus, Act.DESK)
         start = figures.start_of_hour(now) - (HOURS - 1) * figures.HOUR
+        series = await self._standing(ids, now, focus.domain)
         async with self._look(ids) as connection:
-            series = await sensors.standing(connection, ids, now, focus.domain)
             speaking = [speaker(group) for group in figures.per_sensor(series)]
             found = await readings.hours(connection, [s.series_id for s in speaking], start, now)
         known = figures.by_hour(found)
@@ -143,8 +144,8 @@ class City:
         """Figures of a domain across the focus, in the order of `asks`."""
         ids = await self._allowed(focus)
         wanted = {a.metric for a in asks}
+        series = await self._standing(ids, now, domain)
         async with self._look(ids) as connection:
-            series = await sensors.standing(connection, ids, now, domain)
             asked = [s.series_id for s in series if s.metric in wanted]
             hours = [
                 bucket
@@ -156,8 +157,8 @@ class City:
     async def air(self, focus: Focus, now: datetime) -> list[StationAir]:
         """VN_AQI of every station of the focus, the worst first and those without an index last."""
         ids = await self._allowed(focus)
+        series = await self._standing(ids, now, "air")
         async with self._look(ids) as connection:
-            series = await sensors.standing(connection, ids, now, "air")
             asked = [s.series_id for s in series if s.metric in aqi.POLLUTANTS]
             hours = figures.by_hour(
                 [
@@ -241,8 +242,8 @@ class City:
     async def concerns(self, focus: Focus, now: datetime) -> list[Concern]:
         """What is worse than normal in the focus, worst first."""
         ids = await self._allowed(focus)
+        series = await self._standing(ids, now, focus.domain)
         async with self._look(ids) as connection:
-            series = await sensors.standing(connection, ids, now, focus.domain)
             told = await events.grave(connection, ids, now)
             overdue = await services.overdue(connection, ids, now)
             systems = await exchanges.systems(connection, ids, now, figures.HOUR)
@@ -253,8 +254,8 @@ class City:
     async def takeovers(self, focus: Focus, now: datetime) -> list[Critical]:
         """What has the walls of the focus now; what had them before is remembered, so that nothing has them twice."""
         ids = await self._allowed(focus)
+        groups = figures.per_sensor(await self._standing(ids, now, None))
         async with self._look(ids) as connection:
-            groups = figures.per_sensor(await sensors.standing(connection, ids, now))
             found = takeovers.of_events(await events.grave(connection, ids, now))
             for series, sensor in takeovers.past_limits(groups, now):
                 since = await history.past_since(connection, series, sensor.threshold or 0.0, now)
@@ -383,6 +384,15 @@ class City:
             async with database.looking(self._pool, ()) as connection:
                 self._districts = await areas.districts(connection, self._edition)
         return self._districts
+
+    async def _standing(self, ids: Sequence[int], now: datetime, domain: str | None) -> list[SeriesNow]:
+        """Every series of these areas as it stands, read once for all panels that ask at once."""
+
+        async def read(at: datetime) -> list[SeriesNow]:
+            async with self._look(ids) as connection:
+                return await sensors.standing(connection, ids, at, domain)
+
+        return await self._together.get((tuple(ids), domain), now, read)
 
     def _look(self, ids: Sequence[int]) -> AbstractAsyncContextManager[database.AsyncConnection]:
         return database.looking(self._pool, ids)

@@ -1,5 +1,6 @@
 """The head of a wall: whose it is, how it stands in one word and one sentence, the link, the clock."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +35,7 @@ class Answer:
 
 async def ask(city: "City", focus: Focus, now: datetime) -> Answer:
     """Concerns worst first, and the sensors."""
-    return Answer(await city.concerns(focus, now), await city.sensors(focus, now))
+    return Answer(*await asyncio.gather(city.concerns(focus, now), city.sensors(focus, now)))
 
 
 def draw(answer: Answer, view: View) -> html.Section:

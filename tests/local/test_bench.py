@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from ioc.__main__ import main
-from ioc.local.bench import ingest, questions, raw, record
+from ioc.local.bench import ingest, questions, raw, record, store
 
 FIGURES = {
     "receive_ceiling_msg_s", "store_ceiling_rows_s", "ingest_msg_s", "ingest_rows_s", "ratio_receive", "ratio_store",
@@ -37,9 +37,11 @@ def test_the_ingestor_is_measured_beside_both_ceilings_and_loses_nothing(
     assert told["p50_ms"] <= told["p95_ms"] <= told["p99_ms"]
 
 
-def test_a_filled_store_is_asked_warm_cold_and_of_raw_readings() -> None:
+def test_a_filled_store_is_asked_warm_cold_and_of_raw_readings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("BEFORE", "COLD"):
+        monkeypatch.setattr(store, name, 1)
     small = ("--series", "100", "--days", "10", "--interval", "3600", "--table", "50", "--services", "0.01")
-    result = CliRunner().invoke(main, ("bench", "store", *small, "--asks", "5", "--json"))
+    result = CliRunner().invoke(main, ("bench", "store", *small, "--asks", "2", "--json"))
     assert result.exit_code == 0, result.output
     told = json.loads(result.output)
     assert told["rows"]["reading"] == 100 * (9 * 24 + 16)

@@ -1,0 +1,52 @@
+"""One answer for all who ask while another is being found; it is begun after each of them asked, so none misses news."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Coroutine, Hashable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+APART = timedelta(seconds=1)  # moments further apart are different questions
+
+
+@dataclass(slots=True)
+class _Asked(Generic[T]):
+    """A question that nobody has begun to answer, as of the newest moment that somebody asked for."""
+
+    now: datetime
+    answer: asyncio.Task[T] | None = None
+
+
+class Together(Generic[T]):
+    """Questions by a `key`, of which one is being answered at a time: who comes meanwhile shares the one after it.
+
+    What was committed before somebody asked is in their answer, for that is never one begun earlier.
+    """
+
+    def __init__(self) -> None:
+        self._busy: defaultdict[Hashable, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._next: dict[Hashable, _Asked[T]] = {}
+
+    async def get(self, key: Hashable, now: datetime, ask: Callable[[datetime], Coroutine[Any, Any, T]]) -> T:
+        """The answer as of `now`, or of somebody's `now` less than a second away."""
+        asked = self._next.get(key)
+        if asked is None or asked.answer is None or abs(asked.now - now) >= APART:
+            asked = self._next[key] = _Asked(now)
+            asked.answer = asyncio.create_task(self._find(key, asked, ask))
+            asked.answer.add_done_callback(_heard)
+        asked.now = max(asked.now, now)
+        return await asyncio.shield(asked.answer)  # who gives up takes it from nobody
+
+    async def _find(self, key: Hashable, asked: _Asked[T], ask: Callable[[datetime], Coroutine[Any, Any, T]]) -> T:
+        async with self._busy[key]:
+            if self._next.get(key) is asked:
+                del self._next[key]
+            return await ask(asked.now)
+
+
+def _heard(answer: asyncio.Task[Any]) -> None:
+    """Everybody may have given up before it failed: then nobody is left to be told."""
+    if not answer.cancelled():
+        answer.exception()

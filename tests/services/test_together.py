@@ -1,0 +1,83 @@
+"""Who asks at once shares an answer, and nobody is given one that was begun before they asked."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ioc.errors import StoreUnavailableError
+from ioc.services.together import Together
+
+NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
+SOON = timedelta(milliseconds=5)
+
+
+class Store:
+    """Something slow that changes, and fails when told to."""
+
+    def __init__(self) -> None:
+        self.value, self.asked, self.fails = 0, list[datetime](), False
+        self.begun, self.go_on = asyncio.Event(), asyncio.Event()
+        self.go_on.set()
+
+    async def ask(self, now: datetime) -> int:
+        self.asked.append(now)
+        self.begun.set()
+        value = self.value
+        await self.go_on.wait()
+        if self.fails:
+            raise StoreUnavailableError("away")
+        return value
+
+
+def test_who_asks_at_once_is_answered_at_once_as_of_the_newest_moment() -> None:
+    async def run() -> None:
+        store, together = Store(), Together[int]()
+        found = await asyncio.gather(*(together.get("here", NOW + i * SOON, store.ask) for i in range(5)))
+        assert (found, store.asked) == ([0] * 5, [NOW + 4 * SOON])
+
+    asyncio.run(run())
+
+
+def test_who_comes_later_is_never_given_what_was_begun_before() -> None:
+    async def run() -> None:
+        store, together = Store(), Together[int]()
+        store.go_on.clear()
+        first = asyncio.create_task(together.get("here", NOW, store.ask))
+        await store.begun.wait()
+        store.value = 1
+        later = [asyncio.create_task(together.get("here", NOW + SOON, store.ask)) for _ in range(3)]
+        await asyncio.sleep(0)
+        store.go_on.set()
+        assert (await first, await asyncio.gather(*later)) == (0, [1, 1, 1])
+        assert len(store.asked) == 2
+
+    asyncio.run(run())
+
+
+def test_other_places_and_other_times_are_other_questions() -> None:
+    async def run() -> None:
+        store, together = Store(), Together[int]()
+        asks = [("here", NOW), ("there", NOW), ("here", NOW - timedelta(days=1))]
+        await asyncio.gather(*(together.get(key, now, store.ask) for key, now in asks))
+        assert sorted(store.asked) == [NOW - timedelta(days=1), NOW, NOW]
+
+    asyncio.run(run())
+
+
+def test_one_who_gives_up_takes_the_answer_from_nobody_and_a_failure_is_told_to_all() -> None:
+    async def run() -> None:
+        store, together = Store(), Together[int]()
+        store.go_on.clear()
+        hasty, patient = (asyncio.create_task(together.get("here", NOW, store.ask)) for _ in range(2))
+        await store.begun.wait()
+        hasty.cancel()
+        store.go_on.set()
+        assert await patient == 0
+        store.fails = True
+        told = await asyncio.gather(*(together.get("here", NOW, store.ask) for _ in range(2)), return_exceptions=True)
+        assert [type(error) for error in told] == [StoreUnavailableError] * 2
+        with pytest.raises(asyncio.CancelledError):
+            await hasty
+
+    asyncio.run(run())

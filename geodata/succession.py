@@ -41,27 +41,21 @@ def root(edition: str) -> str:
 @cache
 def between(told: str, asked: str) -> Succession:
     """What becomes of data told by the areas of one edition in a view that is asked in another."""
-    if root(told) != root(asked):
-        raise IocError(
-            f"editions {told} and {asked} share no wards: `drawn_from` in their {files.ABOUT} says from what"
-        )
-    level = AreaKind(editions.find(asked).level)
-    units = {a.code: a for a in load(asked) if a.kind is level}
-    of_ward = {a.code: a.code if level is AreaKind.WARD else a.parent or "" for a in load(asked) if _is_ward(a)}
-    unit_of = {atom: of_ward[ward] for ward, made in atoms(asked).items() for atom in made}
-    home_of = {atom: home for home, ward in _homes(told) for atom in atoms(told)[ward]}
+    _check_related(told, asked)
+    made, units, unit_of = atoms(told), _units(asked), _unit_of(asked)
+    homes = list(_homes(told))
+    home_of = {atom: home for home, ward in homes for atom in made[ward]}
     ground: dict[str, Counter[str]] = defaultdict(Counter)  # how many atoms each unit has of each home
     for atom, unit in unit_of.items():
         ground[unit][home_of[atom]] += 1
-    whole = Counter(home for home, ward in _homes(told) for _atom in atoms(told)[ward])
-    torn = {ward for ward, made in atoms(told).items() if len({unit_of[atom] for atom in made}) > 1}
-    touched = {unit_of[atom] for ward in torn for atom in atoms(told)[ward]}
+    whole = Counter(home for home, ward in homes for _atom in made[ward])
+    shared = {unit_of[atom] for those in made.values() if len({unit_of[a] for a in those}) > 1 for atom in those}
     return Succession(
         told,
         asked,
-        tuple(_unit(area, ground[code], whole, torn=code in touched) for code, area in units.items()),
-        {(home, ward): _most(unit_of[a] for a in atoms(told)[ward]) for home, ward in _homes(told)},
-        {home: unit for unit, homes in ground.items() for home in homes if homes[home] == whole[home]},
+        tuple(_unit(area, ground[code], whole, shared=code in shared) for code, area in units.items()),
+        {(home, ward): _most(unit_of[atom] for atom in made[ward]) for home, ward in homes},
+        {home: unit for unit, parted in ground.items() for home in parted if parted[home] == whole[home]},
     )
 
 
@@ -79,11 +73,31 @@ def check(edition: str) -> list[str]:
     ]
 
 
-def _unit(area: Area, homes: Counter[str], whole: Counter[str], *, torn: bool) -> Unit:
+def _check_related(told: str, asked: str) -> None:
+    if root(told) != root(asked):
+        raise IocError(
+            f"editions {told} and {asked} share no wards: `drawn_from` in their {files.ABOUT} says from what"
+        )
+
+
+def _units(edition: str) -> dict[str, Area]:
+    """The areas that are compared in an edition, by code."""
+    level = AreaKind(editions.find(edition).level)
+    return {a.code: a for a in load(edition) if a.kind is level}
+
+
+def _unit_of(edition: str) -> dict[str, str]:
+    """The unit (code) that each atom lies in."""
+    units = _units(edition)
+    of_ward = {a.code: a.code if a.code in units else a.parent or "" for a in load(edition) if _is_ward(a)}
+    return {atom: of_ward[ward] for ward, made in atoms(edition).items() for atom in made}
+
+
+def _unit(area: Area, homes: Counter[str], whole: Counter[str], *, shared: bool) -> Unit:
     """A unit that takes parts of several homes can be no more than estimated, and so can one whose wards are shared."""
     partly = [home for home, n in homes.items() if n < whole[home]]
     crosses = len(homes) > 1 and bool(partly)
-    return Unit(area, tuple(home for home in whole if home in homes), estimated=torn or crosses)
+    return Unit(area, tuple(home for home in whole if home in homes), estimated=shared or crosses)
 
 
 def _homes(edition: str) -> Iterator[tuple[str, str]]:

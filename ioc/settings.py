@@ -44,7 +44,7 @@ def _days_of(told: object) -> object:
     return {name.strip(): int(days) for name, _, days in parts}
 
 
-DaysOf = Annotated[dict[str, int], NoDecode, BeforeValidator(_days_of)]
+DaysOf = Annotated[dict[str, int] | None, NoDecode, BeforeValidator(_days_of)]
 
 
 class Settings(BaseSettings):
@@ -165,11 +165,9 @@ class Settings(BaseSettings):
     )
 
     raw_days: int = Field(default=90, ge=1, description="how long raw readings are kept")
-    raw_days_of: DaysOf = Field(
-        default_factory=dict[str, int], description="the same of single domains, as in air=365,noise=30"
-    )
+    raw_days_of: DaysOf = Field(default=None, description="the same of single domains, as in air=365,noise=30")
     hourly_days: int = Field(default=730, ge=1, description="how long hourly rollups are kept; those by day stay")
-    hourly_days_of: DaysOf = Field(default_factory=dict[str, int], description="the same of single domains")
+    hourly_days_of: DaysOf = Field(default=None, description="the same of single domains")
     archive_dir: Path | None = Field(
         default=None, description="where `ioc archive` writes; with it no raw reading goes that is not archived"
     )

@@ -21,7 +21,7 @@ A_WEEK = timedelta(days=7)
 
 def terms(settings: Settings) -> Terms:
     """The terms that the settings give; raises SettingsError when they do not fit."""
-    return Terms(settings.raw_days, settings.hourly_days, settings.raw_days_of, settings.hourly_days_of)
+    return Terms(settings.raw_days, settings.hourly_days, settings.raw_days_of or {}, settings.hourly_days_of or {})
 
 
 def let_go(

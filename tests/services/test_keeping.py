@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -145,6 +146,25 @@ def test_the_watch_waits_for_who_reads(embedded_database: Urls) -> None:
             keeping.let_go(connection, NOW, TERMS, ZONE)
         backup.rollback()
         assert keeping.let_go(connection, NOW, TERMS, ZONE)
+
+
+def test_the_watch_lets_go_in_its_rounds_and_keeps_the_daily_index(embedded_database: Urls, tmp_path: Path) -> None:
+    tell(embedded_database, *((NOW - 200 * DAY + i * HOUR, 20.0) for i in range(48)))
+    tell(embedded_database, *((NOW - 3 * DAY + i * HOUR, 20.0) for i in range(73)))
+    chores, awake = watch.Chores(), watch.Awake(NOW)
+    with db.connecting(embedded_database.watch) as connection:
+        connection.autocommit = True
+        kept = Settings(archive_dir=tmp_path)
+        for settings in (kept, kept, Settings()):
+            watch._round(connection, NOW, awake, chores, settings)
+            chores.put_off("let go", 0.0)
+            count = one(embedded_database, "SELECT count(*) FROM reading")
+            assert count == ((73,) if settings is not kept else (121,)), "with an archive it waits for that"
+    assert one(embedded_database, "SELECT min(day), max(day), count(*) FROM air_day WHERE value = 40") == (
+        date(2026, 11, 19),
+        date(2026, 11, 20),
+        2,
+    )
 
 
 def test_a_clock_that_is_years_ahead_lets_go_of_nothing(embedded_database: Urls) -> None:

@@ -46,6 +46,11 @@ class SensorNote(msgspec.Struct, frozen=True):
     simulated: bool | None = None
     offline_after_s: int | None = None  # values hold so long and no longer
 
+    @property
+    def told(self) -> list[str]:
+        """The names of what it says."""
+        return [name for name in self.__struct_fields__ if name != "key" and getattr(self, name) is not None]
+
 
 class SensorStatus(msgspec.Struct, frozen=True):
     """A sensor's own word on its state, also the broker's last will."""

@@ -146,7 +146,9 @@ def _changes(note: SensorNote, before: Standing) -> str:
 
 
 def _differs(note: SensorNote, before: Standing | None) -> bool:
-    return before is None or not before.accepted or bool(_changes(note, before))
+    if before is None or not before.accepted:
+        return True
+    return bool(_changes(note, before)) or not set(note.told) <= set(before.by_people)
 
 
 def _twice(outcomes: Iterable[Outcome]) -> list[Outcome]:

@@ -97,7 +97,8 @@ async def find(
 ACCEPT = """
 UPDATE sensor SET
     known = true, admission = 'accepted', name = coalesce(%(name)s, name), ward = coalesce(%(ward)s, ward),
-    lat = coalesce(%(lat)s, lat), lon = coalesce(%(lon)s, lon)
+    lat = coalesce(%(lat)s, lat), lon = coalesce(%(lon)s, lon),
+    by_people = ARRAY(SELECT DISTINCT unnest(by_people || %(told)s::text[]))
 WHERE id = %(id)s
 RETURNING name
 """
@@ -108,6 +109,7 @@ HIDE = "UPDATE series SET hidden = %s WHERE sensor_id = %s"
 async def accept(connection: AsyncConnection, sensor: int, described: SensorNote) -> str:
     """A sensor (its id) counts from now on, with all it ever sent and what a person says of it; returns its name."""
     given = {f: getattr(described, f) for f in ("name", "ward", "lat", "lon")} | {"id": sensor}
+    given |= {"told": described.told}
     row = await (await connection.execute(ACCEPT, given)).fetchone()
     await connection.execute(HIDE, (False, sensor))
     assert row is not None, "it was found in this transaction, and sensors are never deleted"

@@ -22,10 +22,12 @@ class Standing:
     lon: float | None
     interval_s: int
     accepted: bool  # by a person, or described
+    by_people: list[str]  # what of it people said, and not payloads
 
 
 STANDING = """
-SELECT key AS sensor, domain, name, ward, lat, lon, interval_s, known AND admission = 'accepted' AS accepted
+SELECT key AS sensor, domain, name, ward, lat, lon, interval_s, known AND admission = 'accepted' AS accepted,
+       by_people
 FROM sensor WHERE area_id = %s
 """
 
@@ -37,13 +39,14 @@ async def standing(connection: AsyncConnection, area: int) -> dict[str, Standing
 
 
 BRING_IN = """
-INSERT INTO sensor AS n (area_id, key, domain, name, ward, lat, lon, interval_s, interval_given, known)
+INSERT INTO sensor AS n (area_id, key, domain, name, ward, lat, lon, interval_s, interval_given, known, by_people)
 VALUES (%(area)s, %(sensor)s, %(domain)s, coalesce(%(name)s, %(sensor)s), %(ward)s, %(lat)s, %(lon)s,
-        coalesce(%(interval_s)s, %(default)s), %(interval_s)s::integer IS NOT NULL, true)
+        coalesce(%(interval_s)s, %(default)s), %(interval_s)s::integer IS NOT NULL, true, %(told)s)
 ON CONFLICT (area_id, key) DO UPDATE SET
     known = true, admission = 'accepted', name = coalesce(%(name)s, n.name), ward = coalesce(%(ward)s, n.ward),
     lat = coalesce(%(lat)s, n.lat), lon = coalesce(%(lon)s, n.lon), interval_s = coalesce(%(interval_s)s, n.interval_s),
-    interval_given = n.interval_given OR %(interval_s)s::integer IS NOT NULL
+    interval_given = n.interval_given OR %(interval_s)s::integer IS NOT NULL,
+    by_people = ARRAY(SELECT DISTINCT unnest(n.by_people || %(told)s::text[]))
 """
 SHOW = (
     "UPDATE series s SET hidden = false FROM sensor n WHERE n.id = s.sensor_id AND n.area_id = %s AND n.key = ANY (%s)"
@@ -56,7 +59,7 @@ async def bring_in(connection: AsyncConnection, area: int, notes: Sequence[Senso
     rows = [
         {f: getattr(note, f) for f in fields}
         | {"area": area, "sensor": note.key.sensor, "domain": note.key.domain}
-        | {"default": DOMAINS[note.key.domain].interval_s}
+        | {"default": DOMAINS[note.key.domain].interval_s, "told": note.told}
         for note in sorted(notes, key=lambda note: note.key)
     ]
     async with connection.cursor() as cursor:

@@ -67,11 +67,14 @@ def register_series(connection: Connection, series: Iterable[tuple[int, str]]) -
     return {(sensor, metric): id_ for sensor, metric, id_ in connection.execute(SERIES_IDS, given)}
 
 
+# What people said stands, whatever payloads say later.
 LEARN = """
 UPDATE sensor SET
-    name = coalesce(%(name)s, name), ward = coalesce(%(ward)s, ward),
-    lat = coalesce(%(lat)s, lat), lon = coalesce(%(lon)s, lon),
-    interval_s = coalesce(%(interval_s)s, interval_s),
+    name = coalesce(CASE WHEN 'name' <> ALL (by_people) THEN %(name)s END, name),
+    ward = coalesce(CASE WHEN 'ward' <> ALL (by_people) THEN %(ward)s END, ward),
+    lat = coalesce(CASE WHEN 'lat' <> ALL (by_people) THEN %(lat)s::double precision END, lat),
+    lon = coalesce(CASE WHEN 'lon' <> ALL (by_people) THEN %(lon)s::double precision END, lon),
+    interval_s = coalesce(CASE WHEN 'interval_s' <> ALL (by_people) THEN %(interval_s)s::integer END, interval_s),
     interval_given = interval_given OR %(interval_s)s::integer IS NOT NULL,
     simulated = coalesce(%(simulated)s, simulated), offline_after_s = coalesce(%(offline_after_s)s, offline_after_s),
     known = known OR %(name)s::text IS NOT NULL OR %(lat)s::double precision IS NOT NULL

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from ingest.arrivals import Message, Rules, read
+from ingest.sources import Source, Sources
 from ioc.errors import IocError, NotAllowedError
 from ioc.model.admission import Policy
 from ioc.model.decoded import Arrival, Decoded
@@ -117,6 +118,30 @@ def test_who_is_accepted_keeps_what_was_told_of_it_and_screens_hear_of_it(embedd
     accept(embedded_database, "bare", ward="24784", lat=11.9, lon=108.4)
     sensor = standing(embedded_database)["bare"]
     assert (sensor.name, sensor.ward, sensor.lat, sensor.lon) == ("Prenn", "24784", 11.9, 108.4)
+
+
+def test_what_a_person_said_stands_whatever_payloads_say_later(database: Urls) -> None:
+    arrive(database, "s1", ', "name": "sensor-1", "interval_s": 60')
+    accept(database, "s1", name="Cầu Cam Ly", lat=11.94, lon=108.43)
+    told = ', "name": "sensor-1b", "ward": "24784", "location": {"lat": 12.0, "lon": 108.0}, "interval_s": 90'
+    arrive(database, "s1", told, NOW + timedelta(minutes=1))
+    sensor = standing(database)["s1"]
+    assert (sensor.name, sensor.lat, sensor.lon) == ("Cầu Cam Ly", 11.94, 108.43)
+    assert sensor.ward == "24784", "nobody said it, so the payload does"
+    accept(database, "s1", name="Cầu Cam Ly 2")
+    assert standing(database)["s1"].name == "Cầu Cam Ly 2"
+
+
+def test_discovery_renames_no_sensor_that_a_person_named(embedded_database: Urls) -> None:
+    home = Rules(sources=Sources((Source("home", "home/da-lat/#", "homeassistant", "da-lat", "weather"),)))
+    config = b"""{"name": "T", "state_topic": "s", "device_class": "temperature", "unit_of_measurement": "C",
+                  "device": {"identifiers": ["st7"], "name": "%b"}}"""
+    with closing(Recorder(embedded_database.ingest)) as recorder:
+        for name in (b"esp32-a4f1", b"esp32-a4f2"):
+            recorder.record([read(Message("home/da-lat/sensor/t/config", config % name, NOW), home)])
+            accept(embedded_database, "st7", **({"name": "Vườn hoa"} if name == b"esp32-a4f1" else {}))
+    with psycopg.connect(embedded_database.superuser) as connection:
+        assert connection.execute("SELECT key, name FROM sensor").fetchall() == [("st7", "Vườn hoa")]
 
 
 @pytest.mark.parametrize(

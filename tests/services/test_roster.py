@@ -13,7 +13,7 @@ from ioc.errors import IocError, NotAllowedError
 from ioc.model.admission import Policy
 from ioc.model.decoded import Arrival, Decoded
 from ioc.model.focus import LOCAL_OPERATOR, Person
-from ioc.model.reading import Reading, SensorKey
+from ioc.model.reading import Reading, SensorKey, SensorNote
 from ioc.model.role import Grant, Role, person_of
 from ioc.services import registry, roster
 from ioc.services.book import Book, Visit
@@ -64,6 +64,20 @@ def test_a_list_is_brought_in_changed_and_brought_in_again(embedded_database: Ur
         ("line 2", "changed", "cam-ly", "lat 11.9402 → 11.95"),
         ("line 3", "same", "prenn", ""),
     ]
+
+
+def test_what_a_list_says_stands_also_where_payloads_said_the_same_before(database: Urls, tmp_path: Path) -> None:
+    def tell(name: str) -> None:
+        key = SensorKey("da-lat", "water", "cam-ly")
+        note = SensorNote(key, name, "24784", 11.9402, 108.4256, interval_s=300)
+        with closing(Recorder(database.ingest)) as recorder:
+            recorder.record([Arrival("t", b"", NOW, "da-lat", decoded=Decoded(notes=[note]))])
+
+    tell("Cầu Cam Ly")
+    (first, *_) = bring_in(database, written(tmp_path, GOOD))
+    assert first == ("line 2", "same", "cam-ly", "")
+    tell("esp32-a4f1")
+    assert registered(database)[0][:2] == ("cam-ly", "Cầu Cam Ly")
 
 
 def test_a_sensor_that_waits_is_accepted_with_what_it_sent(embedded_database: Urls, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from ingest.templates import Template
 from ingest.texts import quoted
 from ingest.values import canonical, known_metric
 from ioc.errors import DecodeError
-from ioc.model.catalogue import DOMAINS
+from ioc.model.catalogue import DOMAINS, Metric
 from ioc.model.decoded import Context
 
 LONG = {  # of the abbreviations of the documentation, those that are read here
@@ -56,6 +56,7 @@ class Entity(msgspec.Struct, frozen=True):
     template: Template
     metric: str | None = None  # None: it is of the sensor's condition
     unit: str | None = None
+    total: bool = False  # its state is a running total, and the metric the amount of an interval
     condition: str | None = None  # battery, rssi, snr
     name: str | None = None
     firmware: str | None = None
@@ -107,6 +108,7 @@ def _entity(told: Mapping[str, Any], object_id: str, ctx: Context) -> Entity | N
     if measure is None:
         return None
     domain, metric, unit, condition = measure
+    total = metric is not None and _is_total(told, known_metric(domain, metric), object_id)
     device = cast("dict[str, Any]", told["device"]) if isinstance(told.get("device"), dict) else {}
     topic = told.get("state_topic")
     if not isinstance(topic, str) or not topic:
@@ -121,6 +123,7 @@ def _entity(told: Mapping[str, Any], object_id: str, ctx: Context) -> Entity | N
         template=templates.parse(template) if isinstance(template, str) else Template(),
         metric=metric,
         unit=unit,
+        total=total,
         condition=condition,
         name=foreign.sensor_name(device.get("name") or told.get("name")),
         firmware=foreign.sensor_name(device.get("sw_version")),
@@ -160,14 +163,26 @@ def _measure(
             f"the device class {quoted(class_)} of {quoted(object_id)} is no metric of the domain {domain}; "
             f"map it in its source: metrics = {{ {object_id} = {{ metric = …, unit = … }} }}"
         )
-    if known_metric(domain, metric).kind == "amount" and told.get("state_class") != "measurement":
+    if known_metric(domain, metric).kind == "amount" and "state_class" not in told:
         raise DecodeError(
-            f"{quoted(object_id)} is a running total by its `state_class`, and {metric} the amount of an interval"
+            f"{quoted(object_id)} has no `state_class`: {metric} is an amount, told for an interval (measurement) or "
+            "as a total that only grows (total_increasing)"
         )
     if unit is None:
         raise DecodeError(f"{quoted(object_id)} has no `unit_of_measurement`, and a unit is never guessed")
     canonical(known_metric(domain, metric), 0.0, _unit(unit))  # a unit that cannot become ours is refused now
     return domain, metric, _unit(unit), None
+
+
+def _is_total(told: Mapping[str, Any], metric: Metric, object_id: str) -> bool:
+    """Whether an amount comes as a total that runs on, of which only what it grew by counts."""
+    class_ = told.get("state_class")
+    if metric.kind == "amount" and class_ not in (None, "measurement", "total_increasing"):
+        raise DecodeError(
+            f"the `state_class` of {quoted(object_id)} is {quoted(class_)}: of a total that may fall nobody knows what "
+            "was counted; let the device tell total_increasing"
+        )
+    return metric.kind == "amount" and class_ == "total_increasing"
 
 
 def _unit(told: object) -> str | None:

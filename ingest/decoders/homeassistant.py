@@ -15,6 +15,7 @@ from ioc.model.decoded import Context, Declared, Decoded
 from ioc.model.reading import SensorKey, SensorNote, SensorStatus
 
 CONFIG = re.compile(r"(?:homeassistant/)?([a-z_]+)/(?:[A-Za-z0-9_-]+/)?([A-Za-z0-9_-]+)/config")
+RESET = 0.9  # https://developers.home-assistant.io/docs/core/entity/sensor/#available-state-classes
 NOTHING = ("", "unknown", "unavailable", "none", "null")  # states that say that there is none
 
 _ANY = msgspec.json.Decoder(Any)
@@ -122,10 +123,31 @@ def _state(entity: Entity, payload: bytes, ctx: Context, decoded: Decoded) -> No
     value = foreign.number(told, entity.metric or "")
     if value is not None and entity.template.digits is not None:
         value = round(value, entity.template.digits)
-    if value is not None and not ctx.retained:
+    if value is None or ctx.retained:
+        return
+    value = discovery.in_our_unit(entity, value)
+    if entity.total:
+        value = _grown(entity, value, ctx, decoded)
+    if value is not None:
         at, quality = measured(None, ctx)
         metric = known_metric(entity.domain, entity.metric or "")
-        decoded.readings.append(reading(key, metric, at, discovery.in_our_unit(entity, value), quality))
+        decoded.readings.append(reading(key, metric, at, value, quality))
+
+
+def _grown(entity: Entity, total: float, ctx: Context, decoded: Decoded) -> float | None:
+    """By how much a running total grew since it was last heard; None while that is not known.
+
+    One that fell by a tenth or more began anew, as Home Assistant has it; one that fell by less is the meter's noise.
+    """
+    key = f"total {entity.sensor} {entity.metric}"
+    before = ctx.lore.get(key)
+    noise = before is not None and RESET * before <= total < before
+    if total < 0 or noise or ctx.again:  # what is read again comes after others that counted on from it
+        return None
+    decoded.declared.append(Declared(ctx.origin, key, total))
+    if before is None:
+        return None
+    return total - before if total >= before else total
 
 
 def _availability(entity: Entity, told: Availability, payload: bytes, ctx: Context, decoded: Decoded) -> None:

@@ -68,7 +68,7 @@ SCENES: tuple[Scene, ...] = (
     ),
 )
 # Shown where a file of walls names it: what there is to count, each province says for itself.
-COUNTS = Scene("counts", N_("Lượt đếm"), ("counts", "concerns"), few=("counts", "concerns"))
+COUNTS = Scene("counts", N_("Lượt đếm"), ("counts", "map", "concerns"), few=("counts", "map"))
 EVERY = (*SCENES, COUNTS)
 FORMER = {"city": ("traffic", "utilities")}  # scenes that older links name, and what shows their panels now
 

@@ -1,4 +1,4 @@
-"""What the province counts of its own (crossings of a border, visitors): a column a kind, with its parts and places."""
+"""What the province counts of its own (crossings of a border, visitors): one below the other, with parts and places."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ioc.services.city import City
 
 TITLE = N_("Lượt đếm")
-MOST = 3  # kinds that have room beside each other
+MOST = 3  # kinds that have room below each other
 
 
 async def ask(city: "City", focus: Focus, now: datetime) -> Sequence[CountedDay]:
@@ -27,7 +27,7 @@ async def ask(city: "City", focus: Focus, now: datetime) -> Sequence[CountedDay]
 
 
 def draw(days: Sequence[CountedDay], view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike
-    """A column each."""
+    """One below the other."""
     if not days:
         return empty("counts", "list", _(TITLE), _("Chưa có lượt nào được gửi về"))
     newest = max(days, key=lambda day: day.at.timestamp() if day.at else 0)
@@ -42,10 +42,10 @@ def draw(days: Sequence[CountedDay], view: View) -> html.Section:  # noqa: ARG00
         simulated=all(simulated),
         mixed=mixed,
     )
-    return panel(head, html.Div([_column(i, day) for i, day in enumerate(days[:MOST])], className="counted"))
+    return panel(head, html.Div([_kind(i, day) for i, day in enumerate(days[:MOST])], className="counted"))
 
 
-def _column(place: int, day: CountedDay) -> html.Div:
+def _kind(place: int, day: CountedDay) -> html.Div:
     key = f"counts-{place}"
     three = [day.today.total, day.yesterday.total, day.last_week.total]
     line = spark([float(n) for n in day.by_hour], small=False)

@@ -48,7 +48,7 @@ def test_where_nothing_was_ever_told_a_sentence_says_so() -> None:
     assert "Chưa có lượt nào được gửi về" in words(drawn())
 
 
-def test_several_kinds_stand_beside_each_other_and_words_are_the_readers() -> None:
+def test_several_kinds_stand_below_each_other_and_words_are_the_readers() -> None:
     with speaking("en"):
         text = words(drawn(day(240), day(10)))
     assert text.count("Crossings") == 2
@@ -56,8 +56,8 @@ def test_several_kinds_stand_beside_each_other_and_words_are_the_readers() -> No
 
 
 def test_its_scene_has_a_place_for_it_in_every_shape_and_must_be_named() -> None:
-    for shape in ("few", "tall"):
-        assert places(shape, "counts") == set(COUNTS.panels)
+    assert places("few", "counts") == set(COUNTS.few)
+    assert places("tall", "counts") == set(COUNTS.panels)
     assert '[data-scene="counts"] .cell[data-scenes~="counts/tall"]' in SHEET
     assert named(("counts",)) == (COUNTS,)
     assert COUNTS not in load().scenes("da-lat")

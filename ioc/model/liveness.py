@@ -18,6 +18,8 @@ STATE = {
 }
 BEAT_S = 1.0  # between two words of an ingestor on how it does
 DEAF = timedelta(seconds=15)  # without such a word an ingestor hears nothing
+# A broker that ends publishes the wills of all its clients (Mosquitto 2.0 does), and they need a moment to come back.
+RETURN = timedelta(minutes=1)
 ADOPTED = timedelta(minutes=10)  # by then a dead one's session is another's, or nobody's any more
 
 FEWEST_GAPS = 5
@@ -68,10 +70,12 @@ class Heard:
 def judged(heard: Heard, now: datetime, listening: datetime | None = None) -> str:
     """The state a sensor is in. Its silence counts from when somebody listened (since `listening`) and knew of it.
 
-    A word of its own, online, is a sign of life like a reading.
+    A word of its own, online, is a sign of life like a reading; that it is offline is believed once those that were cut
+    off together with us had time to come back.
     """
     if heard.said_offline and not heard.is_back:
-        return "offline"
+        returning = listening is not None and now - listening < RETURN
+        return heard.state if returning and heard.state in ("online", "late") else "offline"
     alive_at = heard.seen_at
     if alive_at is not None and heard.said_at is not None and not heard.said_offline:
         alive_at = max(alive_at, heard.said_at)

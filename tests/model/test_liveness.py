@@ -41,6 +41,14 @@ def test_what_the_source_says_of_its_values_comes_before_our_rule() -> None:
     assert judged(heard(seen=60, offline_after_s=7200), NOW) == "late"
 
 
+def test_a_last_word_is_believed_when_whoever_was_cut_off_with_us_could_be_back() -> None:
+    will = heard("online", 5, said_offline=True, said_at=ago(1))
+    assert [judged(will, NOW, listening=ago(minutes)) for minutes in (0, 0.9, 1)] == ["online", "online", "offline"]
+    assert judged(heard("late", 5, said_offline=True, said_at=ago(1)), NOW, listening=NOW) == "late"
+    assert judged(heard("offline", 5, said_offline=True, said_at=ago(1)), NOW, listening=NOW) == "offline"
+    assert judged(heard("new", None, said_offline=True, said_at=ago(1)), NOW, listening=NOW) == "offline"
+
+
 def test_who_said_offline_stays_so_until_a_later_reading_or_another_word() -> None:
     assert judged(heard(seen=1, said_offline=True, said_at=ago(0.5)), NOW) == "offline"
     assert judged(heard("offline", 0.1, said_offline=True, said_at=ago(0.5)), NOW) == "online"

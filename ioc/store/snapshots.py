@@ -51,9 +51,8 @@ FROM unnest(%(series)s::integer[]) AS w (id) CROSS JOIN LATERAL (
 
 async def hours(connection: AsyncConnection, series: Sequence[int], since: datetime, until: datetime) -> list[HourRow]:
     """Hourly rollups of these series whose start lies in [since, until)."""
-    async with connection.cursor(row_factory=class_row(HourRow)) as cursor:
-        await cursor.execute(HOURS, {"series": list(series), "since": since, "until": until})
-        return await cursor.fetchall()
+    given = {"series": list(series), "since": since, "until": until}
+    return [HourRow(*row) for row in await (await connection.execute(HOURS, given)).fetchall()]
 
 
 REGISTERED = "SELECT key, registered_at FROM sensor WHERE area_id = ANY (%(areas)s)"
@@ -114,7 +113,8 @@ WITH concerned AS (
 SELECT d.field_name AS field, d.unit, d.received_at, d.due_at,
        CASE WHEN d.finished_at < %(until)s THEN d.finished_at END AS finished_at,
        s.code IS NOT NULL AS open, coalesce(s.due_at < %(until)s, false) AS overdue, d.simulated
-FROM concerned c JOIN dossier d USING (area_id, code)
+FROM concerned c
+CROSS JOIN LATERAL (SELECT * FROM dossier WHERE area_id = c.area_id AND code = c.code LIMIT 1) d
 LEFT JOIN dossier_span s ON s.area_id = d.area_id AND s.code = d.code AND s.since < %(until)s AND s.until >= %(until)s
 ORDER BY d.code
 """

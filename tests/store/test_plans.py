@@ -31,7 +31,7 @@ def filled(request: pytest.FixtureRequest) -> Iterator[Filled]:
     """Nine weeks of hourly readings: three partitions, ten chunks."""
     server = {"postgresql": "embedded", "timescaledb": "timescale"}[request.param]
     with fresh_database(request.param, request.getfixturevalue(server)) as urls:
-        fill.fill(urls.superuser, fill.Plan(series=120, days=63, interval_s=3600, table=2000, services=0.01))
+        fill.fill(urls.superuser, fill.Plan(series=120, days=63, interval_s=3600, table=2000, services=0.05))
         with psycopg.connect(urls.superuser) as connection:
             pages = dict(connection.execute("SELECT relname, relpages FROM pg_class WHERE relkind = 'r'").fetchall())
         yield Filled(urls, pages)

@@ -187,6 +187,13 @@ class City:
         async with self._look(ids) as connection:
             return await dossiers.every(connection, ids, now, limit, ended=ended)
 
+    async def due(self, focus: Focus, now: datetime, limit: int = 2000) -> list[Dossier]:
+        """The open dossiers by their due time, of each only where it stands: what a wall may count."""
+        ids = await self._allowed(focus)
+        async with self._look(ids) as connection:
+            found = await dossiers.every(connection, ids, now, limit, ended=False)
+        return [Dossier("", d.status, d.changed_at, d.received_at, d.due_at, simulated=d.simulated) for d in found]
+
     async def reports(self, focus: Focus, now: datetime) -> ReportDay:
         """Today's reports of the focus, beside yesterday's and last week's as they stood at this time of day."""
         ids = await self._allowed(focus)

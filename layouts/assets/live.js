@@ -3,7 +3,8 @@
 "use strict";
 
 (() => {
-  const SILENCE_MS = 12000; // longer than two heartbeats: the line is dead though nobody said so
+  const QUIET_MS = 4500; // longer than two heartbeats: nobody knows whether this is still true, and the wall says so
+  const SILENCE_MS = 12000; // the line is dead though nobody said so
   const GRACE_MS = 2500; // a broken line that is back before that was never lost
   const LONGEST_WAIT_MS = 2000;
   const DAY_MS = 86400000;
@@ -140,7 +141,7 @@
     const [h, m] = hours(at).split(":").map(Number);
     const scene = stand(at);
     walk(scene ? [scene.begun, scene.walked] : [0, (h * 60 + m) / 1440]);
-    document.documentElement.classList.toggle("is-lost", address !== null && (silent > SILENCE_MS || (broken && silent > GRACE_MS)));
+    document.documentElement.classList.toggle("is-lost", address !== null && (silent > QUIET_MS || (broken && silent > GRACE_MS)));
   }
 
   // ---- scenes: which one stands is told by the server's clock, so that all screens turn together --------------------

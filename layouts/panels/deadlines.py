@@ -35,7 +35,7 @@ class Answer:
 
 async def ask(city: "City", focus: Focus, now: datetime) -> Answer:
     """The open dossiers."""
-    listed = await city.dossier_list(focus, now, limit=LISTED, ended=False)
+    listed = await city.due(focus, now, limit=LISTED)
     return Answer([d for d in listed if d.is_open(now)], now)
 
 

@@ -192,6 +192,11 @@ class FakeCity:
         await self._hear("dossier_list")
         return self.known_dossiers[:limit]
 
+    async def due(self, focus: Focus, now: datetime, limit: int = 2000) -> list[Dossier]:
+        """Those told that are open."""
+        await self._hear("due")
+        return [d for d in self.known_dossiers if d.is_open(now)][:limit]
+
     async def reports(self, focus: Focus, now: datetime) -> ReportDay:
         """As told, or a day nobody knows of."""
         await self._hear("reports")
@@ -433,7 +438,7 @@ def broken() -> FakeCity:
         "concerns",
         "takeovers",
     }
-    services = {"reports", "report_list", "payments", "exchanges", "dossier_list"}
+    services = {"reports", "report_list", "payments", "exchanges", "dossier_list", "due"}
     return FakeCity(fails=questions | services)
 
 
@@ -796,8 +801,9 @@ def _marked(figures: Figures, mark: str) -> Figures:
 
 
 QUESTIONS = (
-    "sensors", "sparks", "figures", "air", "dossiers", "dossier_list", "reports", "report_list", "payments",
-    "exchanges", "counted", "events", "concerns", "takeovers", "series", "device", "past_since", "history", "course", "day",
+    "sensors", "sparks", "figures", "air", "dossiers", "dossier_list", "due", "reports", "report_list", "payments",
+    "exchanges", "counted", "events", "concerns", "takeovers", "series", "device", "past_since", "history", "course",
+    "day",
 )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from ioc.model.figure import Ask
 from ioc.model.focus import LOCAL_OPERATOR, Focus, Person
 from ioc.model.listing import Listing
 from ioc.model.reading import Reading, SensorKey, SensorNote
-from ioc.model.role import Grant, Role, person_of
+from ioc.model.role import Grant, Role, person_of, screen_of
 from ioc.services.city import Change, City
 from ioc.services.recorder import Recorder
 from tests.servers import Urls
@@ -350,3 +350,15 @@ def test_payments_and_exchanges_are_no_news(embedded_database: Urls) -> None:
     ]
     keep(embedded_database, "da-lat", Decoded(events=events))
     assert [e.type for e in ask(embedded_database, lambda city: city.events(HERE, NOW))] == [REPORT_CHANGED]
+
+
+def test_a_screen_may_count_what_is_due_and_not_read_what_it_is_about(embedded_database: Urls) -> None:
+    data = {"dossier": "H1", "status": 2, "due_at": (NOW + timedelta(hours=3)).isoformat(), "procedure": {"name": "X"}}
+    data |= {"received_at": NOW.isoformat()}
+    told = Event("da-lat", "/dvc", "1", DOSSIER_CHANGED, NOW, NOW, data, subject="H1")
+    keep(embedded_database, "da-lat", Decoded(events=[told]))
+    screen = screen_of("wall", "da-lat")
+    (due,) = ask(embedded_database, lambda city: city.due(HERE, NOW), screen)
+    assert (due.status, due.due_at, due.code, due.procedure_name) == (2, NOW + timedelta(hours=3), "", None)
+    with pytest.raises(NotAllowedError):
+        ask(embedded_database, lambda city: city.dossier_list(HERE, NOW), screen)

@@ -159,9 +159,8 @@ def _migrations(connection: database.Connection) -> Finding:
 def _standing(store: doctor.Standing, now: datetime) -> Iterator[Finding]:
     """What the store looks like at a glance, judged."""
     yield _edition(store)
-    yield Finding(
-        "size", "ok", f"{store.areas} areas, {store.sensors} sensors, {store.bytes / 1e9:.2f} GB in the database"
-    )
+    size = f"{store.bytes / 1e9:.2f} GB in the database, {(store.week or 0) / 7:.0f} readings a day"
+    yield Finding("size", "ok", f"{store.areas} areas, {store.sensors} sensors, {size}")
     apart = abs(store.clock - now)
     cure = "let both machines take their time from the same server (NTP)"
     yield _found("clock", apart <= CLOCKS, f"its clock is {apart.total_seconds():.1f} s from ours", cure)

@@ -1,6 +1,7 @@
 """The doctor finds what is wrong in a store, and nothing in a sound one."""
 
 import json
+import re
 import shutil
 from datetime import UTC, datetime, timedelta
 
@@ -188,10 +189,12 @@ def test_settings_that_do_not_fit_and_a_full_disk_are_told(monkeypatch: pytest.M
 
 
 def test_machines_read_one_object(watched: Urls) -> None:
-    record(watched, (now(), 1.0, 0))
+    record(watched, *((now() - timedelta(seconds=s), 1.0, 0) for s in range(7)))
     result = CliRunner().invoke(main, ["doctor", "--json"], env={"IOC_DATABASE_OWNER_URL": watched.owner})
     told = json.loads(result.output)
     assert (result.exit_code, told["well"]) == (0, True)
+    (size,) = [f["text"] for f in told["findings"] if f["check"] == "size"]
+    assert re.search(r" 1 sensors, \d\.\d\d GB in the database, 1 readings a day$", size)
     assert {f["check"] for f in told["findings"]} >= {
         "settings", "disk", "version", "server", "roles", "migrations", "licence", "size", "clock", "lag", "quarantine",
         "watch", "ingest", "oldest",

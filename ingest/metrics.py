@@ -1,19 +1,17 @@
 """What an ingestor tells a Prometheus: its counters at the moment of asking, a set a slot."""
 
-import logging
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from itertools import accumulate
 from typing import Protocol
 
-from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from ingest.counters import Counters, Histogram
+from ioc import metrics
 from ioc.settings import Settings
-
-log = logging.getLogger(__name__)
 
 
 class Counted(Protocol):
@@ -97,24 +95,10 @@ def _histograms(now: Iterable[tuple[str, Counted]]) -> Iterator[Metric]:
         yield family
 
 
-@contextmanager
-def serving(settings: Settings, ingestors: Mapping[int, Counted]) -> Generator[None]:
-    """Answer on /metrics during the block; a port that is taken is told, and stops nobody."""
-    if not settings.ingest_metrics_port:
-        yield
-        return
+def serving(settings: Settings, ingestors: Mapping[int, Counted]) -> AbstractContextManager[None]:
+    """Answer on /metrics during the block."""
     registry = CollectorRegistry()
     registry.register(Ingestors(ingestors))
-    where = f"{settings.ingest_metrics_host}:{settings.ingest_metrics_port}"
-    try:
-        server, thread = start_http_server(settings.ingest_metrics_port, settings.ingest_metrics_host, registry)
-    except OSError as error:
-        log.warning("no metrics at %s (%s); set IOC_INGEST_METRICS_PORT to a free port, or to 0", where, error.strerror)
-        yield
-        return
-    try:
-        yield
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return metrics.serving(
+        registry, settings.ingest_metrics_host, settings.ingest_metrics_port, "IOC_INGEST_METRICS_PORT"
+    )

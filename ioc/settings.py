@@ -131,6 +131,10 @@ class Settings(BaseSettings):
 
     web_host: str = Field(default="127.0.0.1", description="address the web server listens on")
     web_port: int = Field(default=8050, ge=0, le=65535)
+    web_metrics_port: int = Field(
+        default=9465, ge=0, le=65535, description="where a web server tells its counters on /metrics; 0: nowhere"
+    )
+    web_metrics_host: str = Field(default="127.0.0.1", description="address it listens on for that")
     public_url: Annotated[str, AfterValidator(_safe_address)] | None = Field(
         default=None, description="the address that people's browsers open; an identity provider sends them back to it"
     )

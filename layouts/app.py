@@ -12,12 +12,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp
 
 from geodata import province
-from ioc import fonts
+from ioc import fonts, metrics
 from ioc.errors import IocError, NotAllowedError
 from ioc.i18n import _, brought, speaking
 from ioc.model.focus import Act
 from ioc.settings import Settings, required
-from layouts import legible, site, walls
+from layouts import broadcast, legible, site, walls
 from layouts.access import pass_of, person_of
 from layouts.admin.look import Look
 from layouts.api import account, audit, door, errors, files, health, oidc, snapshots, streams
@@ -63,6 +63,7 @@ def create(
     app.state.walls = walls.load(settings.walls or province.walls())
     app.state.wall_scale = legible.scale(settings.wall_height_m, settings.wall_distance_m)
     app.state.hub = Hub(city, build(), pace, now)
+    app.state.broadcast = broadcast.panel(app.state.hub.health)
     app.state.fonts = fonts.for_web(settings.data_dir.resolve())
     app.state.jobs = Jobs(city, settings.data_dir.resolve())
     for part in (health, door, account, audit, oidc, streams, files, snapshots):
@@ -89,7 +90,9 @@ def run(settings: Settings) -> None:
     )
     book = Book(required(settings.database_gate_url, "IOC_DATABASE_GATE_URL"), settings.edition)
     app = create(settings, city, Doors(book))
-    serving(app, settings.web_host, settings.web_port, settings.trusted_proxies).run()
+    registry = app.state.hub.vitals.registry
+    with metrics.serving(registry, settings.web_metrics_host, settings.web_metrics_port, "IOC_WEB_METRICS_PORT"):
+        serving(app, settings.web_host, settings.web_port, settings.trusted_proxies).run()
 
 
 @asynccontextmanager

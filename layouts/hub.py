@@ -19,6 +19,7 @@ from layouts.diff import Node, Update, plain, updates, whole
 from layouts.mailbox import Frame, Mailbox
 from layouts.panel import Panel, View
 from layouts.trouble import troubled
+from layouts.vitals import Health, Vitals
 
 if TYPE_CHECKING:
     from ioc.services.city import City
@@ -85,9 +86,11 @@ class Hub:
         self._showings: dict[Subject, Showing] = {}
         self._mailboxes: set[Mailbox] = set()
         self._tasks: list[asyncio.Task[None]] = []
+        self.vitals = Vitals(lambda: len(self._mailboxes), lambda: len(self._showings))
 
     async def start(self) -> None:
         """Begin to listen for changes and to beat."""
+        self.vitals.keep(self._now())
         self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._beat())]
 
     async def stop(self) -> None:
@@ -109,16 +112,20 @@ class Hub:
 
     async def stream(self, subjects: Sequence[Subject], mailbox: Mailbox) -> AsyncIterator[bytes]:
         """The frames of one screen: what it has not seen yet, then every change, until its mailbox is closed."""
-        yield self._heartbeat().data  # before any drawing begins: a screen that was cut off hears at once that we live
+        # Before any drawing begins: a screen that was cut off hears at once that we live.
+        yield self._written([self._heartbeat()])
         showings = [self._join(subject, mailbox) for subject in subjects]
         self._mailboxes.add(mailbox)
         try:
-            for frame in self._state(showings, mailbox):
-                yield frame.data
+            if missed := self._state(showings, mailbox):
+                yield self._written(missed)
             while not mailbox.closed:
                 frames = await mailbox.take()
-                for frame in self._state(showings, mailbox) if frames is None else mailbox.handed(frames):
-                    yield frame.data
+                if frames is None:
+                    self.vitals.resynchronised.inc()
+                    frames = self._state(showings, mailbox)
+                if frames:
+                    yield self._written(mailbox.handed(frames))
         finally:
             self._mailboxes.discard(mailbox)
             for showing in showings:
@@ -128,6 +135,10 @@ class Hub:
     def shown(self) -> int:
         """How many subjects somebody shows."""
         return len(self._showings)
+
+    def health(self) -> Health:
+        """How this hub does."""
+        return self.vitals.health(self._now())
 
     def _join(self, subject: Subject, mailbox: Mailbox) -> Showing:
         showing = self._showings.get(subject)
@@ -148,13 +159,17 @@ class Hub:
     async def _keep(self, showing: Showing) -> None:
         """Draw a subject at once when it is dirty, at most once a tick, at least once a poll. Each has its own pace."""
         rest = max(self._pace.tick, showing.subject.panel.rest_s)
+        due = time.monotonic()
         while True:
             started = time.monotonic()
             showing.dirty.clear()
             self._send(showing, await self._drawn(showing))
+            self.vitals.ticks.inc()
+            self.vitals.late.inc(time.monotonic() > due + self._pace.tick)
             with suppress(TimeoutError):
                 await asyncio.wait_for(showing.dirty.wait(), self._pace.poll)
-            await asyncio.sleep(max(0.0, started + rest - time.monotonic()))
+            due = max(started + rest, time.monotonic())
+            await asyncio.sleep(due - time.monotonic())
 
     async def _drawn(self, showing: Showing) -> Node:
         """The subject's drawing now; when its question fails, the last one with the trouble in words."""
@@ -163,8 +178,9 @@ class Hub:
             async with asyncio.timeout(self._pace.patience):
                 if subject.panel.ahead:
                     await asyncio.to_thread(subject.panel.ahead, subject.view)
-                answer = await subject.panel.ask(self._city.of(subject.reader), subject.focus, self._now())
-            with speaking(subject.language):
+                with self.vitals.asked.labels(subject.panel.key).time():
+                    answer = await subject.panel.ask(self._city.of(subject.reader), subject.focus, self._now())
+            with speaking(subject.language), self.vitals.drawn.labels(subject.panel.key).time():
                 drawing: Node = plain(subject.panel.draw(answer, subject.view))
         except (IocError, TimeoutError) as error:
             log.warning("panel %s has no answer: %s", subject.panel.key, error or "out of time")
@@ -173,6 +189,7 @@ class Hub:
         else:
             showing.good = drawing
             return drawing
+        self.vitals.failed.labels(subject.panel.key).inc()
         with speaking(subject.language):
             return troubled(subject.panel, subject.view, showing.good, self._pace.poll)
 
@@ -191,6 +208,13 @@ class Hub:
         """The whole drawings that changed since the reader last saw anything, oldest first."""
         missed = sorted((s for s in showings if s.drawing and s.serial > mailbox.seen), key=lambda s: s.serial)
         return mailbox.handed([self._frame(whole(s.drawing), s.serial) for s in missed if s.drawing])
+
+    def _written(self, frames: Sequence[Frame]) -> bytes:
+        """What waits for one screen, counted and joined: each write costs as much as hundreds of bytes."""
+        data = b"".join(frame.data for frame in frames)
+        self.vitals.updates.inc(sum(frame.serial is not None for frame in frames))
+        self.vitals.sent.inc(len(data))
+        return data
 
     def _moment(self) -> int:
         """A serial for a drawing: the time of it, for a count would tell each reader how much others are shown."""
@@ -214,6 +238,7 @@ class Hub:
         """Server time to every screen: its sign that we live, and its clock."""
         while True:
             await asyncio.sleep(self._pace.beat)
+            self.vitals.keep(self._now())
             frame = self._heartbeat()
             for mailbox in self._mailboxes:
                 mailbox.put(frame)

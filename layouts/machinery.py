@@ -2,26 +2,24 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from dash import html
 from dash.development.base_component import Component
 
-from ioc.i18n import N_, _, age, number
+from ioc.i18n import N_, _, number
 from ioc.model.focus import Focus
 from ioc.model.health import Minute, Operations, is_silent
 from layouts.anatomy import DASH, attributes, moment, shape
 from layouts.causes import CAUSES
 from layouts.panel import Panel, View
-from layouts.spark import uri
+from layouts.tiles import Said, frame, rate, span, spanned, tile, verdict
 
 if TYPE_CHECKING:
     from ioc.services.city import City
 
 KEY = "machinery"
 CLOCK_S = 12 * 3600  # until then a moment is told by the clock, and after it as an age
-Said: TypeAlias = list[Component | str | None]
-WIDE, HIGH = 4, 32  # of a bar's place, and of the tallest bar
 
 
 async def ask(city: "City", focus: Focus, now: datetime) -> Operations:  # noqa: ARG001 - every panel asks alike
@@ -33,10 +31,11 @@ def draw(told: Operations, view: View) -> html.Section:  # noqa: ARG001 - every 
     """A sentence, figures with the past hour below each, then every ingestor and what was refused today."""
     if not told.slots:
         words = _("Chưa có bộ nhận tin nào báo trong một giờ qua. Bật nó bằng lệnh ioc ingest.")
-        return _frame(_verdict("offline", words), stale=True)
+        return frame(KEY, verdict(KEY, "offline", words), stale=True)
     state, words = _judged(told)
-    return _frame(
-        _verdict(state, *words),
+    return frame(
+        KEY,
+        verdict(KEY, state, *words),
         html.Div(_tiles(told), className="tiles"),
         html.P(_("Mỗi cột là một phút của giờ vừa qua; chỗ trống là lúc không bộ nhận tin nào báo."), className="key"),
         html.Div([_ingestors(told), _refused(told)], className="below"),
@@ -46,19 +45,7 @@ def draw(told: Operations, view: View) -> html.Section:  # noqa: ARG001 - every 
 
 def wait(view: View) -> html.Section:  # noqa: ARG001 - every panel waits alike
     """Before the first answer."""
-    return _frame()
-
-
-def _frame(*parts: Component, stale: bool = False) -> html.Section:
-    return html.Section(
-        [*parts, html.P(id=f"{KEY}-trouble", className="trouble")],
-        id=KEY,
-        className="machinery is-old" if stale else "machinery",
-    )
-
-
-def _verdict(state: str, *words: Component | str | None) -> html.P:
-    return html.P([shape(state), html.Span(list(words))], className=f"verdict of-{state}", id=f"{KEY}-verdict")
+    return frame(KEY)
 
 
 def _judged(told: Operations) -> tuple[str, Said]:
@@ -95,16 +82,16 @@ def _tiles(told: Operations) -> list[Component]:
     today, held = told.today, sum(m.held for m in told.slots if not is_silent(m, told.now))
     hour = [m for m in told.hour if m]
     return [
-        _tile("received", N_("Tin nhận"), _rate(told.messages_s), _("/giây"), told, lambda m: m.received,
+        _tile("received", N_("Tin nhận"), rate(told.messages_s), _("/giây"), told, lambda m: m.received,
               _("{n} từ 0 giờ", n=number(today.received if today else 0))),
-        _tile("stored", N_("Số đo, sự kiện ghi mới"), _rate(told.rows_s), _("/giây"), told, lambda m: m.stored,
+        _tile("stored", N_("Số đo, sự kiện ghi mới"), rate(told.rows_s), _("/giây"), told, lambda m: m.stored,
               _("hôm nay trùng {n}, sửa {m}", n=number(today.duplicates if today else 0),
                 m=number(today.corrections if today else 0))),
-        _tile("wait", N_("Từ lúc nhận đến lúc ghi"), *_span(recent and recent.wait_p95), told, lambda m: m.wait_p95,
-              _("95% nhanh hơn; một nửa dưới {span}", span=_spanned(recent and recent.wait_p50))),
-        _tile("age", N_("Từ lúc đo đến lúc ghi"), *_span(recent and recent.age_p95), told, lambda m: m.age_p95,
-              _("95% nhanh hơn; một nửa dưới {span}", span=_spanned(recent and recent.age_p50))),
-        _tile("commit", N_("Ghi một mẻ"), *_span(_commit(recent)), told, _commit,
+        _tile("wait", N_("Từ lúc nhận đến lúc ghi"), *span(recent and recent.wait_p95), told, lambda m: m.wait_p95,
+              _("95% nhanh hơn; một nửa dưới {span}", span=spanned(recent and recent.wait_p50))),
+        _tile("age", N_("Từ lúc đo đến lúc ghi"), *span(recent and recent.age_p95), told, lambda m: m.age_p95,
+              _("95% nhanh hơn; một nửa dưới {span}", span=spanned(recent and recent.age_p50))),
+        _tile("commit", N_("Ghi một mẻ"), *span(_commit(recent)), told, _commit,
               _("{n} tin một mẻ", n=number(recent.received / recent.batches)) if recent else ""),
         _tile("held", N_("Chưa xác nhận"), number(held), _("tin"), told, lambda m: m.held,
               _("đã nhận, chưa ghi xong")),
@@ -125,50 +112,11 @@ def _tile(
     below: str,
 ) -> html.Div:
     values = [None if m is None else of(m) for m in told.hour[:-1]]  # the minute that goes on would look like a fall
-    return html.Div(
-        [
-            html.H3(_(title)),
-            html.P([html.B(value, id=f"{KEY}-{key}"), html.S(unit)]),
-            html.I(id=f"{KEY}-{key}-hour", className="bars", style={"maskImage": f'url("{bars(values)}")'}),
-            html.Small(below, id=f"{KEY}-{key}-below"),
-        ],
-        className="tile",
-    )
-
-
-def bars(values: Sequence[float | None]) -> str:
-    """The past hour as bars; where nobody spoke there is no bar, and where nothing happened a thin one."""
-    top = max((v for v in values if v is not None), default=0.0) or 1.0
-    heights = [None if v is None else max(HIGH * max(v, 0.0) / top, 1.0) for v in values]
-    path = "".join(f"M{n * WIDE} {HIGH}v{-h:.1f}h{WIDE - 1}V{HIGH}z" for n, h in enumerate(heights) if h is not None)
-    wide = WIDE * len(values)
-    return uri(
-        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {wide} {HIGH}' preserveAspectRatio='none'>"
-        f"<path d='{path}'/></svg>"
-    )
+    return tile(f"{KEY}-{key}", _(title), (value, unit), values, below)
 
 
 def _commit(minute: Minute | None) -> float | None:
     return minute.commit_s / minute.batches if minute and minute.batches else None
-
-
-def _rate(value: float) -> str:
-    return number(value, 1 if value < 100 else 0)
-
-
-def _span(seconds: float | None) -> tuple[str, str]:
-    """A length of time as a figure and its unit."""
-    if seconds is None:
-        return DASH, ""
-    if seconds < 1:
-        return number(max(seconds, 0) * 1000), _("ms")
-    if seconds < 60:
-        return number(seconds, 1), _("giây")
-    return age(seconds), ""
-
-
-def _spanned(seconds: float | None) -> str:
-    return "\u00a0".join(part for part in _span(seconds) if part)
 
 
 # ---- below

@@ -14,7 +14,6 @@ from ioc.errors import IocError, NotAllowedError
 from ioc.i18n import LANGUAGES, _, language, speaking
 from ioc.model.area import AreaKind
 from ioc.model.focus import Act
-from ioc.services.logins import Pass
 from layouts import legible
 from layouts.access import pass_of, person_of
 from layouts.admin.look import Look
@@ -104,7 +103,7 @@ async def page(path: str, directory: Directory, request: Request, search: str | 
             pass_ = pass_of(request)
             return areas.layout(areas.Way.read(search), pass_) if areas.compares(pass_) else missing.refused()
         if is_operations(path):
-            return await _operations(directory, pass_of(request), search)
+            return await _operations(directory, request, search)
         if is_desk(path):
             return await _desk(slug, directory, request, search)
         view = await (directory.province() if path == "/" else directory.find(slug or ""))
@@ -126,12 +125,12 @@ def _wall(view: View, request: Request, search: str | None) -> Any:
     return wall.layout(view, language(), turns, legible.asked(search, request.app.state.wall_scale))
 
 
-async def _operations(directory: Directory, pass_: Pass, search: str | None) -> Any:
+async def _operations(directory: Directory, request: Request, search: str | None) -> Any:
     """The page of the machinery."""
-    view = await directory.province()
+    view, pass_ = await directory.province(), pass_of(request)
     if view is None or not operations.operates(pass_):
         return missing.no_operations()
-    return operations.layout(view, Look.read(search), pass_)
+    return operations.layout(view, Look.read(search), pass_, request.app.state.broadcast)
 
 
 async def _desk(slug: str | None, directory: Directory, request: Request, search: str | None) -> Any:

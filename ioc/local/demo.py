@@ -77,12 +77,12 @@ class Demo:
 
     def environment(self, part: str) -> dict[str, str]:
         """The settings of one part: its own role and user and nobody else's."""
-        metrics_port = self.settings.ingest_metrics_port
+        ingest_metrics, web_metrics = self.settings.ingest_metrics_port, self.settings.web_metrics_port
         own = {
             "ingest": {
                 "IOC_DATABASE_INGEST_URL": self.database("ingest"),
                 "IOC_INGEST_SOURCES": str(self.settings.ingest_sources or simulate.SOURCES),
-                "IOC_INGEST_METRICS_PORT": str(metrics_port and ports.choose(metrics_port)),
+                "IOC_INGEST_METRICS_PORT": str(ingest_metrics and ports.choose(ingest_metrics)),
                 **self.mqtt("ingest"),
             },
             "watch": {"IOC_DATABASE_WATCH_URL": self.database("watch")},
@@ -90,6 +90,7 @@ class Demo:
                 "IOC_DATABASE_WEB_URL": self.database("web"),
                 "IOC_DATABASE_GATE_URL": self.database("gate"),
                 "IOC_WEB_PORT": str(self.web_port),
+                "IOC_WEB_METRICS_PORT": str(web_metrics and ports.choose(web_metrics)),
             },
             "simulate": self.mqtt(),
         }

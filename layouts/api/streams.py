@@ -44,12 +44,13 @@ async def changes(request: Request, area: str, seen: str | None = None) -> Strea
 
 @router.get("/stream/operations")
 async def operations(request: Request, lang: str | None = None, seen: str | None = None) -> StreamingResponse:
-    """How the machinery does; it is of no area."""
+    """How the machinery and this process's hub do; neither is of an area."""
     machinery_of.check(person_of(request))
     view = await request.app.state.directory.province()
     if view is None:
         raise HTTPException(404, "this edition has no province")
-    return _frames(request, (machinery.PANEL,), Focus(frozenset()), language_of(lang), view, seen)
+    panels = (machinery.PANEL, request.app.state.broadcast)
+    return _frames(request, panels, Focus(frozenset()), language_of(lang), view, seen)
 
 
 async def _looked_at(request: Request, slug: str, act: Act) -> tuple[View, Focus]:

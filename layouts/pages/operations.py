@@ -1,4 +1,4 @@
-"""The page of operations: how the machinery does, for who watches over it; its panel comes by the stream."""
+"""The page of operations: how the machinery does, for who watches over it; its panels come by the stream."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from layouts import machinery
 from layouts.admin.look import Look
 from layouts.anatomy import attributes
 from layouts.desk import top_bar
-from layouts.panel import View
+from layouts.panel import Panel, View
 from layouts.trouble import waiting
 from layouts.who import menu
 
@@ -24,10 +24,10 @@ def operates(pass_: Pass) -> bool:
     return Act.OPERATE in pass_.person.may
 
 
-def layout(view: View, look: Look, pass_: Pass) -> html.Div:
-    """The bar, and room for the panel."""
+def layout(view: View, look: Look, pass_: Pass, broadcast: Panel) -> html.Div:
+    """The bar, and room for the panels: the machinery's, and that of this process's hub."""
     quarantine = html.A(_("Cách ly"), href=f"/admin{Look(tab='quarantine', lang=look.lang).search()}")
-    panel: list[Any] = [waiting(machinery.PANEL, view)]
+    panels: list[Any] = [waiting(panel, view) for panel in (machinery.PANEL, broadcast)]
     return html.Div(
         id="operations",
         className="admin operations",
@@ -64,6 +64,6 @@ def layout(view: View, look: Look, pass_: Pass) -> html.Div:
                 ],
                 className="top",
             ),
-            html.Main(panel, id="operations-body", tabIndex="-1"),
+            html.Main(panels, id="operations-body", tabIndex="-1"),
         ],
     )

@@ -31,6 +31,7 @@ class Screen:
     """A reader: what it was told, kept as it comes."""
 
     def __init__(self, hub: Hub, shown: Sequence[Subject], seen: str | None = None) -> None:
+        self.read = 0  # bytes
         self.drawn: Seen = []
         self.beats: list[dict[str, Any]] = []
         self._news = asyncio.Event()
@@ -39,13 +40,15 @@ class Screen:
 
     async def _read(self) -> None:
         async for data in self._stream:
-            fields = dict(line.split(": ", 1) for line in data.decode().strip().split("\n"))
-            body = msgspec.json.decode(fields["data"])
+            self.read += len(data)
+            for event in data.decode().strip().split("\n\n"):
+                fields = dict(line.split(": ", 1) for line in event.split("\n"))
+                body = msgspec.json.decode(fields["data"])
+                if fields["event"] == "draw":
+                    self.drawn.append((fields["id"], body))
+                else:
+                    self.beats.append(body)
             self._news.set()
-            if fields["event"] == "draw":
-                self.drawn.append((fields["id"], body))
-            else:
-                self.beats.append(body)
 
     async def until(self, count: int, within: float = 2.0) -> Seen:
         """All drawings once there are `count`."""
@@ -357,3 +360,83 @@ def test_after_a_silence_of_the_store_everything_is_asked_again() -> None:
         assert city.asked.count("weather") == 2
 
     with_hub(city, story, replace(QUICK, again=0.1))
+
+
+def test_the_hub_counts_what_it_does() -> None:
+    city = busy(NOW)
+
+    async def story(hub: Hub) -> None:
+        screens = [Screen(hub, subjects("weather", "water")) for _ in range(3)]
+        for screen in screens:
+            await screen.until(2)
+        temperature(city, 18.1)
+        for screen in screens:
+            await screen.until(3)
+        told = hub.health()
+        assert (told.now.viewers, told.now.shown, told.now.updates) == (3, 2, 9)
+        assert told.now.sent == sum(screen.read for screen in screens)
+        assert (told.now.ticks, told.now.late) == (3, 0)
+        assert {key: spent.drawn for key, spent in told.panels.items()} == {"weather": 2, "water": 1}
+        await screens[0].leave()
+        assert hub.health().now.viewers == 2
+
+    with_hub(city, story, replace(QUICK, tick=0.2))
+
+
+def test_a_slow_question_is_a_late_tick_and_a_failed_one_is_counted() -> None:
+    city = busy(NOW)
+    city.slow["air"] = 0.2
+
+    async def story(hub: Hub) -> None:
+        screen = Screen(hub, subjects("air", "weather"))
+        await screen.until(2)
+        city.fails = {"weather"}
+        city.tell("weather")
+        await screen.until(3)
+        told = hub.health()
+        assert (told.now.ticks, told.now.late) == (3, 1)
+        assert told.panels["air"].ask_s >= 0.2
+        assert (told.panels["air"].failed, told.panels["weather"].failed) == (0, 1)
+
+    with_hub(city, story, replace(QUICK, tick=0.1))
+
+
+def test_a_reader_that_is_told_anew_is_counted() -> None:
+    city = busy(NOW)
+
+    async def story(hub: Hub) -> None:
+        fast = Screen(hub, subjects("weather"))
+        await fast.until(1)
+        slow = hub.stream(subjects("weather"), hub.mailbox())
+        for _ in range(2):
+            await anext(slow)
+        for value in range(40):
+            temperature(city, value)
+            await fast.until(2 + value)
+        assert hub.health().now.resynchronised == 0
+        await anext(slow)
+        assert hub.health().now.resynchronised == 1
+        await slow.aclose()  # type: ignore[attr-defined]
+
+    with_hub(city, story, replace(QUICK, tick=0.0))
+
+
+def test_two_web_processes_give_the_same_drawings() -> None:
+    city = busy(NOW)
+
+    async def story(hub: Hub) -> None:
+        other = Hub(city, "build-1", QUICK, lambda: NOW)  # type: ignore[arg-type]  # the fake stands in for the city
+        await other.start()
+        try:
+            screens = [Screen(one, subjects("weather", "water")) for one in (hub, other)]
+            for screen in screens:
+                await screen.until(2)
+            temperature(city, 18.1)
+            mine, theirs = [await screen.until(3) for screen in screens]
+            assert sorted(updates for _, updates in mine) == sorted(updates for _, updates in theirs)
+            moved = Screen(other, subjects("weather", "water"), mine[-1][0])
+            assert len(await moved.until(2)) == 2, "what another process said is no reason to keep anything back"
+        finally:
+            await other.stop()
+
+    with_hub(city, story)

@@ -12,6 +12,7 @@ from ioc.model.health import Minute, Operations
 from ioc.services.operations import summed
 from layouts import machinery
 from layouts.diff import plain, updates
+from layouts.tiles import bars
 from tests.layouts.trees import by_class, by_id, nodes, words
 
 NOW = datetime(2026, 11, 21, 7, 30, 20, tzinfo=UTC)
@@ -88,7 +89,7 @@ def test_nobody_and_nothing_are_told_in_words() -> None:
 
 
 def test_bars_leave_out_who_did_not_speak() -> None:
-    image = machinery.bars([None, 0.0, 5.0, 10.0])
+    image = bars([None, 0.0, 5.0, 10.0])
     assert image.count("M") == 3
     assert "M4 32v-1.0h3V32z" in image
     assert "M12 32v-32.0h3V32z" in image

@@ -1,8 +1,9 @@
 """In and out: the login, the logout, and the link that hangs a wall on a screen."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from math import ceil
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, HTTPException, Request
@@ -21,6 +22,7 @@ router = APIRouter()
 LARGEST_FORM = 4096  # bytes of a name and a password
 YEAR_S = 400 * 86400  # as long as browsers keep a cookie at most; the link decides when it ends
 NO_STORE = {"Cache-Control": "no-store"}
+SHOWN = ("lang", "scene", "dwell", "screen", "part", "height", "distance", "sound")  # how, see docs/wall.md
 
 
 @router.get("/login")
@@ -84,6 +86,14 @@ async def leave(request: Request, everywhere: bool = False) -> Response:
     return answer
 
 
+def _shown(request: Request, scenes: Sequence[str]) -> str:
+    """How the wall is shown, as the link's address said it; the scenes are those that the link is for."""
+    asked = {name: value for name, value in request.query_params.items() if name in SHOWN}
+    if scenes:
+        asked["scene"] = ",".join(scenes)
+    return f"?{urlencode(asked, safe=',/')}" if asked else ""
+
+
 @router.get("/w/{token}")
 async def hang(request: Request, token: str) -> Response:
     """A wall's link: its token leaves the address at once for a cookie that only this screen has."""
@@ -96,8 +106,7 @@ async def hang(request: Request, token: str) -> Response:
     except StoreUnavailableError:
         return away()
     area = next(iter(pass_.person.walls or ()))  # a link is of one wall
-    scenes = f"?scene={','.join(pass_.scenes)}" if pass_.scenes else ""
-    answer = RedirectResponse(f"/wall/{area}{scenes}", 303, NO_STORE)
+    answer = RedirectResponse(f"/wall/{area}{_shown(request, pass_.scenes)}", 303, NO_STORE)
     set_cookie(answer, request, SCREEN, own, YEAR_S)
     return answer
 

@@ -199,6 +199,8 @@ def test_a_link_becomes_a_cookie_and_leaves_the_address(inside: Callable[..., No
         link, token = await links.make(doors.book, LOCAL_OPERATOR, "da-lat", "Sảnh", ["overview"], NOW)
         answer = await client.get(f"/w/{token}")
         assert (answer.status_code, answer.headers["location"]) == (303, "/wall/da-lat?scene=overview")
+        second = await client.get(f"/w/{token}?screen=2/6&lang=en&scene=water&next=//elsewhere")
+        assert second.headers["location"] == "/wall/da-lat?screen=2/6&lang=en&scene=overview", "how it is shown stays"
         assert token not in answer.headers["set-cookie"]
         assert "HttpOnly" in answer.headers["set-cookie"]
         shown = await client.get("/wall/da-lat")

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from ioc.model import aqi
 from ioc.model import report as citizens
@@ -92,13 +93,19 @@ def _series(
     now: SeriesNow, rows: Mapping[datetime, HourRow], found: Mapping[tuple[int, float], datetime], span: Span
 ) -> SeriesDay:
     """One series over its 24 hours."""
-    of_day = [rows.get(span.hour(i)) for i in range(HOURS)]
+    of_day = [rows.get(start) for start in _starts(span)]
     hours = tuple(r and Hour(r.n, r.n_bad, r.sum, r.min, r.max) for r in of_day)
     newest = max((r for r in of_day if r and r.last_at), key=lambda r: r.start, default=None)
     day = SeriesDay(now.sensor, now.domain, now.metric, now.thresholds, hours)
     low, high = (None if v is None else found.get((now.series_id, v)) for v in (day.min, day.max))
     last, last_at = (newest.last, newest.last_at) if newest else (None, None)
     return SeriesDay(now.sensor, now.domain, now.metric, now.thresholds, hours, last, last_at, low, high)
+
+
+@lru_cache(maxsize=8)
+def _starts(span: Span) -> tuple[datetime, ...]:
+    """The begins of its hours, which every series of a day asks for."""
+    return tuple(span.hour(i) for i in range(HOURS))
 
 
 def stations(series: Sequence[SeriesNow], hours: Hours, span: Span) -> tuple[StationDay, ...]:

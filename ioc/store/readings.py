@@ -181,15 +181,16 @@ def _recompute(table: str, bucket: str, width: str) -> str:
 
 RECOMPUTE_HOURS = _recompute("rollup_hour", HOUR, "1 hour")
 RECOMPUTE_DAYS = _recompute("rollup_day", DAY, "1 day")
-# The days are exact by now and tell where to look: without them a series with nothing bad in it is read to its end.
+# The days are exact by now and tell where to look: without them a series with nothing bad in it is read to its end. They
+# also know the last good value of a day whose raw readings have gone.
 RECOMPUTE_LATEST = f"""
 WITH {GIVEN}
 UPDATE latest t SET measured_at = good.measured_at, value = good.value, quality = good.quality, bad_at = bad.measured_at
 FROM (SELECT DISTINCT series_id FROM given) g
 LEFT JOIN LATERAL (
-    SELECT r.measured_at, r.value, r.quality
-    FROM (SELECT last_at FROM rollup_day WHERE series_id = g.series_id AND n > 0 ORDER BY bucket DESC LIMIT 1) d
-    JOIN reading r ON r.series_id = g.series_id AND r.measured_at = d.last_at
+    SELECT d.last_at AS measured_at, coalesce(r.value, d.last) AS value, coalesce(r.quality, 0) AS quality
+    FROM (SELECT last, last_at FROM rollup_day WHERE series_id = g.series_id AND n > 0 ORDER BY bucket DESC LIMIT 1) d
+    LEFT JOIN reading r ON r.series_id = g.series_id AND r.measured_at = d.last_at
 ) good ON true
 LEFT JOIN LATERAL (
     SELECT max(r.measured_at) AS measured_at

@@ -190,6 +190,18 @@ def test_a_batch_sent_twice_is_stored_once(database: Urls) -> None:
         assert readings.write(connection, Columns.of(batch)) == readings.Written(duplicates=100)
 
 
+def test_the_last_good_value_is_still_known_when_its_raw_reading_has_gone(database: Urls) -> None:
+    later = START + timedelta(days=200)
+    with db.connecting(database.ingest) as connection, db.transaction(connection):
+        readings.write(connection, Columns.of([(1, START, 10.0, 0), (1, later, 11.0, 0)]))
+    with psycopg.connect(database.superuser) as connection:
+        connection.execute("DELETE FROM reading WHERE measured_at = %s", (START,))
+    with db.connecting(database.ingest) as connection, db.transaction(connection):
+        assert readings.write(connection, Columns.of([(1, later, 12.0, BAD)])).corrections == 1
+        newest = connection.execute("SELECT measured_at, value, bad_at FROM latest WHERE series_id = 1").fetchall()
+    assert newest == [(START, 10.0, later)]
+
+
 def test_a_correction_keeps_the_old_value_and_the_later_one_stands(database: Urls) -> None:
     with db.connecting(database.ingest) as connection, db.transaction(connection):
         readings.write(connection, Columns.of([(1, START, 10.0, 0)]))

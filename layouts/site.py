@@ -52,7 +52,7 @@ INDEX = """<!DOCTYPE html>
 
 STYLES = ("tokens", "wall", "panel", "map", "scenes", "takeover", "province", "missing")
 DESK_STYLES = ("desk", "side", "export", "admin", "operations", "areas")
-SCRIPTS, DESK_SCRIPTS = ("live", "takeover"), ("desk", "live")
+SCRIPTS, DESK_SCRIPTS = ("draw", "live", "takeover"), ("desk", "draw", "live")
 
 
 def create(server: FastAPI, city: "City", directory: Directory, public_url: str | None = None) -> Dash:

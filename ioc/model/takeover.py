@@ -68,9 +68,9 @@ def holds(episode: Episode, now: datetime, rules: Rules = Rules()) -> bool:
 
 
 def holding(memory: Memory, now: datetime, rules: Rules = Rules()) -> list[Critical]:
-    """What has the wall, the one that began last first."""
+    """What has the wall: alarms first, which somebody has put into words, and of equals the one that began last."""
     having = [episode.told for episode in memory.values() if holds(episode, now, rules)]
-    return sorted(having, key=lambda one: (one.since, one.key), reverse=True)
+    return sorted(having, key=lambda one: (one.concern.kind == "alarm", one.since, one.key), reverse=True)
 
 
 def _lasting(episode: Episode, one: Critical | None, now: datetime) -> Episode:

@@ -1,5 +1,6 @@
 // A wall that keeps itself alive: one stream with our own reconnect, and the clock and all ages on the server's time.
-// The stream says {id, props}; Dash draws them. This script writes only into elements that React leaves empty.
+// The stream says {id, props}; draw.js puts them where they belong. What is written every second stands in elements that
+// no drawing fills.
 "use strict";
 
 (() => {
@@ -47,7 +48,7 @@
 
   function draw(updates, id) {
     lastLife = Date.now();
-    for (const [element, props] of updates) window.dash_clientside.set_props(element, props);
+    for (const [element, props] of updates) window.wallDraw(element, props);
     seen = id;
   }
 

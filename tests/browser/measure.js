@@ -1,6 +1,6 @@
-// Measures every text on the page: smallest size in vh, lowest contrast, what is clipped, outside, or overlaps another.
+// Measures every text on the page: smallest size in hundredths of the shorter side, lowest contrast, what is clipped, outside, or overlaps another.
 () => {
-  const vh = innerHeight / 100;
+  const part = Math.min(innerWidth, innerHeight) / 100;
   const texts = [];
   const found = { texts: 0, smallest: 99, small: [], faint: [], clipped: [], outside: [], overlapping: [], scrolls: false };
   const root = document.documentElement;
@@ -26,11 +26,11 @@
     range.selectNodeContents(node);
     const box = range.getBoundingClientRect();
     const style = getComputedStyle(element);
-    const size = parseFloat(style.fontSize);
+    const size = parseFloat(style.fontSize) * element.currentCSSZoom;
     if (!box.width) continue;
     found.texts += 1;
-    found.smallest = Math.min(found.smallest, size / vh);
-    if (size / vh < 2.2) found.small.push(text);
+    found.smallest = Math.min(found.smallest, size / part);
+    if (size / part < 2.2) found.small.push(text);
     const [a, b] = [light(rgb(style.color)), light(ground(element))];
     // the law fixes the plate's colour; its word stands in ink again in the advice
     const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);

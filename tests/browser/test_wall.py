@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from ioc.model.condition import Condition
 from layouts.hub import Pace
 from layouts.panels import PANELS
 from layouts.scenes import SCENES
 from tests.browser.conftest import Killable, Served
-from tests.layouts.fake_city import FakeCity, broken, evening, old, quiet, sensors
+from tests.layouts.fake_city import FakeCity, broken, concern, evening, old, quiet, sensors
 
 MEASURE = (Path(__file__).parent / "measure.js").read_text()
 HD: ViewportSize = {"width": 1920, "height": 1080}
@@ -95,6 +96,7 @@ def stretched() -> FakeCity:
     city.dossier_day = replace(city.dossier_day, today=replace(city.dossier_day.today, on_time=0, late=0))
     long = {
         "level": "Suối Cam Ly – cầu Cam Ly",
+        "depth": "Ngã năm Đại học Đà Lạt – đường Phù Đổng Thiên Vương",
         "filling": "Hồ Chiến Thắng Lớn",
         "speed": "Nguyễn Thị Minh Khai nối dài",
     }
@@ -107,6 +109,21 @@ def stretched() -> FakeCity:
     return city
 
 
+def crowded() -> FakeCity:
+    """Two thousand sensors and three hundred critical things."""
+    city = replace(evening(datetime.now(UTC)), known_sensors=sensors(datetime.now(UTC), 2000))
+    wet = concern(Condition.CRITICAL, "Suối Cam Ly", datetime.now(UTC), "water", "level", 2.42, 2.3)
+    city.known_concerns = [replace(wet, place=f"Suối Cam Ly, điểm {i}", sensor=f"w{i}") for i in range(300)]
+    return city
+
+
+def alone() -> FakeCity:
+    """One sensor, nothing else."""
+    city = quiet()
+    city.known_sensors = sensors(datetime.now(UTC), 1)
+    return city
+
+
 CITIES: dict[str, Callable[[], FakeCity]] = {
     "busy": lambda: evening(datetime.now(UTC)),
     "real": lambda: evening(datetime.now(UTC), simulated=False),
@@ -114,7 +131,8 @@ CITIES: dict[str, Callable[[], FakeCity]] = {
     "old": lambda: old(datetime.now(UTC)),
     "broken": broken,
     "stretched": stretched,
-    "crowded": lambda: replace(evening(datetime.now(UTC)), known_sensors=sensors(datetime.now(UTC), 2000)),
+    "crowded": lambda: crowded(),
+    "alone": lambda: alone(),
 }
 
 
@@ -170,11 +188,34 @@ def test_a_hand_steps_from_a_pinned_scene_to_the_next_and_back(page: Page, serve
     served = serve(evening(datetime.now(UTC)))
     opened(page, served.url, "/wall/da-lat?scene=services")
     body, name = page.locator("body"), page.locator(".scene-name")
-    expect(name).to_have_text("Cảnh 2/3 Dịch vụ công")
+    expect(name).to_have_text("6/7 Dịch vụ công")
     page.keyboard.press("ArrowRight")
-    expect(body).to_have_attribute("data-scene", "city")
+    expect(body).to_have_attribute("data-scene", "reports")
     page.keyboard.press("ArrowLeft")
-    expect(name).to_have_text("Cảnh 2/3 Dịch vụ công")
+    expect(name).to_have_text("6/7 Dịch vụ công")
+    page.keyboard.press("2")
+    expect(name).to_have_text("Giữ: Không khí, thời tiết")
+    page.keyboard.press("Escape")
+    expect(name).to_have_text("6/7 Dịch vụ công")
+
+
+def test_screens_of_a_row_show_scenes_that_follow_each_other_and_parts_make_one_picture(
+    page: Page, serve: Serve
+) -> None:
+    served = serve(evening(datetime.now(UTC)))
+    page.clock.install()
+    shown = []
+    for screen in (1, 2, 3):
+        opened(page, served.url, f"/wall/da-lat?screen={screen}/3&dwell=3600")
+        shown.append([scene.key for scene in SCENES].index(page.locator("body").get_attribute("data-scene") or ""))
+    assert [(i - shown[0]) % len(SCENES) for i in shown] == [0, 1, 2]
+    for part, corner in ((1, (0, 0)), (4, (-HD["width"], -HD["height"]))):
+        page.set_viewport_size(HD)
+        opened(page, served.url, f"/wall/da-lat?scene=overview&part={part}/2x2")
+        box = page.locator("#wall").bounding_box()
+        assert box is not None
+        assert (round(box["x"]), round(box["y"])) == corner
+        assert (round(box["width"]), round(box["height"])) == (2 * HD["width"], 2 * HD["height"])
 
 
 def test_a_panel_out_of_sight_stays_up_to_date_and_costs_no_layout(page: Page, serve: Serve) -> None:

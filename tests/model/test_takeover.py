@@ -114,3 +114,9 @@ def test_a_wall_nobody_looked_at_for_a_while_goes_on_with_what_has_lasted() -> N
     later = START + timedelta(minutes=6)
     assert holding(step(memory, [critical()], later), later) == [critical()]
     assert holding(step(memory, [critical(since=later)], later), later) == [], "it was well in between"
+
+
+def test_an_alarm_leads_before_a_threshold_that_was_passed_later() -> None:
+    alarm, later = critical("alarm"), critical("depth", START + TICK)
+    passed = replace(later, concern=replace(later.concern, kind="threshold"))
+    assert [one.key for one in holding(step({}, [passed, alarm], START + TICK), START + TICK)] == ["alarm", "depth"]

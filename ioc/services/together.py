@@ -1,4 +1,4 @@
-"""One answer for all who ask while another is being found; it is begun after each of them asked, so none misses news."""
+"""One answer for all who ask while another is found; it is begun after each of them asked, so that none misses news."""
 
 import asyncio
 from collections import defaultdict

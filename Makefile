@@ -12,7 +12,7 @@ BUILD := printf 'hatchling\neditables\n'
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make lock' pyproject.toml
 
-.PHONY: demo check test cover soak bench pictures lock clean
+.PHONY: demo check test cover soak bench pictures screens lock clean
 
 demo: $(VENV)/ready  ## everything on this machine: http://127.0.0.1:8050/wall/da-lat
 	@$(BIN)/python -m ioc demo
@@ -43,6 +43,9 @@ bench: $(VENV)/ready  ## speeds, as ratios within one run
 
 pictures: $(VENV)/ready-to-test  ## the pictures of docs/, from a running `make demo`
 	$(BIN)/python -m docs.pictures
+
+screens: $(VENV)/ready-to-test  ## the walls at fixed moments of the simulated province, into .ioc/screens
+	$(BIN)/python -m docs.screens
 
 lock: $(VENV)/ready-to-test  ## take the newest versions that pyproject.toml allows
 	$(PIP) --quiet uv

@@ -39,11 +39,11 @@ async def _today(
     connection: AsyncConnection, ids: Sequence[int], type_: str, kind: Kind, now: datetime, zone: ZoneInfo
 ) -> CountedDay:
     spans = days.so_far(now, zone)
-    tallies = [await counted.count(connection, ids, type_, kind, *span) for span in spans]
+    today, yesterday, last_week = [await counted.count(connection, ids, type_, kind, *span) for span in spans]
     hours = await counted.by_hour(connection, ids, type_, days.first_hour(now), now)
     places = await counted.by_key(connection, ids, type_, kind.by, *spans[0]) if kind.by else []
     at, simulated = await events.newest(connection, ids, type_, now)
-    return CountedDay(type_, kind, *tallies, _hours(hours, now), tuple(places), at, simulated)
+    return CountedDay(type_, kind, today, yesterday, last_week, _hours(hours, now), tuple(places), at, simulated)
 
 
 def _hours(found: Mapping[datetime, int], now: datetime) -> tuple[int, ...]:

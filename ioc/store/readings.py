@@ -181,8 +181,8 @@ def _recompute(table: str, bucket: str, width: str) -> str:
 
 RECOMPUTE_HOURS = _recompute("rollup_hour", HOUR, "1 hour")
 RECOMPUTE_DAYS = _recompute("rollup_day", DAY, "1 day")
-# The days are exact by now and tell where to look: without them a series with nothing bad in it is read to its end. They
-# also know the last good value of a day whose raw readings have gone.
+# The days are exact by now and tell where to look: without them a series with nothing bad in it is read to its end.
+# They also know the last good value of a day whose raw readings have gone.
 RECOMPUTE_LATEST = f"""
 WITH {GIVEN}
 UPDATE latest t SET measured_at = good.measured_at, value = good.value, quality = good.quality, bad_at = bad.measured_at

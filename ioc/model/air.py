@@ -5,6 +5,8 @@ from datetime import datetime
 
 from ioc.model.condition import Freshness
 
+INDEX_DUE_S = 2 * 3600  # an index stands for its full hour and the next is due an hour later
+
 
 @dataclass(frozen=True, slots=True)
 class PollutantNow:

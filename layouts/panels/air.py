@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from ioc.i18n import N_, _, number
-from ioc.model.air import PollutantNow, StationAir
+from ioc.model.air import INDEX_DUE_S, PollutantNow, StationAir
 from ioc.model.aqi import BANDS, LEVELS, METHOD, Band, band
 from ioc.model.catalogue import DOMAINS
 from ioc.model.focus import Focus
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 TITLE = N_("Không khí")
 MOST, LINE = 6, 36  # rows; characters of a line of advice, a second one takes the room of a row
-INTERVAL_S = 2 * 3600  # an index stands for its full hour and the next is due an hour later
 FAINT = (3, 4)  # red and purple: the law's colours, 5.3 and 6.3 to 1 with the better ink
 
 
@@ -42,7 +41,7 @@ def draw(stations: Sequence[StationAir], view: View) -> html.Section:
         _(TITLE),
         freshness=station.freshness,
         at=station.hour,
-        interval_s=INTERVAL_S,
+        interval_s=INDEX_DUE_S,
         simulated=station.simulated,
     )
     return panel(head, *_body(station, sum(s.index is not None for s in stations), view))

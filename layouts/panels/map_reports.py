@@ -10,8 +10,8 @@ from ioc.model.report import Report
 from layouts.anatomy import shape
 from layouts.declutter import Box, Mark
 from layouts.panel import Panel, View
-from layouts.panels.map import HEIGHT, base_of, frame, spot
-from layouts.panels.reports import Answer, ask, brief, left, state_of
+from layouts.pressing import Answer, ask, brief, left, state_of
+from layouts.sheet import HEIGHT, base_of, frame, spot
 
 KEY = "map-reports"
 WORDS = {"warning": N_("Quá hạn"), "watch": N_("Sắp đến hạn"), "normal": N_("Còn hạn")}

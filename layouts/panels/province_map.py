@@ -14,7 +14,7 @@ from layouts import borders
 from layouts.anatomy import attributes, shape
 from layouts.outlook import REST_S, TOPICS, ask, by_slug, page, state_on_map, word
 from layouts.panel import Panel, View
-from layouts.panels.map import base_of
+from layouts.sheet import base_of
 from layouts.spark import uri
 from layouts.theme import token
 

@@ -1,22 +1,32 @@
 """The stations: VN_AQI of each, the worst first, with the law's colour as a bar beside the number."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dash import html
 from dash.development.base_component import Component
 
 from ioc.i18n import N_, _
-from ioc.model.air import StationAir
+from ioc.model.air import INDEX_DUE_S, StationAir
 from ioc.model.aqi import BANDS, band
 from ioc.model.condition import Freshness
+from ioc.model.focus import Focus
 from layouts.anatomy import DASH, Head, attributes, delta, empty, panel, row, row_place, rows, since_row, waiting
 from layouts.panel import Panel, View
-from layouts.panels.air import INTERVAL_S, ask
 from layouts.spark import spark
 from layouts.words import is_old
 
+if TYPE_CHECKING:
+    from ioc.services.city import City
+
 TITLE = N_("VN_AQI trạm")
 MOST = 11
+
+
+async def ask(city: "City", focus: Focus, now: datetime) -> Sequence[StationAir]:
+    """The stations, worst index first."""
+    return await city.air(focus, now)
 
 
 def draw(stations: Sequence[StationAir], view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike
@@ -30,7 +40,7 @@ def draw(stations: Sequence[StationAir], view: View) -> html.Section:  # noqa: A
         _(TITLE),
         freshness=min((s.freshness for s in stations), key=list(Freshness).index),
         at=max(hours, default=None),
-        interval_s=INTERVAL_S,
+        interval_s=INDEX_DUE_S,
         simulated=all(s.simulated for s in stations),
         mixed=len({s.simulated for s in stations}) > 1,
     )

@@ -23,7 +23,7 @@ from layouts.anatomy import amount, attributes, delta, icon, main_place, moment,
 from layouts.declutter import LETTER, Mark, Name, settle
 from layouts.masthead import link
 from layouts.panel import Panel, View
-from layouts.panels.map import base_of, names, over, spot
+from layouts.sheet import base_of, names, over, spot
 from layouts.spark import spark
 from layouts.words import metric_name, quantity, sentence, sight, subject
 

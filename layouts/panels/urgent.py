@@ -6,7 +6,7 @@ from ioc.i18n import N_, _, number
 from ioc.model.condition import Condition
 from layouts.anatomy import Head, empty, panel, waiting
 from layouts.panel import Panel, View
-from layouts.panels.reports import EXPECTED_S, Answer, ask, line
+from layouts.pressing import EXPECTED_S, Answer, ask, line
 
 TITLE = N_("Đang chờ")
 LINES = 9

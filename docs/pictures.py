@@ -1,4 +1,4 @@
-"""Takes the pictures of these documents from a running demo: `make pictures`, beside `make demo`."""
+"""Takes pictures of these documents from a running demo, beside `make demo`: `make pictures`; screens.py takes more."""
 
 import asyncio
 import json
@@ -43,9 +43,7 @@ def first_row(page: Page) -> None:
 
 PICTURES = (
     Picture("province", "/", WALL, "#province-map"),
-    Picture("wall-da-lat", "/wall/da-lat?scene=overview", WALL, "#air .fig"),
     Picture("wall-services", "/wall/bao-loc?scene=services", WALL, "#reports .fig"),
-    Picture("wall-city", "/wall/duc-trong?scene=city", WALL, "#lighting .fig"),
     Picture("district", "/district/bao-loc", DESK, ".ag-row"),
     Picture("sensor", "/district/bao-loc?domain=air&span=yesterday", DESK, ".ag-row", first_row),
     Picture("reports", "/district/da-lat?tab=reports", DESK, "#report-table .ag-row"),

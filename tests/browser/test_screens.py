@@ -36,10 +36,17 @@ def share_of_pixels(page: Page, before: bytes, after: bytes) -> float:
     return float(page.evaluate(COMPARE, [base64.b64encode(one).decode() for one in (before, after)]))
 
 
-@pytest.mark.parametrize("stage", screens.KEPT, ids=lambda stage: stage.name)
-def test_walls_look_as_they_did(browser: Browser, embedded: str, tmp_path: Path, stage: screens.Stage) -> None:
+FIRST, *OTHERS = screens.KEPT  # to fill a stage takes most of the time: the first in every run, the others in a soak
+
+
+@pytest.mark.parametrize(
+    "stage", [FIRST, *(pytest.param(stage, marks=pytest.mark.soak) for stage in OTHERS)], ids=lambda stage: stage.name
+)
+def test_walls_look_as_they_did(
+    browser: Browser, embedded: str, data_dir: Path, tmp_path: Path, stage: screens.Stage
+) -> None:
     wall, scenes = screens.KEPT[stage]
-    with screens.played(stage, (wall,), embedded, tmp_path) as url:
+    with screens.played(stage, (wall,), embedded, data_dir) as url:
         taken = screens.take(browser, url, stage, wall, scenes, screens.SMALL)
     page = browser.new_page()
     differing = {}

@@ -4,24 +4,30 @@
 "use strict";
 
 (() => {
-  const QUIET_MS = 4500; // longer than two heartbeats: nobody knows whether this is still true, and the wall says so
+  const QUIET_MS = 3800; // longer than two heartbeats: nobody knows whether this is still true, and the wall says so
   const SILENCE_MS = 12000; // the line is dead though nobody said so
   const GRACE_MS = 2500; // a broken line that is back before that was never lost
   const LONGEST_WAIT_MS = 2000;
   const DAY_MS = 86400000;
   const UNBORN_MS = 20000; // a page that has drawn nothing by then is loaded again
+  const STAGGER_MS = 8000; // between the walls that load the same new version
+  const NIGHT = { hour: 3, minutes: 40 }; // when a wall is loaded afresh once a day, each at a minute of its own
+  const AGED_MS = 12 * 3600 * 1000;
 
-  const started = Date.now();
+  const ticks = () => performance.now(); // of a clock that nobody sets
+  const started = ticks();
+  const nightly = Math.floor(Math.random() * NIGHT.minutes);
   let source = null;
   let address = null; // of the stream, once the wall stands
   let seen = ""; // id of the last drawing
   let attempts = 0;
   let offset = 0; // server time minus ours
-  let lastLife = Date.now(); // when the server was last heard
-  let lastTry = Date.now();
+  let lastLife = ticks(); // when the server was last heard
+  let lastTry = ticks();
   let retry = null;
   let broken = false;
   let reloading = false;
+  let named = null; // what the page is called
 
   const now = () => Date.now() + offset;
   const page = () => document.body.dataset;
@@ -30,7 +36,7 @@
 
   function connect() {
     retry = null;
-    lastTry = Date.now();
+    lastTry = ticks();
     source = new EventSource(`${address}&seen=${encodeURIComponent(seen)}`);
     source.addEventListener("beat", (event) => heard(JSON.parse(event.data)));
     source.addEventListener("draw", (event) => draw(JSON.parse(event.data), event.lastEventId));
@@ -39,15 +45,15 @@
 
   function heard(beat) {
     offset = beat.now - Date.now();
-    lastLife = Date.now();
+    lastLife = ticks();
     attempts = 0;
     broken = false;
-    if (beat.build !== page().build) reload();
+    if (beat.build !== page().build && quiet()) reload(Math.random() * STAGGER_MS);
     paint();
   }
 
   function draw(updates, id) {
-    lastLife = Date.now();
+    lastLife = ticks();
     for (const [element, props] of updates) window.wallDraw(element, props);
     seen = id;
   }
@@ -72,9 +78,10 @@
   }
 
   // A browser that reloads while the server is away stands on its error page for ever: first ask whether we live.
-  async function reload() {
+  async function reload(wait = 0) {
     if (reloading) return;
     reloading = true;
+    await new Promise((resolve) => setTimeout(resolve, wait));
     try {
       const answer = await fetch("/healthz", { cache: "no-store" });
       if (answer.ok) window.location.reload();
@@ -83,6 +90,14 @@
     } finally {
       setTimeout(() => (reloading = false), 5000);
     }
+  }
+
+  // What is critical and fills the wall is not taken away for a new version.
+  const quiet = () => !document.body.classList.contains("is-taken");
+
+  function old() {
+    const [hour, minute] = hours(now()).split(":").map(Number);
+    return ticks() - started > AGED_MS && hour === NIGHT.hour && minute >= nightly;
   }
 
   // ---- what is written every second -------------------------------------------------------------------------------
@@ -132,13 +147,21 @@
     }
   }
 
+  // The time in the title is a wall's sign of life to who keeps its browser (deploy/kiosk/screen.py).
+  function sign() {
+    named ??= document.title;
+    const title = `${named} · ${hours(now())}`;
+    if (address !== null && document.title !== title) document.title = title;
+  }
+
   function paint() {
-    const [at, silent] = [now(), Date.now() - lastLife];
+    sign();
+    const [at, silent] = [now(), ticks() - lastLife];
     write(".clock-time", hours(at));
     write(".clock-seconds", seconds(at).slice(-2));
     write(".clock-date", date(at));
     write("time.age", moment);
-    write(".lost-at", seconds(lastLife + offset));
+    write(".lost-at", seconds(at - silent));
     const [h, m] = hours(at).split(":").map(Number);
     const scene = stand(at);
     walk(scene ? [scene.begun, scene.walked] : [0, (h * 60 + m) / 1440]);
@@ -240,18 +263,25 @@
       document.documentElement.style.setProperty(`--${name}`, value);
   }
 
+  // A line that was never opened is given up sooner: what a browser keeps of a broken network is dead, one by one.
+  function dead() {
+    const patience = source.readyState === EventSource.OPEN ? SILENCE_MS : QUIET_MS;
+    return ticks() - Math.max(lastLife, lastTry) > patience;
+  }
+
   // ---- life -------------------------------------------------------------------------------------------------------
 
   function watch() {
     const wall = document.querySelector("[data-stream]");
     if (wall && address === null && window.dash_clientside?.set_props) {
       address = wall.dataset.stream;
-      lastLife = Date.now();
+      lastLife = ticks();
       fit();
       connect();
     }
-    if (source && retry === null && Date.now() - Math.max(lastLife, lastTry) > SILENCE_MS) lose();
-    if (page().live === "yes" && seen === "" && Date.now() - started > UNBORN_MS) reload();
+    if (source && retry === null && dead()) lose();
+    if (page().live === "yes" && seen === "" && ticks() - started > UNBORN_MS) reload();
+    if (address !== null && old() && quiet()) reload();
     paint();
   }
 

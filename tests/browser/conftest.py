@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from ioc.settings import Settings
 from layouts.app import create
 from layouts.doors import Doors
-from layouts.hub import Pace
+from layouts.hub import Pace, utc_now
 from layouts.server import serving
 from tests.layouts.fake_city import FakeCity
 from tests.layouts.open_doors import OpenDoors
@@ -70,16 +71,21 @@ def serve(data_dir: Path) -> Iterator[Callable[..., Served]]:
     """Serve a city from a thread of this process, so that the test can change it."""
     with ExitStack() as stack:
 
-        def start(city: FakeCity, pace: Pace = Pace(), doors: Doors | None = None) -> Served:  # noqa: B008 - immutable
-            return stack.enter_context(_served(city, pace, data_dir, doors or OpenDoors()))
+        def start(
+            city: FakeCity,
+            pace: Pace = Pace(),  # noqa: B008 - immutable
+            doors: Doors | None = None,
+            now: Callable[[], datetime] = utc_now,
+        ) -> Served:
+            return stack.enter_context(_served(city, pace, data_dir, doors or OpenDoors(), now))
 
         yield start
 
 
 @contextmanager
-def _served(city: FakeCity, pace: Pace, data_dir: Path, doors: Doors) -> Iterator[Served]:
+def _served(city: FakeCity, pace: Pace, data_dir: Path, doors: Doors, now: Callable[[], datetime]) -> Iterator[Served]:
     port = free_port()
-    app = create(Settings(data_dir=data_dir), city, doors, pace)  # type: ignore[arg-type]
+    app = create(Settings(data_dir=data_dir), city, doors, pace, now)  # type: ignore[arg-type]
     server = serving(app, "127.0.0.1", port)
     thread = threading.Thread(target=server.run)
     thread.start()

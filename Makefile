@@ -39,6 +39,7 @@ bench: $(VENV)/ready  ## speeds, as ratios within one run
 	$(BIN)/python -m ioc bench record
 	$(BIN)/python -m ioc bench ingest
 	$(BIN)/python -m ioc bench ingest --readings-per-message 10
+	$(BIN)/python -m ioc bench walls
 	$(BIN)/python -m ioc bench store
 
 pictures: $(VENV)/ready-to-test  ## the pictures of docs/, from a running `make demo`

@@ -96,7 +96,8 @@ class Doors:
         """End what is no longer allowed, every few seconds, for all open streams in one question."""
         while True:
             await asyncio.sleep(LOOK_S)
-            tokens = {leash.held_by.token for leash in self._leashes}
+            asked = [*self._leashes]  # not who comes while the answer is waited for: of them it says nothing
+            tokens = {leash.held_by.token for leash in asked}
             try:
                 found = await logins.passes(self.book, tokens, datetime.now(UTC), touch=False)
             except IocError:
@@ -104,7 +105,7 @@ class Doors:
             except Exception:
                 log.exception("looking after open streams failed")
                 continue
-            for leash in [*self._leashes]:
+            for leash in asked:
                 if found.get(leash.held_by.token) != leash.held_by:
                     self._leashes.discard(leash)
                     leash.end()

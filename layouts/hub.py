@@ -37,6 +37,7 @@ class Pace:
     beat: float = 1.5  # a screen calls a line lost that has been silent for 3.8
     patience: float = 20.0
     again: float = 2.0  # before listening for changes again after the store was away
+    gather: float = 0.05  # what is drawn within this goes to a screen in one write: a change makes several panels old
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Hub:
         self._serial, self._began = 0, time.monotonic_ns()
         self._showings: dict[Subject, Showing] = {}
         self._mailboxes: set[Mailbox] = set()
+        self._gathered: list[tuple[Showing, Frame]] = []
         self._tasks: list[asyncio.Task[None]] = []
         self.vitals = Vitals(lambda: len(self._mailboxes), lambda: len(self._showings))
 
@@ -200,9 +202,16 @@ class Hub:
             return
         self._serial = self._moment()
         showing.drawing, showing.serial = drawing, self._serial
-        frame = self._frame(news, self._serial)
-        for mailbox in showing.readers:
-            mailbox.put(frame)
+        if not self._gathered:
+            asyncio.get_running_loop().call_later(self._pace.gather, self._post)
+        self._gathered.append((showing, self._frame(news, self._serial)))
+
+    def _post(self) -> None:
+        """Hand what was gathered to its readers, all at once: each wakes once and writes once."""
+        gathered, self._gathered = self._gathered, []
+        for showing, frame in gathered:
+            for mailbox in showing.readers:
+                mailbox.put(frame)
 
     def _state(self, showings: Sequence[Showing], mailbox: Mailbox) -> list[Frame]:
         """The whole drawings that changed since the reader last saw anything, oldest first."""

@@ -72,3 +72,16 @@ def store(
 
     plan = Plan(series, days, interval, table, services)
     click.echo(json.dumps(benches.measure(database, plan, asks, (lambda _: None) if only_json else click.echo)))
+
+
+@bench.command("walls")
+@click.option(
+    "--viewers", default=1000, show_default=True, type=click.IntRange(2, 10_000), help="screens, of seven walls"
+)
+@click.option("--seconds", default=20.0, show_default=True, help="how long they look")
+@click.option("--json", "only_json", is_flag=True, help="the figures alone")
+def walls(viewers: int, seconds: float, only_json: bool) -> None:
+    """The web server and its viewers beside the same wall as a Dash app that polls."""
+    from ioc.local.bench import walls as benches
+
+    click.echo(json.dumps(benches.measure(viewers, seconds, (lambda _: None) if only_json else click.echo)))

@@ -13,9 +13,11 @@ from ioc.model.role import Grant, Role
 from ioc.services import accounts, links, logins
 from ioc.services.book import Book, Rules, Visit
 from ioc.settings import Settings
+from layouts import doors as doors_of_layouts
 from layouts.app import create
-from layouts.doors import SCREEN, SESSION, Doors
+from layouts.doors import SCREEN, SESSION, Doors, Leash
 from tests.layouts.fake_city import busy
+from tests.layouts.open_doors import OpenDoors
 from tests.layouts.test_matrix import JOB, ROUTES, Open
 from tests.servers import Urls
 
@@ -128,3 +130,30 @@ def test_an_open_stream_ends_within_five_seconds(
         assert again.status_code in (401, 403)
 
     tell(story)
+
+
+def test_a_stream_that_opens_while_the_doors_ask_is_not_ended_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        asking, answer, over, kept = (asyncio.Event() for _ in range(4))
+
+        async def none_of_them(*_: object, **__: object) -> dict[str, logins.Pass]:
+            if over.is_set():
+                await asyncio.Event().wait()  # one round is enough
+            asking.set()
+            await answer.wait()
+            return {}
+
+        monkeypatch.setattr(logins, "passes", none_of_them)
+        doors, held_by = OpenDoors(), logins.Pass("screen", LOCAL_OPERATOR, "", "token")
+        doors._leashes.add(Leash(held_by, over.set))
+        looking = asyncio.create_task(doors._look_after())
+        await asking.wait()
+        doors._leashes.add(Leash(held_by, kept.set))
+        answer.set()
+        await over.wait()
+        await asyncio.sleep(0)
+        looking.cancel()
+        assert not kept.is_set()
+
+    monkeypatch.setattr(doors_of_layouts, "LOOK_S", 0.01)
+    asyncio.run(story())

@@ -19,7 +19,7 @@ from tests.layouts.fake_city import DA_LAT_FOCUS, FakeCity, busy
 from tests.layouts.trees import VIEW
 
 NOW = datetime(2026, 11, 21, 8, 42, tzinfo=UTC)
-QUICK = Pace(tick=0.05, poll=30, beat=30, patience=1, again=0.05)
+QUICK = Pace(tick=0.05, poll=30, beat=30, patience=1, again=0.05, gather=0.01)
 Seen = list[tuple[str, list[Any]]]  # id and updates of each drawing
 
 
@@ -32,6 +32,7 @@ class Screen:
 
     def __init__(self, hub: Hub, shown: Sequence[Subject], seen: str | None = None) -> None:
         self.read = 0  # bytes
+        self.writes: list[int] = []  # events of each
         self.drawn: Seen = []
         self.beats: list[dict[str, Any]] = []
         self._news = asyncio.Event()
@@ -41,7 +42,9 @@ class Screen:
     async def _read(self) -> None:
         async for data in self._stream:
             self.read += len(data)
-            for event in data.decode().strip().split("\n\n"):
+            events = data.decode().strip().split("\n\n")
+            self.writes.append(len(events))
+            for event in events:
                 fields = dict(line.split(": ", 1) for line in event.split("\n"))
                 body = msgspec.json.decode(fields["data"])
                 if fields["event"] == "draw":
@@ -170,6 +173,22 @@ def test_a_burst_of_changes_is_drawn_at_most_once_a_tick() -> None:
         assert screen.drawn[-1][1] == [["weather-hero-value", {"children": "49,0"}]]
 
     with_hub(city, story, replace(QUICK, tick=0.2))
+
+
+def test_panels_that_one_change_makes_old_go_to_a_screen_in_one_write() -> None:
+    city = busy(NOW)
+
+    async def story(hub: Hub) -> None:
+        screen = Screen(hub, subjects("weather", "water"))
+        await screen.until(2)
+        city.fails = {"weather", "water"}
+        city.tell("weather")
+        city.tell("water")
+        drawn = await screen.until(4)
+        assert screen.writes[-1] == 2
+        assert serial(drawn[-2][0]) < serial(drawn[-1][0])
+
+    with_hub(city, story, replace(QUICK, gather=0.1))
 
 
 def test_changes_of_another_area_or_topic_wake_nobody() -> None:

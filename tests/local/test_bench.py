@@ -6,11 +6,16 @@ import pytest
 from click.testing import CliRunner
 
 from ioc.__main__ import main
-from ioc.local.bench import ingest, questions, raw, record, store
+from ioc.local.bench import ingest, questions, raw, record, store, walls
 
 FIGURES = {
     "receive_ceiling_msg_s", "store_ceiling_rows_s", "ingest_msg_s", "ingest_rows_s", "ratio_receive", "ratio_store",
     "p50_ms", "p95_ms", "p99_ms", "cpu_us_per_msg", "peak_rss_mb", "lost", "duplicated",
+}  # fmt: skip
+
+WALLS = {
+    "viewers", "cpu_ms_per_viewer_s", "p50_ms", "p95_ms", "p99_ms", "bytes_per_update", "peak_rss_mb",
+    "usual_cpu_ms_per_viewer_s", "cached_cpu_ms_per_viewer_s", "ratio_usual",
 }  # fmt: skip
 
 
@@ -51,3 +56,14 @@ def test_a_filled_store_is_asked_warm_cold_and_of_raw_readings(monkeypatch: pyte
         assert set(figures) == {"p50_ms", "p95_ms", "points", "cold_p50_ms", "cold_p95_ms"}, name
         assert 0 < figures["p50_ms"] <= figures["p95_ms"], name
     assert all(0 < told["questions"][f"series_{span}"]["points"] <= 1500 for span in questions.SPANS)
+
+
+def test_walls_are_measured_beside_the_usual_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walls, "SETTLE_S", 4)  # proves no speed
+    result = CliRunner().invoke(main, ("bench", "walls", "--viewers", "14", "--seconds", "3", "--json"))
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.output)
+    assert set(told) == WALLS
+    assert told["viewers"] == 14
+    assert all(value > 0 for value in told.values())
+    assert told["p50_ms"] <= told["p95_ms"] <= told["p99_ms"]

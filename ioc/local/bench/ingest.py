@@ -156,15 +156,15 @@ def _receive(servers: Servers, plan: Plan, rate: float, seconds: float) -> tuple
 
 def _ingest(servers: Servers, plan: Plan, rate: float, seconds: float, taken: Taken) -> tuple[float, bool]:
     with _ingesting(servers, plan) as processes:
-        since, before = time.time(), _cpu_s(processes)
+        since, before = time.time(), cpu_s(processes)
         taken.since = since
         reports = _publish(servers, plan, rate, seconds)
         published = sum(r.acknowledged for r in reports)
         surplus = _wait_stored(servers, since, published * plan.readings) - published * plan.readings
         taken.missing -= min(0, surplus)
         taken.extra += max(0, surplus)
-        taken.cpu_us.append((_cpu_s(processes) - before) / published * 1e6)
-        taken.rss_mb = max(taken.rss_mb, *map(_peak_mb, processes))
+        taken.cpu_us.append((cpu_s(processes) - before) / published * 1e6)
+        taken.rss_mb = max(taken.rss_mb, *map(peak_mb, processes))
     rows = stored.committed(servers, since)
     return _steady([(at, count // plan.readings) for at, count in rows], reports)
 
@@ -212,13 +212,14 @@ def _wait_stored(servers: Servers, since: float, rows: int) -> int:
     return found
 
 
-def _cpu_s(processes: Iterable[subprocess.Popen[bytes]]) -> float:
+def cpu_s(processes: Iterable[subprocess.Popen[bytes]]) -> float:
     """Processor time so far: fields 14 and 15 of /proc/PID/stat (proc(5)), counted behind the name."""
     told = [Path(f"/proc/{p.pid}/stat").read_text().rpartition(") ")[2].split() for p in processes]
     return sum(int(fields[11]) + int(fields[12]) for fields in told) / TICKS
 
 
-def _peak_mb(process: subprocess.Popen[bytes]) -> float:
+def peak_mb(process: subprocess.Popen[bytes]) -> float:
+    """The most memory it ever held: VmHWM of /proc/PID/status (proc(5))."""
     lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
 

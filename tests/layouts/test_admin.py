@@ -156,7 +156,7 @@ def test_roles_passwords_and_doors_of_others_are_changed_and_ones_own_are_not(te
 
 def test_an_operator_makes_and_ends_links_of_their_own_walls_and_sees_no_others(tell: Tell[None]) -> None:
     async def story(office: Office, book: Book) -> None:
-        told = await walls.linked(office, Wish("da-lat", "Sảnh", ("city", "nowhere"), "30"))
+        told = await walls.linked(office, Wish("da-lat", "Sảnh", ("utilities", "nowhere"), "30"))
         assert told["secret"].startswith("https://ioc.example/w/")
         with pytest.raises(NotAllowedError):
             await walls.linked(office, Wish("bao-loc", "Sảnh", (), ""))
@@ -164,7 +164,7 @@ def test_an_operator_makes_and_ends_links_of_their_own_walls_and_sees_no_others(
         tabs, body = await admin.drawn(office, Look())
         assert [words(plain(tab)) for tab in tabs] == ["Màn hình"]
         text = words(plain(body))
-        assert "Sảnh Đà Lạt Đô thị" in text
+        assert "Sảnh Đà Lạt Đèn, điện, rác" in text
         assert "Bảo Lộc" not in text
         (button,) = [n for n in nodes(body) if isinstance(n["props"].get("id"), dict)]
         await walls.revoked(office, button["props"]["id"]["link"])

@@ -188,12 +188,14 @@ class Recorder:
                 known = self._known_series(key)
                 metrics.update((key, r.metric) for r in told if r.metric not in known)
             keys.update(s.key for s in decoded.statuses)
-            notes.update((n.key, n) for n in decoded.notes)
+            for note in decoded.notes:
+                notes[note.key] = _joined(notes.get(note.key), note)
         keys.update(notes)
         refused = self._meet(connection, keys)
         series = {(self._sensor(k), m) for k, m in metrics if k not in refused}
         heard = ((self._sensor(k), n) for k, n in notes.items() if k not in refused)
-        told = [(i, n) for i, n in heard if self._notes.get(i) != n]
+        known_now = ((i, self._notes.get(i), n) for i, n in heard)
+        told = [(i, joined) for i, before, n in known_now if (joined := _joined(before, n)) != before]
         if series or told:
             with database.transaction(connection):
                 found_series = sensors.register_series(connection, series) if series else {}
@@ -274,6 +276,14 @@ class Recorder:
 def _subjects(told: Iterable[tuple[int, Event]]) -> set[tuple[int, str]]:
     """What events given as (area id, event) are about, as (area id, subject)."""
     return {(area, event.subject) for area, event in told if event.subject}
+
+
+def _joined(before: SensorNote | None, note: SensorNote) -> SensorNote:
+    """What is told of a sensor now, and of what that leaves open what was told before: no message tells it all."""
+    if before is None or before == note:
+        return note
+    left_open = [name for name in note.__struct_fields__ if getattr(note, name) is None]
+    return msgspec.structs.replace(note, **{name: getattr(before, name) for name in left_open})
 
 
 def _of(arrival: Arrival) -> Decoded:

@@ -5,8 +5,10 @@ from urllib.parse import urlencode
 
 from dash import html
 
+from ioc.i18n import LANGUAGES, _
 from ioc.services.logins import Pass
 from layouts.anatomy import attributes
+from layouts.pages import areas
 from layouts.panel import Place, View
 from layouts.panels import PROVINCE
 from layouts.trouble import waiting
@@ -26,7 +28,10 @@ def layout(view: View, language: str, pass_: Pass) -> html.Main:
             html.Div(
                 className="scene province",
                 children=[
-                    html.Div([*_waiting(view, "map"), *_waiting(view, "list")], className="column left"),
+                    html.Div(
+                        [*_waiting(view, "map"), *_waiting(view, "list"), _comparison(language)],
+                        className="column left",
+                    ),
                     html.Div(_waiting(view, "cards"), className="column right"),
                 ],
             ),
@@ -34,6 +39,12 @@ def layout(view: View, language: str, pass_: Pass) -> html.Main:
             way_out(pass_),
         ],
     )
+
+
+def _comparison(language: str) -> html.A:
+    """The way to the page that compares areas, at the head of the list of what is worst."""
+    address = areas.PATH if language == LANGUAGES[0] else f"{areas.PATH}?lang={language}"
+    return html.A(_("So sánh"), href=address, className="switch compare")
 
 
 def _waiting(view: View, place: Place) -> list[Any]:

@@ -50,9 +50,7 @@ def _sub(view: View) -> list[html.Span | html.A]:
     """How many districts and wards there are, and the other language in its own words."""
     words, address = OTHERS[language()]
     counts = _("{districts} huyện, thành phố; {wards} xã, phường", districts=len(view.districts), wards=len(view.wards))
-    here = "/areas" if language() == "vi" else f"/areas?lang={language()}"
-    compare = html.A(_("So sánh"), href=here, className="switch")
-    return [html.Span(counts), compare, html.A(words, href=address, className="switch")]
+    return [html.Span(counts), html.A(words, href=address, className="switch")]
 
 
 PANEL = Panel("province-header", "head", TOPICS, ask, draw, wait, REST_S)

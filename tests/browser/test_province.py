@@ -105,7 +105,7 @@ def test_a_district_is_opened_where_it_lies_on_the_map(page: Page, serve: Serve)
 def test_the_keyboard_reaches_every_way_in_and_shows_where_it_stands(page: Page, serve: Serve) -> None:
     opened(page, serve(stormy(now())).url)
     found: dict[str, bool] = {}
-    page.locator(".switch").focus()
+    page.get_by_role("link", name="English").focus()
     for _ in range(60):
         page.keyboard.press("Tab")
         href, outline = page.evaluate("""() => {

@@ -399,7 +399,7 @@ def test_the_hub_counts_what_it_does() -> None:
         await screens[0].leave()
         assert hub.health().now.viewers == 2
 
-    with_hub(city, story, replace(QUICK, tick=0.2))
+    with_hub(city, story, replace(QUICK, tick=0.6))
 
 
 def test_a_slow_question_is_a_late_tick_and_a_failed_one_is_counted() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -94,6 +95,18 @@ def test_nonsense_in_an_event_kept_before_stops_no_batch_and_no_count(embedded_d
 async def count_dossiers(url: str, until: datetime) -> DossierCount:
     async with db.pool(url, 1) as pool, db.looking(pool, range(1, 200)) as connection:
         return await dossiers.count(connection, range(1, 200), until - timedelta(days=1), until)
+
+
+def test_what_one_message_tells_of_a_sensor_is_not_forgotten_for_the_next_that_leaves_it_open(
+    embedded_database: Urls,
+) -> None:
+    key = SensorKey("da-lat", "air", "tram-1")
+    notes = SensorNote(key, name="Trạm", interval_s=60), SensorNote(key, simulated=True, interval_s=30)
+    batch = [Arrival("t", b"{}", NOW, "da-lat", decoded=Decoded(notes=[note])) for note in notes]
+    with closing(Recorder(embedded_database.ingest)) as recorder:
+        recorder.record(batch)
+        recorder.record(batch[:1])
+    assert one(embedded_database.superuser, "SELECT name, simulated, interval_s FROM sensor") == ("Trạm", True, 60)
 
 
 def test_ids_from_before_the_connection_was_lost_are_not_trusted(embedded_database: Urls) -> None:

@@ -33,8 +33,7 @@ _SAID = (
     (Cause.TIME, r"\btime\b|datetime|`int` - at `\$\.time"),
     (
         Cause.METRIC,
-        r"no metric|\bunit\b|cannot become|unknown domain|source maps|running total|state_class"
-        r"|\bits topic or source says",
+        r"no metric|\bunit\b|cannot become|unknown domain|source maps|running total|state_class|topic or source says",
     ),
     (
         Cause.FORMAT,

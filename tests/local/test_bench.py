@@ -58,9 +58,10 @@ def test_a_filled_store_is_asked_warm_cold_and_of_raw_readings(monkeypatch: pyte
     assert all(0 < told["questions"][f"series_{span}"]["points"] <= 1500 for span in questions.SPANS)
 
 
+@pytest.mark.soak  # a minute: a server of ours and two of the usual kind, one after the other
 def test_walls_are_measured_beside_the_usual_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(walls, "SETTLE_S", 4)  # proves no speed
-    result = CliRunner().invoke(main, ("bench", "walls", "--viewers", "14", "--seconds", "3", "--json"))
+    monkeypatch.setattr(walls, "SETTLE_S", 8)  # proves no speed
+    result = CliRunner().invoke(main, ("bench", "walls", "--viewers", "14", "--seconds", "6", "--json"))
     assert result.exit_code == 0, result.output
     told = json.loads(result.output)
     assert set(told) == WALLS

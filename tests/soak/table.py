@@ -5,6 +5,8 @@ import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.faults.stage import Verdict
+
 COLUMNS = ("case", "messages", "acknowledged", "stored", "quarantined", "lost", "twice", "versions", "date")
 
 
@@ -19,6 +21,12 @@ def told(case: str, versions: str = "", **counts: int) -> None:
     }
     with place.open("a", encoding="utf-8") as file:
         file.write(_row([row.get(column, "") for column in COLUMNS]))
+
+
+def judged(case: str, versions: str, verdict: Verdict) -> None:
+    """Append the row of a case that has a verdict."""
+    counted = ("messages", "acknowledged", "stored", "quarantined", "lost", "twice")
+    told(case, versions, **{name: getattr(verdict, name) for name in counted})
 
 
 def _row(cells: list[str] | tuple[str, ...]) -> str:

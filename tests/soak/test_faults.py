@@ -11,7 +11,7 @@ from tests.faults.cases import Case
 from tests.faults.conftest import small_disk, standing
 from tests.faults.stage import Stage
 from tests.soak.sizes import LARGE, MESSAGES
-from tests.soak.table import told
+from tests.soak.table import judged
 
 __all__ = ["small_disk"]
 NEARLY_DEFAULT = {
@@ -48,16 +48,7 @@ def at_length(stage: Stage) -> Stage:
 
 def play(stage: Stage, case: Case, name: str = "") -> None:
     verdict = case(stage, LARGE)
-    told(
-        name or case.__name__,
-        stage.versions(),
-        messages=verdict.messages,
-        acknowledged=verdict.acknowledged,
-        stored=verdict.stored,
-        quarantined=verdict.quarantined,
-        lost=verdict.lost,
-        twice=verdict.twice,
-    )
+    judged(name or case.__name__, stage.versions(), verdict)
     assert verdict.twice == verdict.strange == 0, verdict
     assert verdict.lost == 0 or case is cases.broker_killed, verdict
     stage.check_derived()

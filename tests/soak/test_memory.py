@@ -13,7 +13,7 @@ import pytest
 from tests.faults.conftest import standing
 from tests.faults.stage import Ingesting
 from tests.soak.sizes import AWAY_S, MESSAGES
-from tests.soak.table import told
+from tests.soak.table import judged
 from tests.soak.test_faults import at_length
 
 pytestmark = pytest.mark.soak
@@ -40,16 +40,8 @@ def test_memory_stays_flat_over_millions_of_messages_and_an_outage(mosquitto_pro
             verdict = stage.settled(publishing)
             after = megabytes[begun:]
         assert verdict.clean, verdict
-        told(
-            f"memory: {_span(before)} MB, an outage, {_span(after)} MB, {max(megabytes):.0f} MB at most",
-            stage.versions(),
-            messages=verdict.messages,
-            acknowledged=verdict.acknowledged,
-            stored=verdict.stored,
-            quarantined=verdict.quarantined,
-            lost=verdict.lost,
-            twice=verdict.twice,
-        )
+        held = f"{_span(before)} MB, an outage, {_span(after)} MB, {max(megabytes):.0f} MB at most"
+        judged(f"memory: {held}", stage.versions(), verdict)
         assert max(megabytes) < LIMIT_MB
         for part in (before, after):  # what waits during an outage is kept as room for the next one
             early, late = _ends(part)

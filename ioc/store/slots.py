@@ -45,6 +45,12 @@ def give_back(connection: Connection, slot: int) -> None:
         connection.execute(GIVE_BACK, (SLOT_LOCKS, slot))
 
 
+def give_all_back(connection: Connection) -> None:
+    """Let others take every slot that is held."""
+    with database.translated():
+        connection.execute("SELECT pg_advisory_unlock_all()")
+
+
 ORPHANS = """
 SELECT slot FROM ingest_session
 WHERE NOT EXISTS (

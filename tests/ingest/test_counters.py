@@ -44,6 +44,8 @@ def test_what_is_refused_is_counted_by_cause_whoever_refused_it() -> None:
     counters.committed([arrival(0)] * 3, Recorded(quarantined=3, refused=refused), 0.1, NOW)
     assert counters.causes == {"broken": 1, "area": 1, "sensor": 1}
     assert counters.refused == "c: da-lat refuses the sensor x"
+    counters.committed([arrival(0)] * 2, Recorded(duplicates=2), 0.1, NOW)
+    assert counters.causes.total() == counters.quarantined == 3, "what came again is not counted again"
 
 
 @pytest.mark.parametrize(

@@ -321,7 +321,7 @@ def row_place(name: str) -> str:
     return re.sub(r"\. (?=\w\.)", ".", " ".join(words))
 
 
-THINGS = ("Bãi xe ", "Thùng rác ", "Tiếng ồn ")
+THINGS = ("Bãi xe ", "Thùng rác ", "Tiếng ồn ", "Ngập ", "Đèn ", "Điện ")
 KINDS_OF_PLACE = ("Trạm ", "Hồ ", "Đường ", "Suối ", "Đèo ", "Cầu ")
 ON_SIGNS = {
     "Bệnh viện": "BV",
@@ -330,6 +330,7 @@ ON_SIGNS = {
     "Thành phố": "TP",
     "Sân bay": "SB",
     "Bến xe": "BX",
+    "Nhà máy": "NM",
     "Đại học": "ĐH",
     "Thung lũng": "TL",
 }

@@ -261,4 +261,4 @@ def _same(one: Concern, other: Concern) -> bool:
 
 
 TOPICS = frozenset((*DOMAINS, "sensors", "events"))
-PANEL = Panel(KEY, "over", TOPICS, ask, draw, wait)
+PANEL = Panel(KEY, "over", TOPICS, ask, draw, wait, ahead=base_of)

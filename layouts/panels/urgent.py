@@ -9,7 +9,7 @@ from layouts.panel import Panel, View
 from layouts.pressing import EXPECTED_S, Answer, ask, line
 
 TITLE = N_("Đang chờ")
-LINES = 9
+LINES = 7  # of two lines each have room beside what needs care
 
 
 def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike

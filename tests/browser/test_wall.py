@@ -164,6 +164,21 @@ def test_english_fits_as_well(page: Page, serve: Serve) -> None:
     check_scenes(page)
 
 
+def test_many_reports_in_many_words_leave_what_stands_below_them_its_room(page: Page, serve: Serve) -> None:
+    page.set_viewport_size(HD)
+    city = evening(datetime.now(UTC))
+    (first, *_) = city.report_day.urgent
+    wordy = tuple(replace(first, code=f"PA-{n}", text="Lấn chiếm vỉa hè để bán hàng suốt buổi tối") for n in range(12))
+    today = replace(city.report_day.today, open=20)
+    city.report_day = replace(city.report_day, urgent=wordy, today=today)
+    opened(page, serve(city).url, "/wall/da-lat?scene=reports")
+    expect(page.locator("#urgent-list .more")).to_be_visible()
+    check(page)
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("body")).to_have_attribute("data-scene", "services")
+    check(page)
+
+
 def check_scenes(page: Page) -> None:
     """Measure every scene, stepping by hand from the one that is pinned."""
     for scene in SCENES:

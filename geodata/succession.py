@@ -32,6 +32,15 @@ def became(edition: str) -> Mapping[str, str]:
     return {atom: ward for ward, made in atoms(edition).items() for atom in made}
 
 
+def ground(edition: str, area: str, ward: str | None = None) -> frozenset[str]:
+    """The atoms that data of an area (slug) may be about: of its ward, or of all of it when it names none of its wards;
+    none of what is no area of this edition.
+    """
+    own = _wards(edition).get(area, frozenset())
+    named = own & {ward} or own
+    return frozenset[str]().union(*(atoms(edition)[code] for code in named))
+
+
 def root(edition: str) -> str:
     """The edition whose wards are the atoms of this one."""
     base = editions.about(edition).drawn_from
@@ -104,6 +113,16 @@ def _homes(edition: str) -> Iterator[tuple[str, str]]:
     """Each ward (code) of an edition with the area (slug) that its data comes under."""
     slugs = {a.code: a.slug or "" for a in load(edition) if a.kind is AreaKind.DISTRICT}
     return ((slugs[a.parent or ""], a.code) for a in load(edition) if _is_ward(a))
+
+
+@cache
+def _wards(edition: str) -> Mapping[str, frozenset[str]]:
+    """The wards of each area by its slug; the province has them all."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for home, ward in _homes(edition):
+        found[home].add(ward)
+    whole = {a.slug: set(atoms(edition)) for a in load(edition) if a.kind is AreaKind.PROVINCE and a.slug}
+    return {slug: frozenset(wards) for slug, wards in {**found, **whole}.items()}
 
 
 def _is_ward(area: Area) -> bool:

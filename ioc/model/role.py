@@ -1,7 +1,7 @@
 """Roles: what a person may do, and on which areas; a person is the sum of what was granted to them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ioc.model.focus import Act, Areas, Person
@@ -35,6 +35,7 @@ class Grant:
 
     role: Role
     area: str | None = None
+    edition: str | None = field(default=None, compare=False)  # in which the area was named; None: that in force
 
     def __str__(self) -> str:
         """As the audit has it: `staff:da-lat`, `viewer:*`."""

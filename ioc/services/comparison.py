@@ -41,13 +41,20 @@ def visible(person: Person, in_force: str) -> list[str]:
 
 
 def compare(edition: str, in_force: str, mine: Iterable[str], told: Sequence[Told]) -> Comparison:
-    """The units of an edition with what was told of them; of a unit with ground of areas not theirs nothing is told."""
+    """The units of an edition with what was told of them; of a unit with ground of areas not theirs nothing is told.
+
+    Nor is anything that may be about such ground: an area of another edition may be larger than that of the same name.
+    """
     units = succession.between(in_force, edition).units
     seen, found = set(mine), defaultdict[str, Counts](Counts)
+    ground = frozenset[str]().union(*(succession.ground(in_force, area) for area in seen))
     theirs = {unit.area.code for unit in units if seen.issuperset(unit.homes)}
     unplaced = defaultdict[str, Counts](Counts)
     ways = {told_in: succession.between(told_in, edition) for told_in in {one[0] for one in told}}
     for at, area, ward, counts in told:
+        about = succession.ground(at, area, ward)
+        if not about or not about <= ground:
+            continue
         unit = ways[at].unit_of(area, ward)
         if unit is None:
             unplaced[area] += counts

@@ -11,7 +11,7 @@ from ioc.model.focus import Person
 from ioc.model.role import Grant, person_of, screen_of
 from ioc.services import passwords, tries
 from ioc.services.book import Book, Visit, digest
-from ioc.services.clusters import members, spread
+from ioc.services.clusters import carried, carries, members, spread
 from ioc.services.tries import LoginRefusedError
 from ioc.store import audit, database, people, screens
 
@@ -32,6 +32,7 @@ class Pass:
     token: str = field(repr=False)
     scenes: tuple[str, ...] = ()  # of a screen; none: all of them
     person_id: int | None = None
+    wall: str | None = None  # the area (slug) whose wall a screen shows
 
 
 async def enter(book: Book, name: str, password: str, visit: Visit) -> str:
@@ -119,7 +120,8 @@ async def passes(book: Book, tokens: Iterable[str], now: datetime, *, touch: boo
         used, hung = ([s.token_hash for s in rows if s.seen_at < old] for rows in (living, shown))
         await _touch(book, used, hung, now)
     found = {t: _session(t, s, granted[s.person_id], book.edition) for s in living if (t := by_hash[s.token_hash])}
-    return found | {t: _screen(t, s, book.edition) for s in shown if (t := by_hash[s.token_hash])}
+    held = [s for s in shown if carries(s.area, s.edition, book.edition)]
+    return found | {t: _screen(t, s, book.edition) for s in held if (t := by_hash[s.token_hash])}
 
 
 async def _touch(book: Book, sessions: Sequence[bytes], hung: Sequence[bytes], now: datetime) -> None:
@@ -137,7 +139,8 @@ async def _regrant(
 ) -> None:
     """Grants as the provider has them now; a change is told in the audit."""
     before = (await people.grants(connection, [account.id]))[account.id]
-    if set(before) == set(granted):
+    current = [g for g in before if g.area is None or g.edition == book.edition]
+    if len(current) == len(before) and set(before) == set(granted):
         return
     await people.set_grants(connection, account.id, await book.with_ids(connection, granted))
     await audit.write(
@@ -153,7 +156,7 @@ async def _begin(connection: database.AsyncConnection, account: people.Account, 
 
 
 def _session(token: str, session: people.Session, granted: Sequence[Grant], edition: str) -> Pass:
-    person = person_of(session.name, spread(granted, edition))
+    person = person_of(session.name, spread(carried(granted, edition), edition))
     return Pass("session", person, session.label or session.name, token, person_id=session.person_id)
 
 
@@ -164,4 +167,5 @@ def _screen(token: str, screen: screens.Screen, edition: str) -> Pass:
         screen.label,
         token,
         tuple(screen.scenes),
+        wall=screen.area,
     )

@@ -74,7 +74,7 @@ async def disable(connection: AsyncConnection, person: int, at: datetime | None)
 
 
 GRANTS = """
-SELECT g.person_id, g.role, a.slug FROM role_grant g LEFT JOIN area a ON a.id = g.area_id
+SELECT g.person_id, g.role, a.slug, a.edition FROM role_grant g LEFT JOIN area a ON a.id = g.area_id
 WHERE g.person_id = ANY (%(people)s) ORDER BY g.role, a.slug
 """
 
@@ -83,8 +83,8 @@ async def grants(connection: AsyncConnection, people: Sequence[int]) -> dict[int
     """What was granted to each of these people (ids)."""
     found: dict[int, list[Grant]] = {person: [] for person in people}
     rows = await (await connection.execute(GRANTS, {"people": list(people)})).fetchall()
-    for person, role, area in rows:
-        found[person].append(Grant(Role(role), area))
+    for person, role, area, edition in rows:
+        found[person].append(Grant(Role(role), area, edition))
     return found
 
 

@@ -106,12 +106,13 @@ class Screen:
     link_id: int
     label: str
     area: str
+    edition: str  # in which the area was named
     scenes: list[str]
     seen_at: datetime
 
 
 LIVING = """
-SELECT s.token_hash, l.id AS link_id, l.label, a.slug AS area, l.scenes, s.seen_at
+SELECT s.token_hash, l.id AS link_id, l.label, a.slug AS area, a.edition, l.scenes, s.seen_at
 FROM screen s JOIN wall_link l ON l.id = s.link_id JOIN area a ON a.id = l.area_id
 WHERE s.token_hash = ANY (%(tokens)s) AND l.revoked_at IS NULL AND (l.expires_at IS NULL OR l.expires_at > %(now)s)
 """

@@ -101,12 +101,11 @@ async def hang(request: Request, token: str) -> Response:
     try:
         own = await links.take(doors.book, token, visit_of(request))
         pass_ = (await logins.passes(doors.book, [own], datetime.now(UTC)))[own]
-    except NotAllowedError:
+    except (NotAllowedError, KeyError):  # no more, or its area has another ground in the edition that is in force
         return over(404)
     except StoreUnavailableError:
         return away()
-    area = next(iter(pass_.person.walls or ()))  # a link is of one wall
-    answer = RedirectResponse(f"/wall/{area}{_shown(request, pass_.scenes)}", 303, NO_STORE)
+    answer = RedirectResponse(f"/wall/{pass_.wall}{_shown(request, pass_.scenes)}", 303, NO_STORE)
     set_cookie(answer, request, SCREEN, own, YEAR_S)
     return answer
 

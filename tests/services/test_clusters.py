@@ -15,7 +15,7 @@ from ioc.model.event import DOSSIER_CHANGED, Event
 from ioc.model.focus import LOCAL_OPERATOR, Act, Focus, Person
 from ioc.model.reading import Reading, SensorKey, SensorNote
 from ioc.model.role import Grant, Role, person_of, screen_of
-from ioc.services import clusters, links, logins
+from ioc.services import accounts, clusters, links, logins
 from ioc.services.areas import load_areas
 from ioc.services.book import Book, Visit
 from ioc.services.city import City
@@ -98,7 +98,9 @@ def test_a_screen_of_its_wall_sees_that_and_its_members_and_no_desk(urls: Urls) 
         visit = Visit(NOW)
         _id, token = await links.make(book, LOCAL_OPERATOR, SOUTH, "Sảnh", (), visit)
         screen = await links.take(book, token, visit)
-        return (await logins.passes(book, [screen], NOW))[screen].person
+        held = (await logins.passes(book, [screen], NOW))[screen]
+        assert held.wall == SOUTH, "and not one of its members"
+        return held.person
 
     async def with_book() -> Person:
         book = Book(urls.gate)
@@ -131,3 +133,55 @@ def test_where_two_of_it_call_a_sensor_alike_one_of_them_is_shown_and_no_mixture
     recorder.close()
     found = ask(urls, LOCAL_OPERATOR, lambda city: city.series(Focus.at(south()), "tram-chung", NOW))
     assert len({s.area for s in found}) == len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("area", "given_in", "edition", "holds"),
+    [
+        ("da-lat", "2023", "2024-12", True),
+        ("da-huoai", "2023", "2024-12", False),  # three areas of before
+        ("da-huoai", "2024-12", "2023", True),
+        ("da-teh", "2023", "2024-12", False),  # there is none any more
+        ("lam-dong", "2023", "2024-12", True),
+        (SOUTH, "2023", "2023", True),
+        (SOUTH, "2023", "2024-12", False),
+    ],
+)
+def test_what_was_given_in_one_edition_opens_no_ground_of_others_in_another(
+    urls: Urls, area: str, given_in: str, edition: str, holds: bool
+) -> None:
+    assert clusters.carries(area, given_in, edition) == holds
+
+
+def test_grants_and_screens_of_an_area_that_has_grown_open_nothing(urls: Urls) -> None:
+    visit, grown, same = Visit(NOW), "da-huoai", "da-lat"
+
+    async def opened(book: Book, later: Book) -> list[object]:
+        await accounts.add(
+            book,
+            LOCAL_OPERATOR,
+            "an",
+            "An",
+            "mat khau rat dai 93 kia",
+            [Grant(Role.STAFF, a) for a in (grown, same)],
+            visit,
+        )
+        tokens = [await logins.enter(book, "an", "mat khau rat dai 93 kia", visit)]
+        for area in ("da-teh", same):  # there is no Đạ Tẻh any more
+            _id, link = await links.make(book, LOCAL_OPERATOR, area, "Sảnh", (), visit)
+            tokens.append(await links.take(book, link, visit))
+        passes = await logins.passes(later, tokens, NOW)
+        person, *_ = (passes[token] for token in tokens if token in passes)
+        return [person.person.sees(grown), person.person.sees(same), *(token in passes for token in tokens[1:])]
+
+    async def with_books() -> list[object]:
+        book, later = Book(urls.gate), Book(urls.gate, "2024-12")
+        await book.open()
+        await later.open()
+        try:
+            return await opened(book, later)
+        finally:
+            await later.close()
+            await book.close()
+
+    assert asyncio.run(with_books()) == [False, True, False, True]

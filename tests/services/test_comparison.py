@@ -134,3 +134,21 @@ def test_an_edition_that_is_not_there_names_those_that_are(urls: Urls) -> None:
 def test_a_span_begins_with_a_midnight_of_the_zone(span: comparison.Span, day: int) -> None:
     local = comparison.begin(span, NOW, ZONE).astimezone(ZONE)
     assert (local.day, local.hour) == (day, 0)
+
+
+def test_what_a_larger_area_of_the_same_name_told_is_not_shown_to_who_sees_a_part_of_it(embedded: str) -> None:
+    """Đạ Huoai of 2024-12 is Đạ Huoai, Đạ Tẻh and Cát Tiên of 2023."""
+    with fresh_database("postgresql", embedded) as urls:
+        load_areas(urls.owner, "2024-12")
+        load_areas(urls.owner, "2025-07")
+        keep(urls, "da-huoai", [dossier("da-huoai", None, f"X{n}") for n in range(7)], "2024-12")
+        keep(urls, "bao-loc", [dossier("bao-loc", P2, "Z1")], "2025-07")
+        for in_force in ("2023", "2025-07"):
+            for asked in ("2023", "2024-12", "2025-07"):
+                part = person_of("p", [Grant(Role.STAFF, "da-huoai"), Grant(Role.STAFF, "bao-loc")])
+                assert total(ask(urls, asked, part, in_force)) == (in_force == "2025-07")  # there Phường 2 is Bảo Lộc's
+                assert total(ask(urls, asked, LOCAL_OPERATOR, in_force)) == 8
+
+
+def total(told: Comparison) -> int:
+    return sum(one.counts.received for one in told.units) + sum(counts.received for _area, counts in told.unplaced)

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from geodata import province
 from ingest.decoders import cloudevents
 from ioc.__main__ import main
 from ioc.errors import DecodeError
@@ -92,7 +93,7 @@ def test_what_it_counts_is_checked_as_it_declares(urls: Urls) -> None:
         crossing(1, direction="up")
     with pytest.raises(DecodeError, match="has no `gate`"):
         crossing(1, gate=None)
-    assert topics(CROSSED) == {"counts"}
+    assert topics(CROSSED, province.kinds()) == {"counts"}
 
 
 def test_lam_dong_checks_the_same_type_by_its_own_declaration(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,7 +156,7 @@ def test_what_is_wrong_in_its_files_names_the_cure(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("IOC_GEODATA_DIR", str(wrong))
     (wrong / "events.toml").write_text('["x.y"]\nname = { vi = "X" }\nby = "gate"\n', encoding="utf-8")
     with pytest.raises(Exception, match=r"x\.y counts by gate; say under `keys` what that is"):
-        topics("x.y")
+        province.kinds()
 
 
 def test_no_line_of_code_knows_it() -> None:

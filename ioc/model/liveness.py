@@ -16,7 +16,6 @@ STATE = {
     Freshness.STALE: "late",
     Freshness.OFFLINE: "offline",
 }
-BEAT_S = 1.0  # between two words of an ingestor on how it does
 DEAF = timedelta(seconds=15)  # without such a word an ingestor hears nothing
 # A broker that ends publishes the wills of all its clients (Mosquitto 2.0 does), and they need a moment to come back.
 RETURN = timedelta(minutes=1)

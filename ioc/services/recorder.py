@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
@@ -317,8 +317,9 @@ def _changes(arrivals: Iterable[Arrival]) -> list[str]:
             moved[key.area].add(key.domain)
         for status in decoded.statuses:
             moved[status.key.area].add("sensors")
+    declared = province.kinds()
     for area, event_type in {(event.area, event.type) for arrival in arrivals for event in _of(arrival).events}:
-        moved[area] |= topics(event_type)
+        moved[area] |= topics(event_type, declared)
     return [f"{area} {' '.join(sorted(words))}" for area, words in sorted(moved.items())]
 
 
@@ -334,9 +335,9 @@ TOPICS = {
 COUNTED = (PAYMENT_MADE, LGSP_EXCHANGED)  # never listed one by one
 
 
-def topics(event_type: str) -> set[str]:
-    """What an event of this type makes screens ask anew."""
-    if event_type in province.kinds():
+def topics(event_type: str, declared: Container[str] = ()) -> set[str]:
+    """What an event of this type makes screens ask anew; `declared` are those that the province counts of its own."""
+    if event_type in declared:
         return {"counts"}
     topic = TOPICS.get(event_type)
     return {word for word in (topic, None if event_type in COUNTED else "events") if word}

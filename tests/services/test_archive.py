@@ -91,7 +91,9 @@ def duck(folder: Path) -> list[tuple[object, ...]]:
 
 
 def test_duckdb_reads_what_the_database_held(kept: Urls, tmp_path: Path) -> None:
+    tmp_path /= "archive"
     made = archived(kept, tmp_path)
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
     assert [m.month for m in made] == [f"2026-{m:02}" for m in range(5, 11)]
     assert duck(tmp_path) == rows(kept)
     assert (tmp_path / "edition=2023" / "area=da-lat" / "month=2026-06" / "readings.parquet").is_file()

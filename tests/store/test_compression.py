@@ -15,6 +15,7 @@ from ioc.model.keeping import Terms
 from ioc.services import doctor, keeping
 from ioc.store import compression, readings
 from ioc.store import database as db
+from ioc.store.columns import Columns, Row
 from tests.servers import Urls, fresh_database
 
 NOW = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
@@ -41,9 +42,9 @@ def one(urls: Urls, query: str) -> object:
     return row[0]
 
 
-def write(urls: Urls, rows: list[readings.Row]) -> readings.Written:
+def write(urls: Urls, rows: list[Row]) -> readings.Written:
     with db.connecting(urls.ingest) as connection, db.transaction(connection):
-        return readings.write(connection, rows)
+        return readings.write(connection, Columns.of(rows))
 
 
 @pytest.fixture(scope="module")

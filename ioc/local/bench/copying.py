@@ -1,16 +1,15 @@
 """COPY in PostgreSQL's binary format: rows packed column by column, so that millions go in within a minute."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ioc.store.arrays import EPOCH, MICROSECOND
 from ioc.store.database import Connection
 
-EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL counts microseconds from there
-MICROSECOND = timedelta(microseconds=1)
 HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TAIL = b"\xff\xff"
 

@@ -50,8 +50,10 @@ class BrokenError(IocError):
 def write(connection: database.Connection, folder: Path, now: datetime) -> Iterator[Manifest]:
     """Archive every month that is due, and verify it; what lies there as the database has it is left alone.
 
-    A month that cannot be written holds no other back: BrokenError names it at the end.
+    The folder is made for its owner alone. A month that cannot be written holds no other back: BrokenError names it at
+    the end.
     """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     broken: list[str] = []
     for month in _due(connection, now):
         manifest.finish(folder, month)

@@ -10,8 +10,10 @@ import msgspec
 from geodata.files import home
 from ioc.errors import IocError
 from ioc.model.counted import Kind, Kinds, Words
+from ioc.model.indicators import Documents, Known
 
 ABOUT, EVENTS, WALLS = "province.toml", "events.toml", "walls.toml"
+INDICATORS, PUBLISHED = "indicators.toml", "published.toml"
 T = TypeVar("T")
 
 
@@ -40,6 +42,18 @@ def kinds() -> Kinds:
     return _kinds(file) if file.exists() else {}
 
 
+def indicators() -> Known:
+    """Its indicators; none without a file of them."""
+    file = home() / INDICATORS
+    return _indicators(file) if file.exists() else Known({}, ())
+
+
+def documents() -> Documents:
+    """What was published of it and of others; nothing without a file of that."""
+    file = home() / PUBLISHED
+    return _read(file, Documents) if file.exists() else Documents()
+
+
 def walls() -> Path | None:
     """The scenes of its walls; None when it has no file of them."""
     file = home() / WALLS
@@ -53,6 +67,14 @@ def _kinds(file: Path) -> Kinds:
         asked = {key for part in kind.parts for key in part.where} | ({kind.by} if kind.by else set())
         if strangers := asked - kind.keys.keys():
             raise IocError(f"{file}: {type_} counts by {', '.join(sorted(strangers))}; say under `keys` what that is")
+    return found
+
+
+@cache
+def _indicators(file: Path) -> Known:
+    found = _read(file, Known)
+    if faults := found.faults():
+        raise IocError(f"{file}: {'; '.join(faults)}; see docs/indicators.md for what belongs there")
     return found
 
 

@@ -18,6 +18,7 @@ class Act(StrEnum):
     DESK = "desk"  # look into it: sensors, dossiers, reports one by one
     EXPORT = "export"  # take its figures home
     ADMIT = "admit"  # say which new sensors count
+    APPROVE = "approve"  # let figures stand that somebody else enters, and settle what is flagged
     LINK = "link"  # let a screen on a wall show it
     OPERATE = "operate"  # see how the machinery does that serves it
     ADMINISTER = "administer"  # say who may do what there

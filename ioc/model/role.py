@@ -18,13 +18,13 @@ class Role(StrEnum):
 
 
 # A viewer of the province sees how each area stands; an operator hangs walls up and watches them and the machinery;
-# staff work through sensors, dossiers and reports, and say which new sensors count; a manager compares and takes home;
-# an admin also says who may do all this.
+# staff work through sensors, dossiers and reports, and say which new sensors count; a manager compares, takes home and
+# lets figures stand; an admin also says who may do all this.
 ACTS: dict[Role, frozenset[Act]] = {
     Role.VIEWER: frozenset((Act.HEADLINE,)),
     Role.OPERATOR: frozenset((Act.HEADLINE, Act.WALL, Act.LINK, Act.OPERATE)),
     Role.STAFF: frozenset((Act.HEADLINE, Act.WALL, Act.DESK, Act.EXPORT, Act.ADMIT)),
-    Role.MANAGER: frozenset((Act.HEADLINE, Act.WALL, Act.DESK, Act.EXPORT, Act.ADMIT, Act.OPERATE)),
+    Role.MANAGER: frozenset((Act.HEADLINE, Act.WALL, Act.DESK, Act.EXPORT, Act.ADMIT, Act.OPERATE, Act.APPROVE)),
     Role.ADMIN: frozenset(Act),
 }
 

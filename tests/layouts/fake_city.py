@@ -24,12 +24,16 @@ from ioc.model.dossier import Dossier, DossierCount, DossierDay
 from ioc.model.event import ALARM_RAISED, REPORT_CHANGED, SENSOR_CHANGED, Event, Severity
 from ioc.model.exchange import ExchangeCount, ExchangeDay, SystemHealth
 from ioc.model.figure import Ask, Figure, Figures
+from ioc.model.flag import Flag
 from ioc.model.focus import LOCAL_OPERATOR, Focus, Person
 from ioc.model.health import Operations
 from ioc.model.history import History, Point
 from ioc.model.outlook import AreaNow, Headline
 from ioc.model.payment import PaymentCount, PaymentDay
+from ioc.model.period import Frequency
+from ioc.model.proposal import Proposal
 from ioc.model.report import Report, ReportCount, ReportDay, ReportState
+from ioc.model.scoreboard import IndicatorHistory, Scoreboard
 from ioc.model.sensor import SensorNow, SeriesNow
 from ioc.model.snapshot import Day, DossierFigures, DossierGroup, ReportFigures, Snapshot, Span, cut
 from ioc.model.takeover import Critical
@@ -37,6 +41,7 @@ from ioc.services import comparison
 from ioc.services.access import sight
 from ioc.services.comparison import Told
 from ioc.services.quarantine import Answer, Meant
+from tests.layouts import fake_indicators
 
 PROVINCE = Area("2023", "68", AreaKind.PROVINCE, "Tỉnh Lâm Đồng", "lam-dong", None)
 DA_LAT = Area("2023", "672", AreaKind.DISTRICT, "Thành phố Đà Lạt", "da-lat", "68", ioc=True)
@@ -272,6 +277,26 @@ class FakeCity:
         days = [day_of(cut(day - timedelta(days=back), now, ZONE)) for back in (0, 1, 7)]
         area = next(a for a in AREAS if a.slug == slug)
         return Snapshot(area, PROVINCE, {WARD_1.code: WARD_1.short}, now, *days, moments=())
+
+    async def scoreboard(self, frequency: Frequency, until: date, now: datetime) -> Scoreboard:
+        """Three indicators with values, one of them flagged."""
+        await self._hear("scoreboard")
+        return fake_indicators.scoreboard(frequency, until)
+
+    async def indicator(self, code: str, now: datetime) -> IndicatorHistory:
+        """A year of it."""
+        await self._hear("indicator")
+        return fake_indicators.history(code, now.date())
+
+    async def flags(self, now: datetime) -> list[Flag]:
+        """One that is assigned."""
+        await self._hear("flags")
+        return [fake_indicators.FLAG]
+
+    async def proposals(self, now: datetime) -> list[Proposal]:
+        """One that waits."""
+        await self._hear("proposals")
+        return [fake_indicators.PROPOSAL]
 
     async def changes(self) -> AsyncIterator[Change]:
         """What `tell` says, to everybody who listens."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -31,6 +31,7 @@ from layouts.oidc import provider
 from layouts.pages import admin, areas, operations
 from layouts.security import SecureHeaders, policy
 from layouts.server import serving
+from layouts.usage import Openings
 from layouts.version import build
 from layouts.who import administers
 
@@ -66,6 +67,7 @@ def create(
     app.state.broadcast = broadcast.panel(app.state.hub.health)
     app.state.fonts = fonts.for_web(settings.data_dir.resolve())
     app.state.jobs = Jobs(city, settings.data_dir.resolve())
+    app.state.openings = Openings(doors.keep)
     for part in (health, door, account, audit, oidc, streams, files, snapshots):
         app.include_router(part.router)
     errors.told(app)
@@ -102,12 +104,16 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     await app.state.doors.open()
     await app.state.hub.start()
     warming = asyncio.create_task(app.state.directory.warm())
+    counting = asyncio.create_task(app.state.openings.run())
     try:
         yield
     finally:
         warming.cancel()
+        counting.cancel()
         await app.state.jobs.stop()
         await app.state.hub.stop()
+        with suppress(IocError):
+            await app.state.openings.hand_over()
         await app.state.doors.close()
         await app.state.city.close()
 

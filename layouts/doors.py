@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,8 @@ from starlette.requests import HTTPConnection
 
 from ioc.errors import IocError, StoreUnavailableError
 from ioc.model.focus import Person
-from ioc.services import logins
+from ioc.model.usage import Opened
+from ioc.services import logins, usage
 from ioc.services.book import Book, Visit, note
 from ioc.services.logins import Pass
 
@@ -82,6 +83,10 @@ class Doors:
     ) -> None:
         """Keep in the audit what somebody takes home; without that line nobody takes anything."""
         await note(self.book, person, act, subject, visit_of(request), area)
+
+    async def keep(self, opened: Sequence[Opened]) -> None:
+        """Keep how often screens were opened, which tells of no person."""
+        await usage.keep(self.book, opened)
 
     async def held(self, frames: AsyncIterator[bytes], leash: Leash) -> AsyncIterator[bytes]:
         """The frames of an open stream, which is looked after until it ends."""

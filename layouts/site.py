@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.backends._fastapi import get_current_request, reset_current_request, set_current_request
+from dash.development.base_component import Component
 from fastapi import FastAPI, Request
 
 from geodata import ground
@@ -84,7 +86,9 @@ def create(server: FastAPI, city: "City", directory: Directory, public_url: str 
         if wanted == shown:  # a page keeps what it may: only its parts listen to the rest of the address
             return no_update, no_update
         with speaking(wanted[1]):
-            return await page(wanted[0], directory, get_current_request(), search), wanted
+            drawn = await page(wanted[0], directory, get_current_request(), search)
+        _count(drawn, wanted[0], directory)
+        return drawn, wanted
 
     district.register(site, Desk(city, directory, directory.zone))
     areas.register(site, city, directory)
@@ -117,6 +121,12 @@ async def page(path: str, directory: Directory, request: Request, search: str | 
         return missing.refused()
     except IocError:
         return missing.unavailable()
+
+
+def _count(drawn: Component, path: str, directory: Directory) -> None:
+    """Count what was opened, by the day of the zone."""
+    request, day = get_current_request(), datetime.now(directory.zone).date()
+    request.app.state.openings.opened(getattr(drawn, "id", None), slug_of(path), pass_of(request), day)
 
 
 def _wall(view: View, request: Request, search: str | None) -> Any:

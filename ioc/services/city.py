@@ -30,7 +30,8 @@ from ioc.model.report import Report, ReportDay
 from ioc.model.sensor import SensorNow, SeriesNow, speaker, stand
 from ioc.model.snapshot import Snapshot
 from ioc.model.takeover import Critical
-from ioc.services import air, comparison, counted, days, figures, history, outlook, quarantine, takeovers
+from ioc.model.usage import Use
+from ioc.services import air, comparison, counted, days, figures, history, outlook, quarantine, takeovers, usage
 from ioc.services import operations as machinery
 from ioc.services.access import allow, sight
 from ioc.services.concerns import concerns
@@ -108,6 +109,13 @@ class City:
         """How the ingestors do, for who may see it."""
         async with database.looking(self._pool, ()) as connection:
             return await machinery.look(connection, self.person, now, self.zone)
+
+    async def usage(self, now: datetime) -> list[Use]:
+        """How much the screens of the areas that the person answers for are used; it tells of no person."""
+        async with database.looking(self._pool, ()) as connection:
+            ids = await areas.ids_async(connection, self._edition)
+        async with self._look(usage.visible(self.person, ids)) as connection:
+            return await usage.look(connection, now, self.zone)
 
     async def areas(self) -> list[Area]:
         """Every area of the edition; names and borders are public."""

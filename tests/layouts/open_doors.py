@@ -1,8 +1,11 @@
 """Doors that know everybody: for tests of what stands behind them."""
 
+from collections.abc import Sequence
+
 from starlette.requests import HTTPConnection
 
 from ioc.model.focus import LOCAL_OPERATOR, Act, Person
+from ioc.model.usage import Opened
 from ioc.services.book import Book
 from ioc.services.logins import Pass
 from layouts.doors import Doors
@@ -16,6 +19,7 @@ class OpenDoors(Doors):
         self.person = person
         self.scenes: tuple[str, ...] = ()  # of a screen's link
         self.noted: list[tuple[str, str, str | None]] = []
+        self.used: list[Opened] = []
 
     async def open(self) -> None:
         """There is no book."""
@@ -33,6 +37,10 @@ class OpenDoors(Doors):
     ) -> None:
         """There is no book; what was told is kept here."""
         self.noted.append((act, subject, area))
+
+    async def keep(self, opened: Sequence[Opened]) -> None:
+        """There is no book; what was opened is kept here."""
+        self.used += opened
 
     async def pass_of(self, request: HTTPConnection) -> Pass | None:  # noqa: ARG002 - whoever asks
         """The same for everybody."""

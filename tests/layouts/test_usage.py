@@ -1,0 +1,67 @@
+"""What is counted of screens: which one was drawn, in whose area, and nothing of who looked."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from ioc.errors import StoreUnavailableError
+from ioc.model.focus import Act, Person
+from ioc.model.role import Grant, Role, person_of, screen_of
+from ioc.model.usage import Opened
+from ioc.services.logins import Pass
+from layouts import usage
+from layouts.usage import Openings
+
+DAY = date(2026, 11, 22)
+LAN = person_of("lan", [Grant(Role.STAFF, "da-lat")])
+HEAD = person_of("head", [Grant(Role.MANAGER)])
+
+
+def held(person: Person) -> Pass:
+    return Pass("screen" if person.may.keys() == {Act.WALL} else "session", person, person.name, "token")
+
+
+@pytest.mark.parametrize(
+    ("drawn", "slug", "person", "screen"),
+    [
+        ("wall", None, LAN, "province"),
+        ("wall", "da-lat", LAN, "wall"),
+        ("wall", "da-lat", screen_of("link 1", "da-lat"), "hung"),
+        ("desk", "da-lat", LAN, "district"),
+        ("indicators", None, LAN, "indicators"),
+        (None, None, LAN, None),  # a page that says what is missing has no id
+    ],
+)
+def test_what_was_drawn_is_one_screen(drawn: str | None, slug: str | None, person: Person, screen: str | None) -> None:
+    assert usage.screen_of(drawn, slug, held(person)) == screen
+
+
+def test_a_page_without_an_area_counts_for_the_one_area_of_who_opened_it() -> None:
+    both = person_of("both", [Grant(Role.STAFF, "da-lat"), Grant(Role.VIEWER, "bao-loc")])
+    assert [usage.home(person) for person in (LAN, both, HEAD)] == ["da-lat", None, None]
+
+
+def test_counts_that_could_not_be_kept_are_kept_later_and_once() -> None:
+    kept: list[Opened] = []
+    away = [True]
+
+    async def keep(opened: Sequence[Opened]) -> None:
+        if away.pop():
+            raise StoreUnavailableError("the database is away")
+        kept.extend(opened)
+
+    async def story() -> None:
+        openings = Openings(keep)
+        openings.opened("desk", "da-lat", held(LAN), DAY)
+        with pytest.raises(StoreUnavailableError):
+            await openings.hand_over()
+        openings.opened("desk", "da-lat", held(LAN), DAY)
+        away.append(False)
+        await openings.hand_over()
+        await openings.hand_over()
+
+    asyncio.run(story())
+    assert kept == [Opened(DAY, "district", "da-lat", 2)]
+    assert "lan" not in repr(kept)

@@ -176,6 +176,43 @@ class Settings(BaseSettings):
         default=None, description="where `ioc archive` writes; with it no raw reading goes that is not archived"
     )
 
+    snapshot_dir: Path | None = Field(
+        default=None, description="where snapshots made on schedule and by the page are kept; else below data_dir"
+    )
+    snapshot_days_of: DaysOf = Field(
+        default=None, description="how long their files are kept, by form, as in csv=1826,parquet=1826; others for good"
+    )
+    snapshot_catch_up_days: int = Field(
+        default=7, ge=1, le=60, description="how far back the worker makes what fell due while it was away"
+    )
+
+    mail_host: str | None = Field(default=None, description="mail server for what is sent on schedule; none without")
+    mail_port: int = Field(default=587, ge=1, le=65535)
+    mail_tls: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="how the line to it is guarded; none only to this machine's own"
+    )
+    mail_ca: Path | None = Field(default=None, description="PEM file of the authorities that vouch for it")
+    mail_username: str | None = None
+    mail_password: SecretStr | None = None
+    mail_from: str | None = Field(default=None, description="the sender's address")
+    mail_mb: int = Field(default=10, ge=0, description="megabytes of files attached at most; beyond that a link alone")
+
+    webhook_hosts: str | None = Field(
+        default=None, description="hosts that webhooks may go to, commas between, with :port where it is not 443"
+    )
+    webhook_secret: SecretStr | None = Field(default=None, description="with which each webhook is signed")
+
+    delivery_dir: Path | None = Field(
+        default=None, description="folder below which schedules put copies (recipient folder:name)"
+    )
+    s3_endpoint: Annotated[str, AfterValidator(_safe_address)] | None = Field(
+        default=None, description="object store that speaks S3 (recipient s3:name)"
+    )
+    s3_region: str = "us-east-1"
+    s3_bucket: str | None = None
+    s3_key: str | None = None
+    s3_secret: SecretStr | None = None
+
     zone: str = Field(default="Asia/Ho_Chi_Minh", description="time zone in which days are cut and times are shown")
     edition: str = Field(default="2023", description="edition of the administrative areas that is in force")
     geodata_dir: Path | None = Field(

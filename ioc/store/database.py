@@ -12,7 +12,7 @@ from psycopg import AsyncConnection, Connection, sql
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from ioc.errors import DataRefusedError, StartError, StoreBusyError, StoreUnavailableError
-from ioc.store import compression
+from ioc.store import compression, queue_schema
 
 LOGINS = ("ioc_owner", "ioc_ingest", "ioc_watch", "ioc_web", "ioc_gate")
 VIEWER = "ioc_view"  # owns the views by which the web role reads, and logs in nowhere
@@ -117,6 +117,7 @@ def migrate(owner_url: str) -> list[str]:
                     connection.execute("INSERT INTO migration (number, name) VALUES (%s, %s)", (number, name))
                 done.append(name)
         connection.execute("GRANT SELECT ON migration TO ioc_ingest, ioc_watch, ioc_web, ioc_gate")
+        queue_schema.install(connection)  # by its own migrations, which come with its versions
         compression.switch_on(connection)  # the licence of a server may change between two runs
     return done
 

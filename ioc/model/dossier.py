@@ -28,6 +28,7 @@ PAUSING = frozenset((Status.SUPPLEMENT_ASKED, Status.PAYMENT_ASKED))  # the cloc
 RUNNING = frozenset((Status.ACCEPTED, Status.PROCESSING))  # overdue while open only in these
 CODES = frozenset(map(int, Status))
 TERMINAL = frozenset((Status.REFUSED, Status.WITHDRAWN, Status.STOPPED, Status.RETURNED))
+ONLINE = 2  # the channel by which it was filed; 1 is at a counter, 3 by post
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,22 +124,44 @@ class Span:
     due_at: datetime | None
 
 
-def spans(events: Iterable[Event]) -> list[Span]:
-    """When a dossier was open, at each moment by the events up to it: what became known later changes no past."""
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a dossier was known to have ended, until told otherwise: done anew, or its due time moved after all."""
+
+    until: datetime  # when it was told otherwise
+    finished_at: datetime
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is asked of a dossier's past: what became known later changes none of it."""
+
+    spans: tuple[Span, ...]
+    endings: tuple[Ending, ...]  # those that stand no more, oldest first
+
+
+def past(events: Iterable[Event]) -> Past:
+    """When a dossier was open and how it had ended, at each moment by the events up to it."""
     ordered = _in_order(events)
     found: list[Span] = []
+    ended: list[Ending] = []
     for n, event in enumerate(ordered, 1):
         next_at = ordered[n].time if n < len(ordered) else None
         if next_at == event.time:
             continue
         known = fold(ordered[:n])
+        if ended and (ended[-1].finished_at, ended[-1].due_at) == (known.finished_at, known.due_at):
+            ended.pop()
+        if known.finished_at is not None and next_at is not None:
+            ended.append(Ending(next_at, known.finished_at, known.due_at))
         if known.received_at is None or known.status in TERMINAL:
             continue
         since = max(event.time, known.received_at)
         until = min((t for t in (next_at, known.finished_at) if t), default=None)
         if until is None or since < until:
             _append(found, Span(since, until, known.due_at if known.status in RUNNING else None))
-    return found
+    return Past(tuple(found), tuple(ended))
 
 
 def _append(found: list[Span], span: Span) -> None:

@@ -184,6 +184,12 @@ class DossierGroup:
     early: int = 0  # on a calendar day before the due day
     open: int = 0  # as of the cut-off, whenever received
     overdue: int = 0  # of the open ones
+    channelled: int = 0  # received, and it is known by which way
+    online: int = 0  # of these
+    payable: int = 0  # received, with a fee
+    paid: int = 0  # of these: online
+    scanned: int = 0  # received, and it is known whether their papers were digitised
+    digitised: int = 0  # of these
 
     @property
     def late(self) -> int:
@@ -193,8 +199,27 @@ class DossierGroup:
     @property
     def on_time_share(self) -> float | None:
         """Per cent of those finished with a due time that were on time; None when none was."""
-        judged = self.finished - self.undated
-        return 100 * self.on_time / judged if judged else None
+        return share(self.on_time, self.finished - self.undated)
+
+    @property
+    def online_share(self) -> float | None:
+        """Per cent of those received that were filed online, as far as it is known."""
+        return share(self.online, self.channelled)
+
+    @property
+    def paid_share(self) -> float | None:
+        """Per cent of those received with a fee whose fee was paid online."""
+        return share(self.paid, self.payable)
+
+    @property
+    def digitised_share(self) -> float | None:
+        """Per cent of those received whose papers were digitised, as far as it is known."""
+        return share(self.digitised, self.scanned)
+
+
+def share(part: float, whole: float) -> float | None:
+    """Per cent; None of nothing."""
+    return 100 * part / whole if whole else None
 
 
 @dataclass(frozen=True, slots=True)

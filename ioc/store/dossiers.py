@@ -6,16 +6,17 @@ from datetime import datetime
 from psycopg import AsyncConnection, Connection
 from psycopg.rows import class_row, dict_row
 
-from ioc.model.dossier import TERMINAL, Dossier, DossierCount, fold, spans
+from ioc.model.dossier import TERMINAL, Dossier, DossierCount, Ending, Span, fold, past
 from ioc.model.event import DOSSIER_CHANGED
 from ioc.store.folded import Folded, Key, columns
 
 DOSSIERS = Folded("dossier", DOSSIER_CHANGED, fold, columns(Dossier))
 
 
-FORGET_SPANS = """
-DELETE FROM dossier_span
-WHERE (area_id, code) IN (SELECT * FROM unnest(%(areas)s::integer[], %(codes)s::text[]))
+FORGET_PAST = """
+WITH told AS (SELECT * FROM unnest(%(areas)s::integer[], %(codes)s::text[]) AS t (area_id, code)),
+     endings AS (DELETE FROM dossier_ending WHERE (area_id, code) IN (SELECT * FROM told))
+DELETE FROM dossier_span WHERE (area_id, code) IN (SELECT * FROM told)
 """
 KEEP_SPANS = """
 INSERT INTO dossier_span (area_id, code, since, until, due_at)
@@ -23,15 +24,26 @@ SELECT area_id, code, since, coalesce(until, 'infinity'), due_at
 FROM unnest(%(areas)s::integer[], %(codes)s::text[], %(since)s::timestamptz[], %(until)s::timestamptz[],
             %(due)s::timestamptz[]) AS s (area_id, code, since, until, due_at)
 """
+KEEP_ENDINGS = """
+INSERT INTO dossier_ending (area_id, code, until, finished_at, due_at)
+SELECT * FROM unnest(%(areas)s::integer[], %(codes)s::text[], %(until)s::timestamptz[], %(finished)s::timestamptz[],
+                     %(due)s::timestamptz[])
+"""
 
 
 def refold(connection: Connection, keys: Iterable[Key]) -> None:
-    """Bring dossiers up to date with their events, and when they were open."""
+    """Bring dossiers up to date with their events, when they were open, and how they had ended before."""
     told = DOSSIERS.refold(connection, keys)
     if not told:
         return
-    connection.execute(FORGET_SPANS, {"areas": [k[0] for k in told], "codes": [k[1] for k in told]})
-    found = [(*key, span) for key, events in sorted(told.items()) for span in spans(events)]
+    connection.execute(FORGET_PAST, {"areas": [k[0] for k in told], "codes": [k[1] for k in told]})
+    known = [(key, past(events)) for key, events in sorted(told.items())]
+    _keep_spans(connection, [(*key, span) for key, one in known for span in one.spans])
+    if endings := [(*key, ending) for key, one in known for ending in one.endings]:
+        _keep_endings(connection, endings)
+
+
+def _keep_spans(connection: Connection, found: Sequence[tuple[int, str, Span]]) -> None:
     given = {
         "areas": [area for area, _, _ in found],
         "codes": [code for _, code, _ in found],
@@ -42,17 +54,44 @@ def refold(connection: Connection, keys: Iterable[Key]) -> None:
     connection.execute(KEEP_SPANS, given)
 
 
-COUNT = """
+def _keep_endings(connection: Connection, found: Sequence[tuple[int, str, Ending]]) -> None:
+    given = {
+        "areas": [area for area, _, _ in found],
+        "codes": [code for _, code, _ in found],
+        "until": [ending.until for _, _, ending in found],
+        "finished": [ending.finished_at for _, _, ending in found],
+        "due": [ending.due_at for _, _, ending in found],
+    }
+    connection.execute(KEEP_ENDINGS, given)
+
+
+# How dossiers had ended that were told otherwise since: the oldest such end that still stood then. They are few, so
+# that what is finished is counted from the index alone, and they are put right beside it.
+THEN = """
+SELECT DISTINCT ON (area_id, code) area_id, code, finished_at, due_at FROM dossier_ending
+WHERE area_id = ANY (%(areas)s) AND until {after} {until} ORDER BY area_id, code, until
+"""
+COUNT = f"""
+WITH stood AS MATERIALIZED ({THEN.format(after=">", until="%(until)s")}), moved AS (
+    SELECT 1 AS n, finished_at, due_at FROM stood
+    UNION ALL
+    SELECT -1, d.finished_at, d.due_at FROM stood s JOIN dossier d ON d.area_id = s.area_id AND d.code = s.code
+)
 SELECT
     (SELECT count(*) FROM dossier WHERE area_id = ANY (%(areas)s)
         AND received_at >= %(since)s AND received_at <= %(until)s) AS received,
-    f.finished, f.on_time, f.late, o.open, o.overdue
+    f.finished + m.finished AS finished, f.on_time + m.on_time AS on_time, f.late + m.late AS late, o.open, o.overdue
 FROM (
     SELECT count(*) AS finished,
            count(*) FILTER (WHERE finished_at <= due_at) AS on_time,
            count(*) FILTER (WHERE finished_at > due_at) AS late
     FROM dossier WHERE area_id = ANY (%(areas)s) AND finished_at >= %(since)s AND finished_at <= %(until)s
 ) f, (
+    SELECT coalesce(sum(n), 0) AS finished,
+           coalesce(sum(n) FILTER (WHERE finished_at <= due_at), 0) AS on_time,
+           coalesce(sum(n) FILTER (WHERE finished_at > due_at), 0) AS late
+    FROM moved WHERE finished_at >= %(since)s AND finished_at <= %(until)s
+) m, (
     SELECT count(*) AS open, count(*) FILTER (WHERE due_at < %(until)s) AS overdue
     FROM dossier_span WHERE area_id = ANY (%(areas)s) AND since <= %(until)s AND until > %(until)s
 ) o
@@ -63,7 +102,7 @@ async def count(connection: AsyncConnection, areas: Sequence[int], since: dateti
     """Dossiers of these areas (ids) received and finished in [since, until], open and overdue as of `until`."""
     given = {"areas": list(areas), "since": since, "until": until}
     async with connection.cursor(row_factory=dict_row) as cursor:
-        row = await (await cursor.execute(COUNT, given)).fetchone()
+        row = await (await cursor.execute(COUNT.encode(), given)).fetchone()
     return DossierCount(**(row or {}))
 
 

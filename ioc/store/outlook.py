@@ -10,10 +10,12 @@ from psycopg.rows import class_row
 from ioc.model.dossier import RUNNING
 from ioc.model.exchange import ExchangeCount, SystemHealth
 from ioc.model.report import ANSWER_WITHIN, ON_SITE_WITHIN
+from ioc.store.dossiers import THEN
 from ioc.store.exchanges import AGGREGATES
 from ioc.store.reports import OPEN
 
-COUNTS = """
+# Dossiers that were told to have ended otherwise since are few, and put right beside the others.
+COUNTS = f"""
 WITH span AS (
     SELECT * FROM unnest(%(since)s::timestamptz[], %(until)s::timestamptz[]) WITH ORDINALITY AS s (since, until, place)
 ), found AS (
@@ -26,6 +28,18 @@ WITH span AS (
            count(*) FILTER (WHERE d.finished_at > d.due_at), 0
     FROM span s JOIN dossier d ON d.area_id = ANY (%(areas)s)
         AND d.finished_at >= s.since AND d.finished_at <= s.until
+    GROUP BY 1, 2
+    UNION ALL
+    SELECT m.area_id, s.place, 0, coalesce(sum(n) FILTER (WHERE m.finished_at <= m.due_at), 0),
+           coalesce(sum(n) FILTER (WHERE m.finished_at > m.due_at), 0), 0
+    FROM span s CROSS JOIN LATERAL (
+        WITH stood AS ({THEN.format(after=">", until="s.until")})
+        SELECT area_id, 1 AS n, finished_at, due_at FROM stood
+        UNION ALL
+        SELECT d.area_id, -1, d.finished_at, d.due_at
+        FROM stood t JOIN dossier d ON d.area_id = t.area_id AND d.code = t.code
+    ) m
+    WHERE m.finished_at >= s.since AND m.finished_at <= s.until
     GROUP BY 1, 2
     UNION ALL
     SELECT r.area_id, s.place, 0, 0, 0, count(*)
@@ -57,7 +71,7 @@ async def counts(
     """What came in and was finished in these areas (ids) in each of the spans; what had nothing is absent."""
     given = {"areas": list(areas), "since": [s for s, _ in spans], "until": [u for _, u in spans]}
     async with connection.cursor(row_factory=class_row(DayCount)) as cursor:
-        return await (await cursor.execute(COUNTS, given)).fetchall()
+        return await (await cursor.execute(COUNTS.encode(), given)).fetchall()
 
 
 # What is finished later than now is a part of its own: asked with OR, the dossiers of every year would be read.

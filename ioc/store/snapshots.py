@@ -9,6 +9,7 @@ from typing import NamedTuple
 from psycopg import AsyncConnection
 from psycopg.rows import class_row, kwargs_row
 
+from ioc.model.dossier import ONLINE
 from ioc.model.event import (
     ALARM_CLEARED,
     ALARM_RAISED,
@@ -22,6 +23,7 @@ from ioc.model.event import (
 from ioc.model.exchange import ExchangeCount
 from ioc.model.payment import PaymentCount
 from ioc.model.report import ENDED, Report, fold
+from ioc.store.dossiers import THEN
 from ioc.store.events import ALARM_MEMORY, COLUMNS, event_row
 
 
@@ -94,13 +96,16 @@ class DossierRow:
     finished_at: datetime | None  # None when it was finished after the span
     open: bool
     overdue: bool
+    online: bool | None  # whether it was filed so; None: nobody says
+    paid: bool | None  # whether its fee was paid online; None: it had none
+    digitised: bool | None
     simulated: bool
 
 
 # Each way into the day is looked up by its own index, and their dossiers by their key: one condition over all of them
 # would read every dossier there ever was.
-DOSSIERS = """
-WITH concerned AS (
+DOSSIERS = f"""
+WITH stood AS MATERIALIZED ({THEN.format(after=">=", until="%(until)s")}), concerned AS (
     SELECT area_id, code FROM dossier_span
     WHERE area_id = ANY (%(areas)s) AND since < %(until)s AND until >= %(until)s
     UNION
@@ -109,14 +114,20 @@ WITH concerned AS (
     UNION
     SELECT area_id, code FROM dossier
     WHERE area_id = ANY (%(areas)s) AND finished_at >= %(since)s AND finished_at < %(until)s
+    UNION
+    SELECT area_id, code FROM stood WHERE finished_at >= %(since)s AND finished_at < %(until)s
 )
-SELECT d.field_name AS field, d.unit, d.received_at, d.due_at,
-       CASE WHEN d.finished_at < %(until)s THEN d.finished_at END AS finished_at,
-       s.code IS NOT NULL AS open, coalesce(s.due_at < %(until)s, false) AS overdue, d.simulated
+SELECT d.field_name AS field, d.unit, d.received_at, e.due_at,
+       CASE WHEN e.finished_at < %(until)s THEN e.finished_at END AS finished_at,
+       s.code IS NOT NULL AS open, coalesce(s.due_at < %(until)s, false) AS overdue,
+       d.channel = {ONLINE} AS online, CASE WHEN d.fee_vnd > 0 THEN d.online_paid END AS paid, d.digitised, d.simulated
 FROM concerned c
 CROSS JOIN LATERAL (SELECT * FROM dossier WHERE area_id = c.area_id AND code = c.code LIMIT 1) d
 LEFT JOIN dossier_span s ON s.area_id = d.area_id AND s.code = d.code AND s.since < %(until)s AND s.until >= %(until)s
-ORDER BY d.code
+LEFT JOIN stood t ON t.area_id = d.area_id AND t.code = d.code
+CROSS JOIN LATERAL (SELECT CASE WHEN t.code IS NULL THEN d.finished_at ELSE t.finished_at END AS finished_at,
+                           CASE WHEN t.code IS NULL THEN d.due_at ELSE t.due_at END AS due_at) e
+ORDER BY d.area_id, d.code
 """
 
 
@@ -126,7 +137,7 @@ async def dossiers(
     """Dossiers received or finished in [since, until), and those open as of `until`."""
     given = {"areas": list(areas), "since": since, "until": until}
     async with connection.cursor(row_factory=class_row(DossierRow)) as cursor:
-        return await (await cursor.execute(DOSSIERS, given)).fetchall()
+        return await (await cursor.execute(DOSSIERS.encode(), given)).fetchall()
 
 
 REPORTS = f"""

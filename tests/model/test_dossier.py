@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ioc.model.dossier import DossierCount, Span, fold, spans
+from ioc.model.dossier import DossierCount, Ending, Span, fold, past
 from ioc.model.event import DOSSIER_CHANGED, Event
 
 NOW = datetime(2026, 11, 20, 1, tzinfo=UTC)
@@ -105,16 +105,38 @@ def test_at_every_moment_a_dossier_was_open_and_overdue_as_its_events_up_to_then
     seen = [e for e in told if e.time <= moment]
     then = fold(seen) if seen else None
     received = then is not None and then.received_at is not None and then.received_at <= moment
-    (covering,) = [s for s in spans(told) if s.since <= moment and (s.until is None or moment < s.until)] or [None]
+    (covering,) = [s for s in past(told).spans if s.since <= moment and (s.until is None or moment < s.until)] or [None]
     assert (covering is not None) == (received and then is not None and then.is_open(moment))
     if covering is not None and then is not None:
         assert (covering.due_at is not None and covering.due_at < moment) == then.overdue(moment)
 
 
 def test_steps_that_change_nothing_make_no_new_span() -> None:
-    (span,) = spans([at(0, 2, due_at=iso(DUE)), at(1, 4), at(2, 4)])
+    (span,) = past([at(0, 2, due_at=iso(DUE)), at(1, 4), at(2, 4)]).spans
     assert span == Span(NOW, None, DUE)
-    assert spans([at(0, 2, due_at=iso(DUE)), at(1, 5), at(3, 9)]) == [
+    assert past([at(0, 2, due_at=iso(DUE)), at(1, 5), at(3, 9)]).spans == (
         Span(NOW, NOW + timedelta(hours=1), DUE),
         Span(NOW + timedelta(hours=1), NOW + timedelta(hours=3), None),
-    ]
+    )
+
+
+@given(steps, st.integers(-2, 30))
+def test_at_every_moment_a_dossier_had_ended_as_its_events_up_to_then_say(
+    told: list[Event], quarter_hours: int
+) -> None:
+    moment = NOW + quarter_hours * HALF / 2
+    seen = [e for e in told if e.time <= moment]
+    then, now = fold(seen) if seen else None, fold(told)
+    ended = next((e for e in past(told).endings if e.until > moment), None)
+    found = (ended.finished_at, ended.due_at) if ended else (now.finished_at, now.due_at)
+    if then is not None and then.finished_at is not None:
+        assert found == (then.finished_at, then.due_at)
+
+
+def test_an_end_told_anew_leaves_the_one_that_stood_until_then() -> None:
+    done, again = NOW + timedelta(hours=3), NOW + timedelta(hours=30)
+    told = [at(0, 2, due_at=iso(DUE)), at(3, 9), at(20, 4), at(30, 9, finished_at=iso(again))]
+    assert past(told).endings == (Ending(again, done, DUE),)
+    moved = DUE + timedelta(days=9)
+    assert past([*told[:2], at(40, due_at=iso(moved))]).endings == (Ending(NOW + timedelta(hours=40), done, DUE),)
+    assert past([*told[:2], at(40, 10)]).endings == ()

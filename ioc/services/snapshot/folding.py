@@ -196,16 +196,23 @@ def _groups(rows: Iterable[DossierRow], span: Span, by: str) -> tuple[DossierGro
 
 def _group(name: str | None, rows: Sequence[DossierRow], span: Span) -> DossierGroup:
     finished = [r for r in rows if _within(r.finished_at, span)]
+    received = [r for r in rows if _within(r.received_at, span)]
     dated = [(r.finished_at, r.due_at) for r in finished if r.finished_at and r.due_at]
     return DossierGroup(
         name=name,
-        received=sum(_within(r.received_at, span) for r in rows),
+        received=len(received),
         finished=len(finished),
         undated=len(finished) - len(dated),
         on_time=sum(done <= due for done, due in dated),
         early=sum(done.astimezone(span.zone).date() < due.astimezone(span.zone).date() for done, due in dated),
         open=sum(r.open for r in rows),
         overdue=sum(r.overdue for r in rows),
+        channelled=sum(r.online is not None for r in received),
+        online=sum(r.online is True for r in received),
+        payable=sum(r.paid is not None for r in received),
+        paid=sum(r.paid is True for r in received),
+        scanned=sum(r.digitised is not None for r in received),
+        digitised=sum(r.digitised is True for r in received),
     )
 
 

@@ -1,6 +1,6 @@
 """Words, numbers and dates in the reader's language; message ids are Vietnamese, catalogues are `<language>.po`."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -58,6 +58,15 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for a string tra
 def brought(words: Mapping[str, str]) -> str:
     """Words that data brings along by language; in Vietnamese where it has no others."""
     return words.get(language()) or words["vi"]
+
+
+def every_language(say: Callable[[], str]) -> dict[str, str]:
+    """What `say` says in each language: for words that are kept before it is known who reads them."""
+    found: dict[str, str] = {}
+    for code in LANGUAGES:
+        with speaking(code):
+            found[code] = say()
+    return found
 
 
 def number(value: float, digits: int = 0) -> str:

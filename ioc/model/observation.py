@@ -1,12 +1,11 @@
 """Observations: what was told of an indicator in a period, by whom and when; what is told anew is another revision."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from ioc.model.period import Period
 
-Key = tuple[str, str, str]  # indicator, place, period
+Key = tuple[str, str, str, bool]  # indicator, place, period, whether a document published it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +29,4 @@ class Observation:
     @property
     def key(self) -> Key:
         """What it is of: of one key the highest revision stands."""
-        return self.indicator, self.place, self.period.text
-
-    def says_as(self, other: "Observation") -> bool:
-        """Whether it tells nothing new beside the other."""
-        told = ("value", "unit", "source", "as_of", "n", "simulated", "published")
-        return all(getattr(self, name) == getattr(other, name) for name in told)
-
-
-def standing(observations: Iterable[Observation]) -> dict[Key, Observation]:
-    """Of each key the observation that stands."""
-    found: dict[Key, Observation] = {}
-    for one in observations:
-        known = found.get(one.key)
-        if known is None or one.revision > known.revision:
-            found[one.key] = one
-    return found
+        return self.indicator, self.place, self.period.text, self.published

@@ -28,6 +28,8 @@ class Cell:
     revision: int
     flags: tuple[Flag, ...] = ()
     per: float | None = None  # by head (100 000 inhabitants) or by km2, where the indicator is compared so
+    source: str = ""
+    n: int | None = None  # cases behind it
 
     @property
     def distance(self) -> float | None:

@@ -28,7 +28,7 @@ def test_what_is_for_every_area_was_granted_for_every_area(given_: list[Grant], 
         (Role.VIEWER, {Act.HEADLINE}),
         (Role.OPERATOR, {Act.HEADLINE, Act.WALL, Act.LINK, Act.OPERATE}),
         (Role.STAFF, {Act.HEADLINE, Act.WALL, Act.DESK, Act.EXPORT, Act.ADMIT}),
-        (Role.MANAGER, {Act.HEADLINE, Act.WALL, Act.DESK, Act.EXPORT, Act.ADMIT, Act.OPERATE}),
+        (Role.MANAGER, {Act.HEADLINE, Act.WALL, Act.DESK, Act.EXPORT, Act.ADMIT, Act.OPERATE, Act.APPROVE}),
         (Role.ADMIN, set(Act)),
     ],
 )

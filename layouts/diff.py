@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from dash.development.base_component import Component
 
+OF_DASH = frozenset(("available_properties", "available_wildcard_properties"))  # what Dash notes beside props
 Node = dict[str, Any]  # a component as the browser gets it: type, namespace, props
 
 
@@ -15,12 +16,16 @@ class Update(NamedTuple):
 
 
 def plain(drawn: Any) -> Any:
-    """A component and all its children as plain dictionaries and lists, fit for JSON and for comparing."""
+    """A component and all its children as plain dictionaries and lists, fit for JSON and for comparing.
+
+    What Dash's own `to_plotly_json` says, which asks each component for every prop that it might have.
+    """
     if isinstance(drawn, Component):
-        node = drawn.to_plotly_json()
-        if "children" in node["props"]:
-            node["props"]["children"] = plain(node["props"]["children"])
-        return node
+        told = vars(drawn)
+        props = {name: value for name, value in told.items() if name[0] != "_" and name not in OF_DASH}
+        if "children" in props:
+            props["children"] = plain(props["children"])
+        return {"props": props, "type": drawn._type, "namespace": drawn._namespace}  # noqa: SLF001 - as Dash does
     if isinstance(drawn, (list, tuple)):
         return [plain(child) for child in drawn if child is not None]
     return drawn

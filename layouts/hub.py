@@ -3,12 +3,12 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from secrets import token_hex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ioc.services.city import City
 
 log = logging.getLogger(__name__)
+GOLDEN = 0.618  # steps of this share of a span never come together
 LONGEST_SERIAL = 19  # digits; what is longer was never one of ours
 
 
@@ -67,6 +68,7 @@ class Showing:
     readers: set[Mailbox] = field(default_factory=set)
     dirty: asyncio.Event = field(default_factory=asyncio.Event)
     drawing: Node | None = None  # as sent
+    answer: Any = None  # of which `good` was drawn
     good: Node | None = None  # the last one without trouble
     serial: int = 0
     task: asyncio.Task[None] | None = None
@@ -86,6 +88,7 @@ class Hub:
         self._serial, self._began = 0, time.monotonic_ns()
         self._showings: dict[Subject, Showing] = {}
         self._mailboxes: set[Mailbox] = set()
+        self._polls: dict[frozenset[str], float] = {}  # of the areas of a focus: a moment when they are asked after
         self._gathered: list[tuple[Showing, Frame]] = []
         self._tasks: list[asyncio.Task[None]] = []
         self.vitals = Vitals(lambda: len(self._mailboxes), lambda: len(self._showings))
@@ -116,6 +119,7 @@ class Hub:
         """The frames of one screen: what it has not seen yet, then every change, until its mailbox is closed."""
         # Before any drawing begins: a screen that was cut off hears at once that we live.
         yield self._written([self._heartbeat()])
+        mailbox.make_room(len(subjects))
         showings = [self._join(subject, mailbox) for subject in subjects]
         self._mailboxes.add(mailbox)
         try:
@@ -161,6 +165,7 @@ class Hub:
     async def _keep(self, showing: Showing) -> None:
         """Draw a subject at once when it is dirty, at most once a tick, at least once a poll. Each has its own pace."""
         rest = max(self._pace.tick, showing.subject.panel.rest_s)
+        first_poll = self._poll_of(showing.subject.focus)
         due = time.monotonic()
         while True:
             started = time.monotonic()
@@ -169,19 +174,30 @@ class Hub:
             self.vitals.ticks.inc()
             self.vitals.late.inc(time.monotonic() > due + self._pace.tick)
             with suppress(TimeoutError):
-                await asyncio.wait_for(showing.dirty.wait(), self._pace.poll)
+                to_poll = self._pace.poll - (time.monotonic() - first_poll) % self._pace.poll
+                await asyncio.wait_for(showing.dirty.wait(), to_poll)
             due = max(started + rest, time.monotonic())
             await asyncio.sleep(due - time.monotonic())
 
+    def _poll_of(self, focus: Focus) -> float:
+        """When a focus was or will be asked after: its panels together, so that they share answers, others apart."""
+        apart = len(self._polls) * GOLDEN % 1 * self._pace.poll
+        return self._polls.setdefault(focus.areas, time.monotonic() + apart)
+
     async def _drawn(self, showing: Showing) -> Node:
-        """The subject's drawing now; when its question fails, the last one with the trouble in words."""
+        """The subject's drawing now; when its question fails, the last one with the trouble in words.
+
+        What is told again as it was is not drawn again: a drawing shows its answer and nothing else.
+        """
         subject = showing.subject
         try:
             async with asyncio.timeout(self._pace.patience):
-                if subject.panel.ahead:
+                if subject.panel.ahead and showing.good is None:
                     await asyncio.to_thread(subject.panel.ahead, subject.view)
                 with self.vitals.asked.labels(subject.panel.key).time():
                     answer = await subject.panel.ask(self._city.of(subject.reader), subject.focus, self._now())
+            if showing.good is not None and answer == showing.answer:
+                return showing.good
             with speaking(subject.language), self.vitals.drawn.labels(subject.panel.key).time():
                 drawing: Node = plain(subject.panel.draw(answer, subject.view))
         except (IocError, TimeoutError) as error:
@@ -189,7 +205,7 @@ class Hub:
         except Exception:
             log.exception("panel %s cannot be drawn", subject.panel.key)
         else:
-            showing.good = drawing
+            showing.answer, showing.good = answer, drawing
             return drawing
         self.vitals.failed.labels(subject.panel.key).inc()
         with speaking(subject.language):
@@ -197,6 +213,8 @@ class Hub:
 
     def _send(self, showing: Showing, drawing: Node) -> None:
         """Tell the readers what changed since the last drawing."""
+        if drawing is showing.drawing:
+            return
         news = whole(drawing) if showing.drawing is None else updates(showing.drawing, drawing)
         if not news:
             return
@@ -209,6 +227,7 @@ class Hub:
     def _post(self) -> None:
         """Hand what was gathered to its readers, all at once: each wakes once and writes once."""
         gathered, self._gathered = self._gathered, []
+        self._beat_along({mailbox for showing, _ in gathered for mailbox in showing.readers})
         for showing, frame in gathered:
             for mailbox in showing.readers:
                 mailbox.put(frame)
@@ -244,12 +263,18 @@ class Hub:
         return Frame(b"event: beat\ndata: %s\n\n" % data)
 
     async def _beat(self) -> None:
-        """Server time to every screen: its sign that we live, and its clock."""
+        """Server time to every screen, at least once a beat: its sign that we live, and its clock."""
         while True:
-            await asyncio.sleep(self._pace.beat)
+            await asyncio.sleep(self._pace.beat / 3)
             self.vitals.keep(self._now())
-            frame = self._heartbeat()
-            for mailbox in self._mailboxes:
+            self._beat_along(self._mailboxes)
+
+    def _beat_along(self, mailboxes: Iterable[Mailbox]) -> None:
+        """A beat to those of them who have had none for most of one; with a drawing it costs no write of its own."""
+        frame, now = self._heartbeat(), time.monotonic()
+        for mailbox in mailboxes:
+            if now - mailbox.beaten_at >= self._pace.beat * 2 / 3:
+                mailbox.beaten_at = now
                 mailbox.put(frame)
 
     async def _listen(self) -> None:

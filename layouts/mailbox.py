@@ -1,10 +1,11 @@
 """What waits for one reader of a stream: a short queue; who is too slow for it gets the whole state later."""
 
 import asyncio
+import time
 from collections import deque
 from dataclasses import dataclass
 
-ROOM = 32  # frames that may wait; a panel's whole drawing is one
+ROOM = 32  # frames that may wait beside a drawing of each panel that the reader looks at
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,15 +17,20 @@ class Frame:
 
 
 class Mailbox:
-    """Frames for one reader, never more than ROOM of them."""
+    """Frames for one reader, never more than it has room for."""
 
     def __init__(self, seen: int = 0, room: int = ROOM) -> None:
         self.seen = seen  # serial of the newest drawing handed out
+        self.beaten_at = time.monotonic()  # when the last heartbeat was put in; a stream begins with one
         self.closed = False
         self._room = room
         self._frames: deque[Frame] = deque()
         self._behind = False
         self._news = asyncio.Event()
+
+    def make_room(self, panels: int) -> None:
+        """All panels may be drawn at once without the reader falling behind."""
+        self._room += panels
 
     def put(self, frame: Frame) -> None:
         """Queue a frame; when the queue is full, drop it all and note that the reader fell behind."""

@@ -4,11 +4,13 @@ An image needs no script and no inline SVG (Dash has none), and of the security 
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 from layouts.theme import token
 
 WIDTH, HEIGHT, MARGIN = 96, 24, 2
+REMEMBERED = 4096  # pictures: every row of some seven walls, 2 KB each
 REACH = 0.75  # a threshold is drawn when it is no further from the line than this share of the line's own range
 
 Points = Sequence[float | None]
@@ -16,6 +18,12 @@ Points = Sequence[float | None]
 
 def spark(line: Points, ghost: Points = (), threshold: float | None = None, *, small: bool = True) -> str | None:
     """The data URI of a spark, or None when there is no line to draw; `small` is the height of a row."""
+    return _picture(tuple(line), tuple(ghost), threshold, small)
+
+
+@lru_cache(REMEMBERED)
+def _picture(line: Points, ghost: Points, threshold: float | None, small: bool) -> str | None:
+    """The same, remembered: a day moves once an hour, and one of many places at a time."""
     known = [v for v in (*line, *ghost) if v is not None]
     if sum(v is not None for v in line) < 2:
         return None

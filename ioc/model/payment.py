@@ -18,6 +18,11 @@ class PaymentCount:
         tried = self.made + self.failed
         return 100 * self.made / tried if tried else None
 
+    @property
+    def mean_vnd(self) -> float | None:
+        """The mean amount of those that succeeded; None when none did."""
+        return self.amount_vnd / self.made if self.made else None
+
 
 @dataclass(frozen=True, slots=True)
 class PaymentDay:
@@ -26,7 +31,6 @@ class PaymentDay:
     today: PaymentCount
     yesterday: PaymentCount
     last_week: PaymentCount
-    made_by_hour: tuple[int, ...]  # the last 24 hours, oldest first
-    amount_by_hour: tuple[int, ...]
+    hours: tuple[PaymentCount, ...]  # the last 24, oldest first
     at: datetime | None  # newest payment; None: the area has never sent one
     simulated: bool

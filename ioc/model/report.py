@@ -211,6 +211,7 @@ class ReportDay:
     last_week: ReportCount
     filed_by_hour: tuple[int, ...]  # the last 24 hours, oldest first
     answered_by_hour: tuple[int, ...]
+    hours: tuple[ReportCount, ...]  # the same hours: the day of each as it stood at the hour's end
     urgent: tuple[Report, ...]  # open ones, the nearest or longest passed deadline first; a handful
     at: datetime | None  # newest event of a report; None: the area has never sent one
     simulated: bool

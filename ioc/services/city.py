@@ -1,7 +1,8 @@
 """The city: what a person may ask. Every question passes the one focus check and the database's row security."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager
+from asyncio import gather
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -20,17 +21,14 @@ from ioc.model.dossier import Dossier, DossierCount, DossierDay
 from ioc.model.event import DOSSIER_CHANGED, LGSP_EXCHANGED, PAYMENT_MADE, REPORT_CHANGED, Event
 from ioc.model.exchange import ExchangeDay
 from ioc.model.figure import HOURS, Ask, Figures
-from ioc.model.flag import Flag
 from ioc.model.focus import LOCAL_OPERATOR, Act, Focus, Person
 from ioc.model.health import Operations
 from ioc.model.history import MAX_POINTS, History
+from ioc.model.kept import Run, Shelf, Sought, Taken
 from ioc.model.listing import Listing, Page
 from ioc.model.outlook import AreaNow, Sight
 from ioc.model.payment import PaymentDay
-from ioc.model.period import Frequency
-from ioc.model.proposal import Proposal
 from ioc.model.report import Report, ReportDay
-from ioc.model.scoreboard import IndicatorHistory, Scoreboard
 from ioc.model.sensor import SensorNow, SeriesNow, speaker, stand
 from ioc.model.snapshot import Snapshot
 from ioc.model.takeover import Critical
@@ -39,27 +37,15 @@ from ioc.services import air, comparison, counted, days, figures, history, outlo
 from ioc.services import operations as machinery
 from ioc.services.access import allow, sight
 from ioc.services.concerns import concerns
-from ioc.services.indicators import board, looking
+from ioc.services.news import News
+from ioc.services.dispatch import asking
 from ioc.services.quarantine import Meant
 from ioc.services.shared import Shared
 from ioc.services.snapshot import reading
 from ioc.services.sparks import Spark, spark
+from ioc.services.standing import Standing, Troubles
 from ioc.services.together import Together
-from ioc.store import (
-    areas,
-    database,
-    dossiers,
-    events,
-    exchanges,
-    flags,
-    listing,
-    payments,
-    proposals,
-    readings,
-    reports,
-    sensors,
-    wards,
-)
+from ioc.store import areas, database, dossiers, events, exchanges, listing, payments, readings, reports, sensors, wards
 from ioc.store import outlook as services
 
 MAPPED = 40  # reports that wait, at most, of a map and a list of them
@@ -91,7 +77,11 @@ class City:
         self._ids: dict[str, int] = {}
         self._districts: dict[str, int] = {}
         self._outlook: Shared[list[AreaNow]] = Shared()
-        self._together: Together[list[SeriesNow]] = Together()
+        self._news = News()
+        self._standings: Together[Standing] = Together()
+        self._troubles: Together[Troubles] = Together()
+        self._reports: Together[ReportDay] = Together()
+        self._stations: Together[list[StationAir]] = Together()
         self._episodes: dict[frozenset[str], takeover.Memory] = {}
 
     def of(self, person: Person) -> "City":
@@ -144,8 +134,7 @@ class City:
     async def sensors(self, focus: Focus, now: datetime) -> list[SensorNow]:
         """Every sensor of the focus as it stands now."""
         ids = await self._allowed(focus)
-        series = await self._standing(ids, now, focus.domain)
-        return [stand(group, now) for group in figures.per_sensor(series)]
+        return list((await self._standing(focus, ids, now, focus.domain)).sensors)
 
     async def listing(self, focus: Focus, asked: Listing, now: datetime) -> Page:
         """A page of the sensors of the focus, for lists longer than anyone reads whole."""
@@ -160,9 +149,9 @@ class City:
         """The last 24 hours of every sensor by the metric that speaks for it, oldest first; None: an empty hour."""
         ids = await self._allowed(focus, Act.DESK)
         start = figures.start_of_hour(now) - (HOURS - 1) * figures.HOUR
-        series = await self._standing(ids, now, focus.domain)
+        standing = await self._standing(focus, ids, now, focus.domain)
         async with self._look(ids) as connection:
-            speaking = [speaker(group) for group in figures.per_sensor(series)]
+            speaking = [speaker(group) for group in standing.groups]
             found = await readings.hours(connection, [s.series_id for s in speaking], start, now)
         known = figures.by_hour(found)
         return {s.sensor: spark(s, known, start) for s in speaking}
@@ -171,7 +160,7 @@ class City:
         """Figures of a domain across the focus, in the order of `asks`."""
         ids = await self._allowed(focus)
         wanted = {a.metric for a in asks}
-        series = await self._standing(ids, now, domain)
+        series = (await self._standing(focus, ids, now, focus.domain and domain)).within(domain)
         async with self._look(ids) as connection:
             asked = [s.series_id for s in series if s.metric in wanted]
             hours = [
@@ -184,18 +173,22 @@ class City:
     async def air(self, focus: Focus, now: datetime) -> list[StationAir]:
         """VN_AQI of every station of the focus, the worst first and those without an index last."""
         ids = await self._allowed(focus)
-        series = await self._standing(ids, now, "air")
-        async with self._look(ids) as connection:
-            asked = [s.series_id for s in series if s.metric in aqi.POLLUTANTS]
-            hours = figures.by_hour(
-                [
-                    bucket
-                    for since, until in air.windows(now)
-                    for bucket in await readings.hours(connection, asked, since, until)
-                ]
-            )
-        stations = [air.station(group, hours, now) for group in figures.per_sensor(series)]
-        return sorted(stations, key=lambda s: -1 if s.index is None else s.index, reverse=True)
+
+        async def find(at: datetime) -> list[StationAir]:
+            series = (await self._standing(focus, ids, at, focus.domain and "air")).within("air")
+            async with self._look(ids) as connection:
+                asked = [s.series_id for s in series if s.metric in aqi.POLLUTANTS]
+                hours = figures.by_hour(
+                    [
+                        bucket
+                        for since, until in air.windows(at)
+                        for bucket in await readings.hours(connection, asked, since, until)
+                    ]
+                )
+            stations = [air.station(group, hours, at) for group in figures.per_sensor(series)]
+            return sorted(stations, key=lambda s: -1 if s.index is None else s.index, reverse=True)
+
+        return await self._stations.get((*ids, focus.domain), now, find, self._news.still(focus.areas))
 
     async def dossiers(self, focus: Focus, now: datetime) -> DossierDay:
         """Today's dossiers of the focus, beside yesterday's and last week's at this time of day."""
@@ -224,12 +217,16 @@ class City:
     async def reports(self, focus: Focus, now: datetime) -> ReportDay:
         """Today's reports of the focus, beside yesterday's and last week's as they stood at this time of day."""
         ids = await self._allowed(focus)
-        earliest = days.so_far(now, self.zone)[-1][0]
-        async with self._look(ids) as connection:
-            steps = await reports.steps(connection, ids, earliest, now)
-            urgent = await reports.urgent(connection, ids, now, MAPPED)
-            newest = await events.newest(connection, ids, REPORT_CHANGED, now)
-        return days.reports(steps, urgent, newest, now, self.zone)
+
+        async def find(at: datetime) -> ReportDay:
+            earliest = days.so_far(at, self.zone)[-1][0]
+            async with self._look(ids) as connection:
+                steps = await reports.steps(connection, ids, earliest, at)
+                urgent = await reports.urgent(connection, ids, at, MAPPED)
+                newest = await events.newest(connection, ids, REPORT_CHANGED, at)
+            return days.reports(steps, urgent, newest, at, self.zone)
+
+        return await self._reports.get(tuple(ids), now, find, self._news.still(focus.areas))
 
     async def report_list(self, focus: Focus, now: datetime, limit: int = 500) -> list[Report]:
         """Reports one by one, those filed last first."""
@@ -246,8 +243,7 @@ class City:
             ]
             hours = await payments.by_hour(connection, ids, days.first_hour(now), now)
             at, simulated = await events.newest(connection, ids, PAYMENT_MADE, now)
-        made, amounts = days.payments_by_hour(hours, now)
-        return PaymentDay(today, yesterday, last_week, made, amounts, at, simulated)
+        return PaymentDay(today, yesterday, last_week, days.payments_by_hour(hours, now), at, simulated)
 
     async def exchanges(self, focus: Focus, now: datetime) -> ExchangeDay:
         """Today's exchanges of the focus, beside yesterday's and last week's at this time of day."""
@@ -276,24 +272,23 @@ class City:
     async def concerns(self, focus: Focus, now: datetime) -> list[Concern]:
         """What is worse than normal in the focus, worst first."""
         ids = await self._allowed(focus)
-        series = await self._standing(ids, now, focus.domain)
-        async with self._look(ids) as connection:
-            told = await events.grave(connection, ids, now)
-            overdue = await services.overdue(connection, ids, now)
-            systems = await exchanges.systems(connection, ids, now, figures.HOUR)
-        standing = [stand(group, now) for group in figures.per_sensor(series)]
-        late = DossierCount(overdue=sum(o.dossiers for o in overdue))
-        return concerns(standing, late, told, now, sum(o.reports for o in overdue), systems)
+        standing, troubles = await gather(
+            self._standing(focus, ids, now, focus.domain), self._troubles_of(focus, ids, now)
+        )
+        late = DossierCount(overdue=sum(o.dossiers for o in troubles.overdue))
+        reports_late = sum(o.reports for o in troubles.overdue)
+        return concerns(standing.sensors, late, troubles.grave, now, reports_late, troubles.systems)
 
     async def takeovers(self, focus: Focus, now: datetime) -> list[Critical]:
         """What has the walls of the focus now; what had them before is remembered, so that nothing has them twice."""
         ids = await self._allowed(focus)
-        groups = figures.per_sensor(await self._standing(ids, now, None))
-        async with self._look(ids) as connection:
-            found = takeovers.of_events(await events.grave(connection, ids, now))
-            for series, sensor in takeovers.past_limits(groups, now):
-                since = await history.past_since(connection, series, sensor.threshold or 0.0, now)
-                found.append(takeovers.of_threshold(sensor, since, now))
+        standing, troubles = await gather(self._standing(focus, ids, now, None), self._troubles_of(focus, ids, now))
+        found = takeovers.of_events(troubles.grave)
+        if past := takeovers.past_limits(standing):
+            async with self._look(ids) as connection:
+                for series, sensor in past:
+                    since = await history.past_since(connection, series, sensor.threshold or 0.0, now)
+                    found.append(takeovers.of_threshold(sensor, since, now))
         memory = takeover.step(self._episodes.get(focus.areas, {}), found, now)
         self._episodes[focus.areas] = memory
         return takeover.holding(memory, now)
@@ -394,46 +389,17 @@ class City:
         async with database.looking(self._pool, ids, still=True) as connection:
             return await reading.read(connection, focus.name, ids, self._edition, day, now, self.zone)
 
-    async def scoreboard(self, frequency: Frequency, until: date, now: datetime) -> Scoreboard:
-        """Every indicator at the end of a day, as far as it is not ahead: the province, and areas that are theirs."""
-        seen = await self._indicated()
-        day = min(until, now.astimezone(self.zone).date())
-        async with self._look([seen.ids[a.slug] for a in seen.areas if a.slug]) as connection:
-            return await board.read(connection, province.indicators(), seen, frequency, day)
-
-    async def indicator(self, code: str, now: datetime) -> IndicatorHistory:
-        """All that was told of one indicator, with every revision."""
-        seen = await self._indicated()
-        async with self._look([seen.ids[a.slug] for a in seen.areas if a.slug]) as connection:
-            return await looking.history(connection, province.indicators(), code, now, seen)
-
-    async def flags(self, now: datetime) -> list[Flag]:
-        """What was found not to hold, of the figures that the person sees; settled flags last."""
-        seen = await self._indicated()
-        async with self._look([seen.ids[a.slug] for a in seen.areas if a.slug]) as connection:
-            return [flag for flag in await flags.every(connection) if flag.opened_at <= now]
-
-    async def proposals(self, now: datetime) -> list[Proposal]:
-        """Values that wait for a second person, in the areas that are theirs, and what became of others."""
-        seen = await self._indicated()
-        ids = [seen.ids[slug] for slug in seen.places if self.person.does(Act.DESK, slug)]
-        async with self._look(ids) as connection:
-            return [one for one in await proposals.every(connection) if one.at <= now]
-
-    async def _indicated(self) -> board.Seen:
-        """The province and the areas whose indicators the person sees."""
-        if not self._ids:
-            async with database.looking(self._pool, ()) as connection:
-                self._ids.update(await areas.ids_async(connection, self._edition))
-        return looking.seen(self.person, self._edition, self._ids)
-
     async def changes(self) -> AsyncIterator[Change]:
         """What moves in the areas the person sees something of, as it is committed; ends with StoreUnavailableError."""
-        async for payload in database.listen(self._url):
-            area, *topics = payload.split()
-            if sight(self.person, area) != "nothing":
-                for topic in topics:
-                    yield Change(area, topic)
+        try:
+            async for payload in database.listen(self._url):
+                area, *topics = payload.split()
+                self._news.hear(area)
+                if sight(self.person, area) != "nothing":
+                    for topic in topics:
+                        yield Change(area, topic)
+        finally:
+            self._news.lose()
 
     async def _allowed(self, focus: Focus, act: Act | None = None) -> list[int]:
         """Ids of the areas of the focus, when the person may do this with each of them, or see anything of it."""
@@ -452,14 +418,27 @@ class City:
                 self._districts = await areas.districts(connection, self._edition)
         return self._districts
 
-    async def _standing(self, ids: Sequence[int], now: datetime, domain: str | None) -> list[SeriesNow]:
-        """Every series of these areas as it stands, read once for all panels that ask at once."""
+    async def _standing(self, focus: Focus, ids: Sequence[int], now: datetime, domain: str | None) -> Standing:
+        """How these areas stand, read and judged once for all panels that ask at once."""
 
-        async def read(at: datetime) -> list[SeriesNow]:
+        async def read(at: datetime) -> Standing:
             async with self._look(ids) as connection:
-                return await sensors.standing(connection, ids, at, domain)
+                return Standing.of(await sensors.standing(connection, ids, at, domain), at)
 
-        return await self._together.get((tuple(ids), domain), now, read)
+        return await self._standings.get((tuple(ids), domain), now, read, self._news.still(focus.areas))
+
+    async def _troubles_of(self, focus: Focus, ids: Sequence[int], now: datetime) -> Troubles:
+        """What is bad in these areas beside sensors, read once for all panels that ask at once."""
+
+        async def read(at: datetime) -> Troubles:
+            async with self._look(ids) as connection:
+                return Troubles(
+                    await events.grave(connection, ids, at),
+                    await services.overdue(connection, ids, at),
+                    await exchanges.systems(connection, ids, at, figures.HOUR),
+                )
+
+        return await self._troubles.get(tuple(ids), now, read, self._news.still(focus.areas))
 
     def _look(self, ids: Sequence[int]) -> AbstractAsyncContextManager[database.AsyncConnection]:
         return database.looking(self._pool, ids)

@@ -1,22 +1,24 @@
 """What is critical now, by whichever door it came: sensors past their thresholds, alarms, what cameras saw. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from ioc.model.condition import Condition, Freshness
 from ioc.model.event import CAMERA_DETECTED, Event
-from ioc.model.sensor import SensorNow, SeriesNow, speaker, stand
+from ioc.model.sensor import SensorNow, SeriesNow, speaker
 from ioc.model.takeover import Critical
 from ioc.services.concerns import GRAVITY, of_event, of_sensor
+from ioc.services.standing import Standing
 
-Group = Sequence[SeriesNow]
 
-
-def past_limits(groups: Iterable[Group], now: datetime) -> list[tuple[SeriesNow, SensorNow]]:
+def past_limits(standing: Standing) -> list[tuple[SeriesNow, SensorNow]]:
     """The sensors past their critical threshold, each with the series that says so."""
-    standing = [(speaker(group), stand(group, now)) for group in groups]
-    return [(series, now) for series, now in standing if now.condition is Condition.CRITICAL and _is_current(now)]
+    return [
+        (speaker(group), sensor)
+        for group, sensor in zip(standing.groups, standing.sensors, strict=True)
+        if sensor.condition is Condition.CRITICAL and _is_current(sensor)
+    ]
 
 
 def of_threshold(sensor: SensorNow, since: datetime | None, now: datetime) -> Critical:

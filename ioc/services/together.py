@@ -1,6 +1,7 @@
 """One answer for all who ask while another is found; it is begun after each of them asked, so that none misses news."""
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass
@@ -19,18 +20,41 @@ class _Asked(Generic[T]):
     answer: asyncio.Task[T] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Found(Generic[T]):
+    """The newest answer, when it was begun (`time.monotonic`), and the moment of which it tells."""
+
+    begun: float
+    now: datetime
+    answer: T
+
+
 class Together(Generic[T]):
     """Questions by a `key`, of which one is being answered at a time: who comes meanwhile shares the one after it.
 
-    What was committed before somebody asked is in their answer, for that is never one begun earlier.
+    What was committed before somebody asked is in their answer, for that is never one begun earlier; unless nothing has
+    moved since that was begun.
     """
 
     def __init__(self) -> None:
         self._busy: defaultdict[Hashable, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._next: dict[Hashable, _Asked[T]] = {}
+        self._last: dict[Hashable, _Found[T]] = {}
 
-    async def get(self, key: Hashable, now: datetime, ask: Callable[[datetime], Coroutine[Any, Any, T]]) -> T:
-        """The answer as of `now`, or of somebody's `now` less than a second away."""
+    async def get(
+        self,
+        key: Hashable,
+        now: datetime,
+        ask: Callable[[datetime], Coroutine[Any, Any, T]],
+        still: Callable[[float], bool] = lambda _moment: False,
+    ) -> T:
+        """The answer as of `now`, or of somebody's `now` less than a second away.
+
+        `still` tells whether nothing has moved since a moment; an answer that was begun after that serves again.
+        """
+        last = self._last.get(key)
+        if last is not None and timedelta(0) <= now - last.now < APART and still(last.begun):
+            return last.answer
         asked = self._next.get(key)
         if asked is None or asked.answer is None or abs(asked.now - now) >= APART:
             asked = self._next[key] = _Asked(now)
@@ -43,7 +67,10 @@ class Together(Generic[T]):
         async with self._busy[key]:
             if self._next.get(key) is asked:
                 del self._next[key]
-            return await ask(asked.now)
+            begun = time.monotonic()
+            answer = await ask(asked.now)
+            self._last[key] = _Found(begun, asked.now, answer)
+            return answer
 
 
 def _heard(answer: asyncio.Task[Any]) -> None:

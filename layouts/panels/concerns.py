@@ -1,7 +1,8 @@
 """What needs a look: everything worse than normal, worst first; the header says only the first of it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from dash import html
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
 
 TITLE = N_("Cần chú ý")
 
+NEVER = datetime.min.replace(tzinfo=UTC)
 LINES = 5  # a list ends with how many more there are
 WIDTH, LETTER, FIGURE = 36.5, 1.2, 1.55  # of a line and of the mean letter and figure in it, in vh
 
 
 async def ask(city: "City", focus: Focus, now: datetime) -> Sequence[Concern]:
-    """The concerns, worst first."""
-    return await city.concerns(focus, now)
+    """The concerns, worst first; without their times, which no line shows and which counts have anew each moment."""
+    return [replace(concern, at=NEVER) for concern in await city.concerns(focus, now)]
 
 
 def draw(concerns: Sequence[Concern], view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike

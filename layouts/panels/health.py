@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ioc.services.city import City
 
 TITLE = N_("Cảm biến")
+REST_S = 3.0  # between two drawings: whatever is measured makes it old, and it counts every sensor
 
 
 async def ask(city: "City", focus: Focus, now: datetime) -> Sequence[SensorNow]:
@@ -106,4 +107,6 @@ def _domain(key: str, sensors: list[SensorNow]) -> html.Div:
     )
 
 
-PANEL = Panel("health", "people", frozenset(("sensors", *DOMAINS)), ask, draw, waiting("health", "sensor", TITLE))
+PANEL = Panel(
+    "health", "people", frozenset(("sensors", *DOMAINS)), ask, draw, waiting("health", "sensor", TITLE), REST_S
+)

@@ -1,7 +1,7 @@
 """The maps: the sketch of the area, sensors by condition, values where it is bad, and the tally as their legend."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ioc.services.city import City
 
 TOTAL_WIDTH, TOTAL_HEIGHT, TALLY_WIDTH, TALLY_LINE = 30.0, 6.5, 24.0, 3.05  # of the tally, in vh
+REST_S = 2.0  # between two drawings: where everything stands is settled anew in each
+CALLED = Condition.WARNING  # whose value stands beside its mark
 TALLY = ("critical", "warning", "watch", "normal", "stale", "offline", "new")
 
 
@@ -36,7 +38,7 @@ class SensorMap:
 
     async def ask(self, city: "City", focus: Focus, now: datetime) -> Sequence[SensorNow]:
         """The sensors of its domains."""
-        return [s for s in await city.sensors(focus, now) if s.domain in self.domains]
+        return [_mapped(s) for s in await city.sensors(focus, now) if s.domain in self.domains]
 
     def wait(self, view: View) -> html.Section:
         """The base picture with its names."""
@@ -51,7 +53,13 @@ class SensorMap:
     def panel(self) -> Panel:
         """Its row of the register."""
         topics = frozenset(("sensors", *self.domains))
-        return Panel(self.key, "map", topics, self.ask, self.draw, self.wait, ahead=base_of)
+        return Panel(self.key, "map", topics, self.ask, self.draw, self.wait, REST_S, ahead=base_of)
+
+
+def _mapped(sensor: SensorNow) -> SensorNow:
+    """A sensor without what no map shows of it, so that what changed there alone draws no map anew."""
+    value = sensor.value if sensor.condition >= CALLED else None
+    return replace(sensor, value=value, seen_at=None, suspect=False, threshold=None)
 
 
 def marks(sensors: Sequence[SensorNow], base: sketch.Sketch) -> list[Mark]:
@@ -64,7 +72,7 @@ def marks(sensors: Sequence[SensorNow], base: sketch.Sketch) -> list[Mark]:
         if at is None:
             continue
         state = shown(sensor)
-        called = sensor.value is not None and sensor.condition >= Condition.WARNING
+        called = sensor.value is not None and sensor.condition >= CALLED
         value = quantity(sensor.value or 0.0, sensor.domain, sensor.metric) if called else None
         kind = "simulated" if mixed and sensor.simulated and state == "normal" else state
         x, y = at[0] * width / 100, at[1] * HEIGHT / 100

@@ -15,6 +15,7 @@ from layouts.sheet import HEIGHT, base_of, frame, spot
 
 KEY = "map-reports"
 WORDS = {"warning": N_("Quá hạn"), "watch": N_("Sắp đến hạn"), "normal": N_("Còn hạn")}
+REST_S = 2.0  # between two drawings: where everything stands is settled anew in each
 ROOM = Box(0, HEIGHT - 18.0, 24.0, 18.0)  # of the tally, in vh
 
 
@@ -56,4 +57,4 @@ def _legend(waiting: Sequence[Report], answer: Answer, nowhere: int) -> list[Com
     ]
 
 
-PANEL = Panel(KEY, "map", frozenset(("reports",)), ask, draw, wait, ahead=base_of)
+PANEL = Panel(KEY, "map", frozenset(("reports",)), ask, draw, wait, REST_S, ahead=base_of)

@@ -1,6 +1,5 @@
 """Online payments of the day: the amount, how many, how many failed."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,7 +8,7 @@ from dash import html
 from ioc.i18n import N_, _, number
 from ioc.model.condition import Condition
 from ioc.model.focus import Focus
-from ioc.model.payment import PaymentCount, PaymentDay
+from ioc.model.payment import PaymentDay
 from layouts.anatomy import DASH, Head, empty, hero, panel, row, rows, waiting
 from layouts.beside import differences, three
 from layouts.panel import Panel, View
@@ -22,7 +21,7 @@ TITLE = N_("Thanh toán")
 
 EXPECTED_S = 6 * 3600  # nights are quiet
 FAILING = 5.0  # per cent of a day's attempts from which it is to be watched: ours, not a rule
-MILLION = 1e6
+THOUSAND, MILLION = 1e3, 1e6
 
 
 async def ask(city: "City", focus: Focus, now: datetime) -> PaymentDay:
@@ -41,44 +40,30 @@ def draw(day: PaymentDay, view: View) -> html.Section:  # noqa: ARG001 - every p
         head,
         _amount(day),
         rows(
-            _count("made", _("Thành công"), day, "made"),
-            _count("failed", _("Thất bại"), day, "failed", state=state.key),
-            _share(day),
-            _mean(day),
+            _row(day, "made", _("Thành công"), ""),
+            _row(day, "failed", _("Thất bại"), "", state=state.key),
+            _row(day, "success_share", _("Tỷ lệ"), "%", digits=1),
+            _row(day, "mean_vnd", _("Mỗi lượt"), _("nghìn đ"), THOUSAND),
         ),
     )
 
 
 def _amount(day: PaymentDay) -> html.Div:
     values = [None if vnd is None else vnd / MILLION for vnd in three(day, "amount_vnd")]
-    line = spark(day.amount_by_hour, small=False)
+    line = spark([hour.amount_vnd for hour in day.hours], small=False)
     trend = differences(values, 1)
     return hero("payments-hero", number(values[0] or 0.0, 1), _("triệu đ"), _("trực tuyến hôm nay"), trend, line)
 
 
-def _count(key: str, name: str, day: PaymentDay, count: str, state: str = "normal") -> html.Div:
-    return _row(key, name, "", three(day, count), 0, state)
-
-
-def _share(day: PaymentDay) -> html.Div:
-    return _row("share", _("Tỷ lệ"), "%", three(day, "success_share"), 1)
-
-
-def _mean(day: PaymentDay) -> html.Div:
-    """The mean amount in thousands of đồng."""
-
-    def mean(count: PaymentCount) -> float | None:
-        return count.amount_vnd / count.made / 1000 if count.made else None
-
-    return _row("mean", _("Mỗi lượt"), _("nghìn đ"), [mean(c) for c in (day.today, day.yesterday, day.last_week)], 0)
-
-
 def _row(
-    key: str, name: str, unit: str, values: Sequence[float | None], digits: int, state: str = "normal"
+    day: PaymentDay, count: str, name: str, unit: str, per: float = 1, digits: int = 0, state: str = "normal"
 ) -> html.Div:
-    """A value of today with its differences to yesterday and last week."""
+    """A value of today with its past hours, and its differences to yesterday and last week."""
+    values = [None if value is None else value / per for value in three(day, count)]
+    hours = [getattr(hour, count) for hour in day.hours]
     value = DASH if values[0] is None else number(values[0], digits)
-    return row(f"payments-{key}", name, unit, value, None, differences(values, digits), state)
+    key = f"payments-{count.partition('_')[0]}"
+    return row(key, name, unit, value, spark(hours), differences(values, digits), state)
 
 
 PANEL = Panel("payments", "people", frozenset(("payments",)), ask, draw, waiting("payments", "card", TITLE))

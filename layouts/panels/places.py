@@ -23,6 +23,7 @@ from layouts.words import is_old
 if TYPE_CHECKING:
     from ioc.services.city import City
 
+REST_S = 2.0  # between two drawings: the hours of every place are asked for
 MOST, ASKED = 11, 60  # rows that a panel of full height holds; places that are asked for
 Order = Callable[[Iterable[Figure], int], list[Figure]]
 
@@ -90,7 +91,7 @@ class Places:
         """Its row of the register."""
         icon = DOMAINS[self.domain].icon
         topics = frozenset((self.domain, "sensors"))
-        return Panel(self.key, "city", topics, self.ask, self.draw, waiting(self.key, icon, self.title))
+        return Panel(self.key, "city", topics, self.ask, self.draw, waiting(self.key, icon, self.title), REST_S)
 
 
 def lowest(places: Iterable[Figure], most: int) -> list[Figure]:

@@ -52,12 +52,14 @@ def _filed(day: ReportDay) -> html.Div:
 def _share(key: str, name: str, day: ReportDay, share: str) -> html.Div:
     values = three(day, share)
     value = DASH if values[0] is None else number(values[0], 1)
-    return row(f"reports-{key}", name, "%", value, None, differences(values, 1))
+    line = spark([getattr(hour, share) for hour in day.hours])
+    return row(f"reports-{key}", name, "%", value, line, differences(values, 1))
 
 
 def _overdue(day: ReportDay, state: Condition) -> html.Div:
     values = three(day, "overdue")
-    return row("reports-overdue", _("Quá hạn"), "", number(values[0]), None, differences(values), state.key)
+    line = spark([hour.overdue for hour in day.hours])
+    return row("reports-overdue", _("Quá hạn"), "", number(values[0]), line, differences(values), state.key)
 
 
 PANEL = Panel("reports", "people", frozenset(("reports",)), ask, draw, waiting("reports", "report", TITLE))

@@ -206,7 +206,7 @@ class FakeCity:
         """As told, or a day nobody knows of."""
         await self._hear("reports")
         none = ReportCount()
-        return self.report_day or ReportDay(none, none, none, (0,) * 24, (0,) * 24, (), None, simulated=False)
+        return self.report_day or ReportDay(none, none, none, (0,) * 24, (0,) * 24, (), (), None, simulated=False)
 
     async def report_list(self, focus: Focus, now: datetime, limit: int = 500) -> list[Report]:
         """The first ones told."""
@@ -217,7 +217,7 @@ class FakeCity:
         """As told, or a day nobody knows of."""
         await self._hear("payments")
         none = PaymentCount()
-        return self.payment_day or PaymentDay(none, none, none, (0,) * 24, (0,) * 24, None, simulated=False)
+        return self.payment_day or PaymentDay(none, none, none, (), None, simulated=False)
 
     async def exchanges(self, focus: Focus, now: datetime) -> ExchangeDay:
         """As told, or a day nobody knows of."""
@@ -695,8 +695,8 @@ def report_day(now: datetime, *, simulated: bool) -> ReportDay:
         ReportCount(38, 29, 12, 2, 30, 27, 24, 22),
         ReportCount(35, 31, 9, 1, 33, 28, 30, 26),
         ReportCount(41, 36, 11, 3, 37, 34, 33, 31),
-        hours, (*hours[2:], 2, 1), tuple(sorted(waiting, key=lambda r: r.due_at or now)), now - timedelta(minutes=12),
-        simulated,
+        hours, (*hours[2:], 2, 1), tuple(ReportCount(0, 0, 0, n % 3, 9, 9 - n % 4, 8, 8 - n % 3) for n in hours),
+        tuple(sorted(waiting, key=lambda r: r.due_at or now)), now - timedelta(minutes=12), simulated,
     )  # fmt: skip
 
 
@@ -705,7 +705,8 @@ def payments(now: datetime, *, simulated: bool) -> PaymentDay:
     hours = (0,) * 7 + (6, 14, 22, 25, 18, 9, 12, 20, 24, 16, 8, 4, 3, 2, 1, 0, 0)
     return PaymentDay(
         PaymentCount(184, 3, 27_460_000), PaymentCount(171, 6, 24_120_000), PaymentCount(190, 2, 29_015_000),
-        hours, tuple(150_000 * n for n in hours), now - timedelta(minutes=2), simulated,
+        tuple(PaymentCount(n, n % 5 // 4, (140_000 + n * 900) * n) for n in hours), now - timedelta(minutes=2),
+        simulated,
     )  # fmt: skip
 
 

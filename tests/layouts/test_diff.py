@@ -13,6 +13,13 @@ def section(*children: Any, **props: Any) -> Any:
     return plain(html.Section(list(children), id="air", **props))
 
 
+def test_a_component_is_told_as_dash_tells_it() -> None:
+    drawn = html.Div(
+        className="x", id="a", hidden=False, title=None, style={"top": 0}, **{"data-at": "y", "aria-label": "z"}
+    )
+    assert plain(drawn) == drawn.to_plotly_json()
+
+
 def test_equal_drawings_need_no_update() -> None:
     assert updates(section(html.B("41", id="v")), section(html.B("41", id="v"))) == []
 

@@ -1,6 +1,7 @@
 """Panels drawn from the fake city: busy, quiet, old; in words."""
 
 import asyncio
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -239,6 +240,39 @@ def test_reports_stand_against_their_two_deadlines_and_the_most_urgent_says_what
     assert words(first) == "Trật tự đô thị Lấn chiếm vỉa hè đường Bùi Thị Xuân quá 4 giờ"
     assert words(second).endswith("quá 20 phút")
     assert words(last).endswith("còn 5 giờ")
+
+
+@pytest.mark.parametrize(
+    ("panel", "rows"),
+    [
+        ("reports", ("site", "answer", "overdue")),
+        ("payments", ("made", "failed", "success", "mean")),
+        ("waste", ("hero",)),
+    ],
+)
+def test_each_figure_of_the_services_has_its_past_day_and_its_differences(panel: str, rows: tuple[str, ...]) -> None:
+    tree = drawn(panel, evening(NOW))
+    for row in rows:
+        assert by_class(by_id(tree, f"{panel}-{row}-spark"), "spark"), row
+        for past in ("day", "week"):
+            assert re.fullmatch(r"[+−±]?\d[\d,.]*", words(by_id(tree, f"{panel}-{row}-{past}"))), row
+
+
+def test_full_bins_are_counted_as_they_were_at_this_hour_yesterday_and_a_week_ago() -> None:
+    city = evening(NOW)
+    told = city.known_figures["waste"]
+    mean, *bins = told.figures
+    past = (85.0,) * 23
+    full = replace(bins[0], value=90.0, spark=(*past, 90.0), ghost=(70.0,) * 24, day_delta=20.0, week_delta=2.0)
+    rest = [
+        replace(one, value=10.0, spark=(10.0,) * 24, ghost=(10.0,) * 24, day_delta=0.0, week_delta=-75.0)
+        for one in bins[1:]
+    ]
+    city.known_figures["waste"] = replace(told, figures=(mean, full, *rest))
+    tree = drawn("waste", city)
+    assert words(by_id(tree, "waste-hero-value")) == "1"
+    assert words(by_id(tree, "waste-hero-day")) == "+1"
+    assert words(by_id(tree, "waste-hero-week")) == f"−{len(rest)}"
 
 
 def test_reports_nobody_judged_yet_have_no_share() -> None:

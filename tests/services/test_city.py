@@ -245,8 +245,8 @@ def test_payments_count_once_and_failed_ones_bring_no_money(database: Urls) -> N
     day = ask(database, lambda city: city.payments(HERE, NOW))
     assert (day.today.made, day.today.failed, day.today.amount_vnd) == (2, 1, 10**12 + 20_000)
     assert (day.yesterday.made, day.yesterday.amount_vnd, day.last_week.made) == (1, 70_000, 1)
-    assert day.made_by_hour[-3:] == (1, 1, 0)
-    assert day.amount_by_hour[-3:] == (10**12, 20_000, 0)
+    assert [hour.made for hour in day.hours[-3:]] == [1, 1, 0]
+    assert [hour.amount_vnd for hour in day.hours[-3:]] == [10**12, 20_000, 0]
 
 
 def test_a_failing_system_is_first_of_the_exchanges_and_a_concern(database: Urls) -> None:

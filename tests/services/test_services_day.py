@@ -120,7 +120,10 @@ def test_every_count_is_what_pandas_makes_of_the_bare_events(database: Urls, see
         frame[frame["ok"] & (frame["time"] <= now)].set_index("time")["amount_vnd"].resample("1h").agg(["size", "sum"])
     )
     wished = hours.reindex(pd.date_range(pd.Timestamp(now).floor("h"), periods=24, freq="-1h")[::-1], fill_value=0)
-    assert (paid.made_by_hour, paid.amount_by_hour) == (tuple(wished["size"]), tuple(wished["sum"]))
+    assert [(hour.made, hour.amount_vnd) for hour in paid.hours] == [*wished.itertuples(index=False, name=None)]
+    assert sum(hour.failed for hour in paid.hours) == len(
+        frame[~frame["ok"] & (frame["time"] >= wished.index[0]) & (frame["time"] <= now)]
+    )
 
     exchanged, frame = ask(database, lambda city: city.exchanges(HERE, now)), table(events, LGSP_EXCHANGED)
     for found, day in zip([exchanged.today, exchanged.yesterday, exchanged.last_week], days, strict=True):
@@ -135,3 +138,6 @@ def test_every_count_is_what_pandas_makes_of_the_bare_events(database: Urls, see
 
     reported, frame = ask(database, lambda city: city.reports(HERE, now)), table(events, REPORT_CHANGED)
     assert [reported.today, reported.yesterday, reported.last_week] == [reports(frame, *day) for day in days]
+    ends = [*pd.date_range(end=pd.Timestamp(now).floor("h"), periods=23, freq="1h"), pd.Timestamp(now)]
+    begun = [(end.ceil("h") - pd.Timedelta(hours=1)).tz_convert(ZONE).normalize() for end in ends]
+    assert [*reported.hours] == [reports(frame, *span) for span in zip(begun, ends, strict=True)]

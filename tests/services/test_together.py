@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ioc.errors import StoreUnavailableError
+from ioc.services.news import News
 from ioc.services.together import Together
 
 NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
@@ -51,6 +52,34 @@ def test_who_comes_later_is_never_given_what_was_begun_before() -> None:
         store.go_on.set()
         assert (await first, await asyncio.gather(*later)) == (0, [1, 1, 1])
         assert len(store.asked) == 2
+
+    asyncio.run(run())
+
+
+def test_an_answer_serves_again_for_a_second_as_long_as_nothing_has_moved() -> None:
+    async def run() -> None:
+        store, together, news = Store(), Together[int](), News()
+        still = news.still({"da-lat"})
+
+        async def asked(now: datetime) -> int:
+            return await together.get("here", now, store.ask, still)
+
+        await asked(NOW)
+        await asked(NOW)
+        assert len(store.asked) == 2, "before the first word nobody knows whether something moved"
+        news.hear("bao-loc")
+        await asked(NOW)
+        store.value = 1
+        assert await asked(NOW + SOON) == 0
+        news.hear("bao-loc")
+        assert await asked(NOW + SOON) == 0, "elsewhere"
+        assert await asked(NOW + timedelta(seconds=1)) == 1, "time alone makes it old"
+        store.value = 2
+        news.hear("da-lat")
+        assert await asked(NOW + timedelta(seconds=1)) == 2
+        store.value = 3
+        news.lose()
+        assert await asked(NOW + timedelta(seconds=1)) == 3, "nobody listens any more"
 
     asyncio.run(run())
 

@@ -1,8 +1,8 @@
 """The city: what a person may ask. Every question passes the one focus check and the database's row security."""
 
 from asyncio import gather
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -21,14 +21,17 @@ from ioc.model.dossier import Dossier, DossierCount, DossierDay
 from ioc.model.event import DOSSIER_CHANGED, LGSP_EXCHANGED, PAYMENT_MADE, REPORT_CHANGED, Event
 from ioc.model.exchange import ExchangeDay
 from ioc.model.figure import HOURS, Ask, Figures
+from ioc.model.flag import Flag
 from ioc.model.focus import LOCAL_OPERATOR, Act, Focus, Person
 from ioc.model.health import Operations
 from ioc.model.history import MAX_POINTS, History
-from ioc.model.kept import Run, Shelf, Sought, Taken
 from ioc.model.listing import Listing, Page
 from ioc.model.outlook import AreaNow, Sight
 from ioc.model.payment import PaymentDay
+from ioc.model.period import Frequency
+from ioc.model.proposal import Proposal
 from ioc.model.report import Report, ReportDay
+from ioc.model.scoreboard import IndicatorHistory, Scoreboard
 from ioc.model.sensor import SensorNow, SeriesNow, speaker, stand
 from ioc.model.snapshot import Snapshot
 from ioc.model.takeover import Critical
@@ -37,15 +40,29 @@ from ioc.services import air, comparison, counted, days, figures, history, outlo
 from ioc.services import operations as machinery
 from ioc.services.access import allow, sight
 from ioc.services.concerns import concerns
+from ioc.services.indicators import board, looking
 from ioc.services.news import News
-from ioc.services.dispatch import asking
 from ioc.services.quarantine import Meant
 from ioc.services.shared import Shared
 from ioc.services.snapshot import reading
 from ioc.services.sparks import Spark, spark
 from ioc.services.standing import Standing, Troubles
 from ioc.services.together import Together
-from ioc.store import areas, database, dossiers, events, exchanges, listing, payments, readings, reports, sensors, wards
+from ioc.store import (
+    areas,
+    database,
+    dossiers,
+    events,
+    exchanges,
+    flags,
+    listing,
+    payments,
+    proposals,
+    readings,
+    reports,
+    sensors,
+    wards,
+)
 from ioc.store import outlook as services
 
 MAPPED = 40  # reports that wait, at most, of a map and a list of them
@@ -388,6 +405,39 @@ class City:
         ids = await self._allowed(focus, Act.EXPORT)
         async with database.looking(self._pool, ids, still=True) as connection:
             return await reading.read(connection, focus.name, ids, self._edition, day, now, self.zone)
+
+    async def scoreboard(self, frequency: Frequency, until: date, now: datetime) -> Scoreboard:
+        """Every indicator at the end of a day, as far as it is not ahead: the province, and areas that are theirs."""
+        seen = await self._indicated()
+        day = min(until, now.astimezone(self.zone).date())
+        async with self._look([seen.ids[a.slug] for a in seen.areas if a.slug]) as connection:
+            return await board.read(connection, province.indicators(), seen, frequency, day)
+
+    async def indicator(self, code: str, now: datetime) -> IndicatorHistory:
+        """All that was told of one indicator, with every revision."""
+        seen = await self._indicated()
+        async with self._look([seen.ids[a.slug] for a in seen.areas if a.slug]) as connection:
+            return await looking.history(connection, province.indicators(), code, now, seen)
+
+    async def flags(self, now: datetime) -> list[Flag]:
+        """What was found not to hold, of the figures that the person sees; settled flags last."""
+        seen = await self._indicated()
+        async with self._look([seen.ids[a.slug] for a in seen.areas if a.slug]) as connection:
+            return [flag for flag in await flags.every(connection) if flag.opened_at <= now]
+
+    async def proposals(self, now: datetime) -> list[Proposal]:
+        """Values that wait for a second person, in the areas that are theirs, and what became of others."""
+        seen = await self._indicated()
+        ids = [seen.ids[slug] for slug in seen.places if self.person.does(Act.DESK, slug)]
+        async with self._look(ids) as connection:
+            return [one for one in await proposals.every(connection) if one.at <= now]
+
+    async def _indicated(self) -> board.Seen:
+        """The province and the areas whose indicators the person sees."""
+        if not self._ids:
+            async with database.looking(self._pool, ()) as connection:
+                self._ids.update(await areas.ids_async(connection, self._edition))
+        return looking.seen(self.person, self._edition, self._ids)
 
     async def changes(self) -> AsyncIterator[Change]:
         """What moves in the areas the person sees something of, as it is committed; ends with StoreUnavailableError."""

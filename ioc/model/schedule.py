@@ -14,7 +14,7 @@ from ioc.model.period import Frequency, Period, of
 
 LATE = timedelta(minutes=30)  # what is begun this long after it was due makes up for an outage
 FREQUENCIES = (Frequency.DAY, Frequency.WEEK, Frequency.MONTH)
-MAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[A-Za-z0-9.-]{1,180}")
+MAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9.-]{1,180}")
 PLACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}(/[A-Za-z0-9][A-Za-z0-9_-]{0,63}){0,4}")  # no way up or out
 
 
@@ -61,9 +61,9 @@ def _is_plain(address: str) -> bool:
     """Whether an address names a host and no password."""
     try:
         parts = urlsplit(address)
+        return bool(parts.hostname) and parts.port != 0 and parts.username is None and parts.password is None
     except ValueError:
         return False
-    return bool(parts.hostname) and parts.username is None and parts.password is None
 
 
 @dataclass(frozen=True, slots=True)

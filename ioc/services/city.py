@@ -1,8 +1,8 @@
 """The city: what a person may ask. Every question passes the one focus check and the database's row security."""
 
 from asyncio import gather
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -25,6 +25,7 @@ from ioc.model.flag import Flag
 from ioc.model.focus import LOCAL_OPERATOR, Act, Focus, Person
 from ioc.model.health import Operations
 from ioc.model.history import MAX_POINTS, History
+from ioc.model.kept import Run, Shelf, Sought, Taken
 from ioc.model.listing import Listing, Page
 from ioc.model.outlook import AreaNow, Sight
 from ioc.model.payment import PaymentDay
@@ -40,6 +41,7 @@ from ioc.services import air, comparison, counted, days, figures, history, outlo
 from ioc.services import operations as machinery
 from ioc.services.access import allow, sight
 from ioc.services.concerns import concerns
+from ioc.services.dispatch import asking
 from ioc.services.indicators import board, looking
 from ioc.services.news import News
 from ioc.services.quarantine import Meant
@@ -438,6 +440,34 @@ class City:
             async with database.looking(self._pool, ()) as connection:
                 self._ids.update(await areas.ids_async(connection, self._edition))
         return looking.seen(self.person, self._edition, self._ids)
+
+    async def archive(self, sought: Sought) -> Shelf:
+        """A page of the kept snapshots of the areas that the person may take home."""
+        async with self._kept() as (connection, ids):
+            return await asking.archive(connection, sought, ids)
+
+    async def order(self, batch: str) -> list[Run]:
+        """How far the snapshots are that were ordered together."""
+        async with self._kept() as (connection, _):
+            return await asking.progress(connection, batch)
+
+    async def latest_runs(self, schedule: int, periods: int) -> list[Run]:
+        """The runs of the newest periods of a schedule, the oldest first."""
+        async with self._kept() as (connection, _):
+            return await asking.latest(connection, schedule, periods)
+
+    async def taken(self, kept: int) -> list[Taken]:
+        """Who took files of a kept snapshot home, the last first."""
+        async with self._kept() as (connection, _):
+            return await asking.taken(connection, kept)
+
+    @asynccontextmanager
+    async def _kept(self) -> AsyncGenerator[tuple[database.AsyncConnection, dict[str, int]]]:
+        """A look at the archive, as far as it is theirs, and the ids of every area."""
+        async with database.looking(self._pool, ()) as connection:
+            ids = await areas.ids_async(connection, self._edition)
+        async with self._look(asking.visible(self.person, ids)) as connection:
+            yield connection, ids
 
     async def changes(self) -> AsyncIterator[Change]:
         """What moves in the areas the person sees something of, as it is committed; ends with StoreUnavailableError."""

@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterable, Mapping
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from importlib.resources import files
-from typing import Any, LiteralString
+from typing import Any, LiteralString, TypeAlias
 
 import psycopg
 from psycopg import AsyncConnection, Connection, sql
@@ -32,6 +32,7 @@ ALIVE: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 60_000,
 }
+Pool: TypeAlias = AsyncConnectionPool[AsyncConnection]
 CHANGES = "ioc_changed"  # the channel on which the recorder tells what moved
 
 
@@ -214,6 +215,14 @@ def pool(url: str, size: int = 8, name: str = "ioc-web") -> AsyncConnectionPool[
         check=AsyncConnectionPool.check_connection,
         kwargs={"application_name": name, "connect_timeout": 5, **ALIVE},
     )
+
+
+@asynccontextmanager
+async def changing(pool: Pool) -> AsyncGenerator[AsyncConnection]:
+    """A transaction that writes; rolled back when the block fails."""
+    with translated():
+        async with pool.connection() as connection, connection.transaction():
+            yield connection
 
 
 @asynccontextmanager

@@ -1,9 +1,9 @@
 """Kept snapshots in the database: what lies in the archive, found by period, area, day or checksum; who took what."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row, dict_row
@@ -101,18 +101,25 @@ async def verified(connection: AsyncConnection, kept: int, sound: bool, now: dat
     await connection.execute(VERIFIED, {"kept": kept, "sound": sound, "now": now})
 
 
+class Over(NamedTuple):
+    """A file whose term is over."""
+
+    kept: int
+    folder: str
+    name: str
+    sha256: str
+
+
 OVER = """
-SELECT k.id, k.folder, f.name, f.size, f.sha256 FROM snapshot_file f JOIN snapshot_kept k ON k.id = f.kept_id
-WHERE f.form = %(form)s AND f.gone_at IS NULL AND k.last < %(before)s::date ORDER BY k.id LIMIT %(limit)s
+SELECT k.id, k.folder, f.name, f.sha256 FROM snapshot_file f JOIN snapshot_kept k ON k.id = f.kept_id
+WHERE f.form = %(form)s AND f.gone_at IS NULL AND k.last < %(before)s ORDER BY k.id LIMIT %(limit)s
 """
 
 
-async def over(
-    connection: AsyncConnection, form: str, before: datetime, limit: int
-) -> list[tuple[int, str, str, int, str]]:
-    """Files of a form whose term is over: the snapshot, its folder, their name, size and checksum."""
+async def over(connection: AsyncConnection, form: str, before: date, limit: int) -> list[Over]:
+    """Files of a form in snapshots that end before a day."""
     given = {"form": form, "before": before, "limit": limit}
-    return await (await connection.execute(OVER, given)).fetchall()
+    return [Over._make(row) for row in await (await connection.execute(OVER, given)).fetchall()]
 
 
 GONE = "UPDATE snapshot_file SET gone_at = %(now)s WHERE kept_id = %(kept)s AND name = %(name)s"

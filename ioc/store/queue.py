@@ -12,7 +12,7 @@ from procrastinate import exceptions
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
 from ioc.errors import StoreUnavailableError
-from ioc.store.database import ALIVE
+from ioc.store.database import ALIVE, translated
 from ioc.store.queue_schema import SCHEMA
 
 PATIENCE_S = 20  # for jobs under way when the worker is told to stop; later ones begin anew elsewhere
@@ -112,6 +112,7 @@ class Again(BaseRetryStrategy):
 def _translated() -> Generator[None]:
     """Turn procrastinate's errors about the connection into ours."""
     try:
-        yield
+        with translated():
+            yield
     except exceptions.ConnectorException as error:
         raise StoreUnavailableError(f"the queue of jobs does not answer: {error.__cause__ or error}") from error

@@ -92,17 +92,15 @@ async def step(connection: AsyncConnection, id_: int, step: str) -> bool:
 
 
 END = """
-UPDATE snapshot_run SET state = %(state)s, kept_id = %(kept)s, problem = %(problem)s, step = '',
+UPDATE snapshot_run SET state = %(state)s, problem = %(problem)s, step = '',
        ended_at = CASE WHEN %(state)s = 'waiting' THEN NULL ELSE %(now)s END
 WHERE id = %(id)s AND state = 'making' AND attempts = %(attempts)s RETURNING id
 """
 
 
-async def end(
-    connection: AsyncConnection, run: Run, state: RunState, now: datetime, *, kept: int | None = None, problem: str = ""
-) -> bool:
+async def end(connection: AsyncConnection, run: Run, state: RunState, now: datetime, problem: str = "") -> bool:
     """Say what became of a try; False when it is not the newest any more, or was stopped."""
-    given = {"id": run.id, "attempts": run.attempts, "state": state, "kept": kept, "problem": problem[:500], "now": now}
+    given = {"id": run.id, "attempts": run.attempts, "state": state, "problem": problem[:500], "now": now}
     return await (await connection.execute(END, given)).fetchone() is not None
 
 
@@ -166,14 +164,16 @@ class Delivery:
     late: bool
 
 
+KEPT = "UPDATE snapshot_run SET kept_id = %(kept)s WHERE id = %(run)s"
 DELIVER = """
 INSERT INTO snapshot_delivery (run_id, recipient) SELECT id, unnest(recipients) FROM snapshot_run WHERE id = %(run)s
 ON CONFLICT DO NOTHING
 """
 
 
-async def deliver(connection: AsyncConnection, run: int) -> None:
+async def deliver(connection: AsyncConnection, run: int, kept: int) -> None:
     """What a run made goes to each of its recipients, once."""
+    await connection.execute(KEPT, {"run": run, "kept": kept})
     await connection.execute(DELIVER, {"run": run})
 
 

@@ -1,0 +1,1 @@
+"""Snapshots on schedule: planned, made, kept in the archive, sent to their recipients."""

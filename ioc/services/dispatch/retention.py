@@ -1,0 +1,51 @@
+"""What leaves the archive when its term is over: by form, and never what lies nowhere else as it was."""
+
+import logging
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from ioc.errors import SettingsError
+from ioc.model.schedule import recipient
+from ioc.services.dispatch import copies, shelf
+from ioc.services.snapshot.writing import SUFFIXES
+from ioc.settings import Settings
+from ioc.store import database, kept, runs
+
+log = logging.getLogger(__name__)
+FIVE_YEARS = 1826
+TERMS: Mapping[str, int] = {"csv": FIVE_YEARS, "geojson": FIVE_YEARS, "gpkg": FIVE_YEARS, "parquet": FIVE_YEARS}
+AT_ONCE = 200  # files a round
+
+
+def terms(settings: Settings) -> Mapping[str, int]:
+    """Days by form; a form that has none is kept for good."""
+    told = TERMS if settings.snapshot_days_of is None else settings.snapshot_days_of
+    if unknown := told.keys() - SUFFIXES.keys():
+        forms = ", ".join(SUFFIXES)
+        raise SettingsError(f"IOC_SNAPSHOT_DAYS_OF: no form is called {', '.join(sorted(unknown))}; these are: {forms}")
+    return told
+
+
+async def let_go(pool: database.Pool, folder: Path, settings: Settings, today: date, now: datetime) -> int:
+    """Delete files whose term is over and that are verified elsewhere at this moment; returns how many went."""
+    gone = 0
+    for form, days in terms(settings).items():
+        async with database.changing(pool) as connection:
+            over = await kept.over(connection, form, today - timedelta(days=days), AT_ONCE)
+        for file in over:
+            gone += await _let_go(pool, folder, settings, file, now)
+    return gone
+
+
+async def _let_go(pool: database.Pool, folder: Path, settings: Settings, file: kept.Over, now: datetime) -> bool:
+    async with database.changing(pool) as connection:
+        places = [recipient(told) for told in await runs.copies(connection, file.kept)]
+    held = [place for place in places if await copies.holds(place, settings, file.folder, file.name, file.sha256)]
+    if not held:
+        log.warning("%s/%s stays beyond its term: no verified copy of it lies elsewhere", file.folder, file.name)
+        return False
+    async with database.changing(pool) as connection:
+        await kept.gone(connection, file.kept, file.name, now)
+    shelf.remove(folder, file.folder, file.name)
+    return True

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ioc import i18n, logs, settings, signals
-from ioc.commands import archive, backup, bench, broker, doctor, people, quarantine, sensors
+from ioc.commands import archive, backup, bench, broker, doctor, people, quarantine, schedule, sensors
 from ioc.errors import IocError
 
 
@@ -256,6 +256,8 @@ main.add_command(backup.restore)
 main.add_command(doctor.doctor)
 main.add_command(bench.bench)
 main.add_command(sensors.sensors)
+main.add_command(schedule.schedule)
+main.add_command(schedule.work)
 main.add_command(quarantine.quarantine)
 main.add_command(broker.broker)
 main.add_command(people.users)

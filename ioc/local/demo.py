@@ -1,4 +1,4 @@
-"""`ioc demo`: database, broker, ingestor, watch, web server and simulator on this machine, in one folder."""
+"""`ioc demo`: database, broker, ingestor, watch, worker, web server and simulator on this machine, in one folder."""
 
 import fcntl
 import http.client
@@ -36,7 +36,7 @@ READY_WITHIN_S = 60
 LOOK_EVERY_S = 0.5
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PUBLISHERS = "publishers"  # the passwords of those who publish
-PARTS, SIMULATOR = ("ingest", "watch", "serve"), "simulate"  # commands of `ioc`, in the order of their start
+PARTS, SIMULATOR = ("ingest", "watch", "work", "serve"), "simulate"  # commands of `ioc`, in the order of their start
 
 
 @dataclass
@@ -86,6 +86,7 @@ class Demo:
                 **self.mqtt("ingest"),
             },
             "watch": {"IOC_DATABASE_WATCH_URL": self.database("watch")},
+            "work": {"IOC_DATABASE_WATCH_URL": self.database("watch"), "IOC_DATABASE_WEB_URL": self.database("web")},
             "serve": {
                 "IOC_DATABASE_WEB_URL": self.database("web"),
                 "IOC_DATABASE_GATE_URL": self.database("gate"),
@@ -168,7 +169,7 @@ def _start(demo: Demo, supervisor: Supervisor, console: Console) -> None:
         demo.broker.wait_ready()
         moved = _moved(demo.broker.port, demo.settings.mqtt_port)
         console.print(f"broker     127.0.0.1:{demo.broker.port}{moved} · {demo.broker.name}")
-        status.update("ingestor, watch, web server, simulator: starting")
+        status.update("ingestor, watch, worker, web server, simulator: starting")
         for part in PARTS:
             _add(demo, supervisor, part)
         _wait_for_web(demo, supervisor)

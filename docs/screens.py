@@ -1,11 +1,8 @@
 """Takes the walls' pictures at fixed moments of the simulated province, the same every time: `make screens`."""
 
-import socket
 import sys
 import tempfile
 import threading
-import time
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,7 +30,7 @@ from layouts.app import create
 from layouts.server import serving
 from tests.debian import installed
 from tests.layouts.open_doors import OpenDoors
-from tests.servers import PASSWORD, Urls, fresh_database
+from tests.servers import PASSWORD, Urls, fresh_database, wait_for
 
 FOLDER = Path(".ioc/screens")
 WALLS = ("da-lat", "da-teh", "bao-loc")
@@ -189,30 +186,18 @@ def _measured(programme: Programme) -> Iterator[Outgoing]:
 @contextmanager
 def served(urls: Urls, at: datetime, data_dir: Path) -> Iterator[str]:
     """A web server whose clock stands at a moment."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = int(found.getsockname()[1])
+    port = choose(0)
     settings = Settings(data_dir=data_dir)
     app = create(settings, City(urls.web), OpenDoors(), now=lambda: at.astimezone(UTC))
     server = serving(app, "127.0.0.1", port)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        _wait_for(f"http://127.0.0.1:{port}/healthz")
+        wait_for(f"http://127.0.0.1:{port}/healthz")
         yield f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True
         thread.join(15)
-
-
-def _wait_for(url: str) -> None:
-    for _ in range(300):
-        try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(f"{url} does not answer")
 
 
 def opened(browser: Browser, url: str, stage: Stage, wall: str, size: tuple[int, int]) -> Page:

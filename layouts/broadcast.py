@@ -50,7 +50,7 @@ def wait(view: View) -> html.Section:  # noqa: ARG001 - every panel waits alike
 def _judged(told: Health) -> tuple[str, str]:
     late, ticks = told.recent.late, told.recent.ticks
     if late > OFTEN * ticks:
-        words = N_("Máy chủ web vẽ muộn {late} trong {ticks} nhịp của phút qua")
+        words = N_("Máy chủ web vẽ muộn {late} trong {ticks} nhịp")
         return "watch", _(words, late=number(late), ticks=number(ticks))
     return "normal", _("Máy chủ web vẽ đúng nhịp cho {n} màn hình", n=number(told.now.viewers))
 

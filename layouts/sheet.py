@@ -27,7 +27,6 @@ def frame(
     base = base_of(view)
     ratio = base.width / base.height
     settled = settle(found, names(base, HEIGHT * ratio), HEIGHT * ratio, HEIGHT, (*kept, NOTE))
-    bleed = -100 * base.bleed
     return html.Section(
         id=key,
         className="panel panel-map",
@@ -36,12 +35,7 @@ def frame(
                 className="mapbox",
                 style={"--ratio": f"{ratio:.4f}"},
                 children=[
-                    html.Img(
-                        src=f"/map/{view.area.slug}.svg",
-                        alt=_("Sơ đồ {name}", name=view.area.name),
-                        className="base",
-                        style={"left": f"{bleed:g}%", "top": f"{bleed:g}%", "width": f"{100 - 2 * bleed:g}%"},
-                    ),
+                    picture(view, base),
                     html.Div(over(key, settled, HEIGHT * ratio), id=f"{key}-over", className="over"),
                     html.Div(legend, id=f"{key}-legend", className="legend"),
                     html.Div(borders.note(view.area.slug or "", view.area.edition), className="mapnote"),
@@ -49,6 +43,17 @@ def frame(
             ),
             html.P(id=f"{key}-trouble", className="trouble"),
         ],
+    )
+
+
+def picture(view: View, base: sketch.Sketch) -> html.Img:
+    """The sketch itself, which runs over the edges of its sheet."""
+    bleed = -100 * base.bleed
+    return html.Img(
+        src=f"/map/{view.area.slug}.svg",
+        alt=_("Sơ đồ {name}", name=view.area.name),
+        className="base",
+        style={"left": f"{bleed:g}%", "top": f"{bleed:g}%", "width": f"{100 - 2 * bleed:g}%"},
     )
 
 

@@ -1,7 +1,9 @@
-"""Databases for the tests: fresh ones, made and migrated as in earnest, on a server of either edition."""
+"""Databases for the tests: fresh ones, made and migrated as in earnest, on either edition; and waiting for servers."""
 
 import itertools
 import os
+import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +18,19 @@ from ioc.store import database
 
 PASSWORD = "only-for-tests"
 _numbers = itertools.count(1)
+
+
+def wait_for(url: str, seconds: float = 30) -> None:
+    """Wait until an address answers."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from layouts.anatomy import amount, attributes, delta, icon, main_place, moment,
 from layouts.declutter import LETTER, Mark, Name, settle
 from layouts.masthead import link
 from layouts.panel import Panel, View
-from layouts.sheet import base_of, names, over, spot
+from layouts.sheet import base_of, names, over, picture, spot
 from layouts.spark import spark
 from layouts.words import metric_name, quantity, sentence, sight, subject
 
@@ -157,15 +157,8 @@ def _map(first: Critical, sensors: Sequence[SensorNow], view: View) -> html.Div:
     marks = [*_here(first, at, width, height), *_around(sensors, first, base, width, height)]
     shown = [n for n in names(base, width, height) if at is None or _in_sight(n, x * width / 100, y * height / 100)]
     placed = settle(marks, shown, width, height)
-    bleed = -100 * base.bleed
-    picture = html.Img(
-        src=f"/map/{view.area.slug}.svg",
-        alt="",
-        className="base",
-        style={"left": f"{bleed:g}%", "top": f"{bleed:g}%", "width": f"{100 - 2 * bleed:g}%"},
-    )
     box = html.Div(
-        [picture, html.Div(over(KEY, placed, width, height), className="over")],
+        [picture(view, base), html.Div(over(KEY, placed, width, height), className="over")],
         className="mapbox",
         style={"height": f"{height:.1f}vh", "width": f"{width:.1f}vh", "transform": f"translate(-{x:.1f}%, -{y:.1f}%)"},
     )

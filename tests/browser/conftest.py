@@ -1,11 +1,8 @@
 """A real browser and real servers over the fake city."""
 
-import socket
 import subprocess
 import sys
 import threading
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -15,13 +12,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from ioc.local.ports import choose
 from ioc.settings import Settings
 from layouts.app import create
 from layouts.doors import Doors
-from layouts.hub import Pace, utc_now
+from layouts.hub import Hub, Pace, utc_now
 from layouts.server import serving
 from tests.layouts.fake_city import FakeCity
 from tests.layouts.open_doors import OpenDoors
+from tests.servers import wait_for
 
 expect.set_options(timeout=15_000)  # a shared machine may be busy; where time matters a test says so
 
@@ -60,10 +59,11 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @dataclass
 class Served:
-    """A running server and the city behind it."""
+    """A running server, the city behind it and the hub between them."""
 
     url: str
     city: FakeCity
+    hub: Hub
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def serve(data_dir: Path) -> Iterator[Callable[..., Served]]:
 
 @contextmanager
 def _served(city: FakeCity, pace: Pace, data_dir: Path, doors: Doors, now: Callable[[], datetime]) -> Iterator[Served]:
-    port = free_port()
+    port = choose(0)
     app = create(Settings(data_dir=data_dir), city, doors, pace, now)  # type: ignore[arg-type]
     server = serving(app, "127.0.0.1", port)
     thread = threading.Thread(target=server.run)
@@ -92,7 +92,7 @@ def _served(city: FakeCity, pace: Pace, data_dir: Path, doors: Doors, now: Calla
     try:
         url = f"http://127.0.0.1:{port}"
         wait_for(f"{url}/healthz")
-        yield Served(url, city)
+        yield Served(url, city, app.state.hub)
     finally:
         server.should_exit = True
         thread.join(10)
@@ -102,7 +102,7 @@ class Killable:
     """A server in a process of its own, always on the same port."""
 
     def __init__(self, folder: Path) -> None:
-        self.port, self._folder = free_port(), folder
+        self.port, self._folder = choose(0), folder
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -127,23 +127,3 @@ def killable(data_dir: Path) -> Iterator[Killable]:
         yield server
     finally:
         server.kill()
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def wait_for(url: str, seconds: float = 30) -> None:
-    """Wait until an address answers."""
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.1)

@@ -17,9 +17,9 @@ from paho.mqtt.enums import CallbackAPIVersion
 from playwright.sync_api import Page, expect
 
 from ioc.local.broker import Broker
-from tests.browser.conftest import free_port, wait_for
+from ioc.local.ports import choose
 from tests.conftest import MQTT_USERS
-from tests.servers import Urls
+from tests.servers import Urls, wait_for
 
 
 @dataclass
@@ -68,7 +68,7 @@ class Chain:
 
 @contextmanager
 def running(urls: Urls, broker: Broker, data_dir: Path) -> Iterator[Chain]:
-    port = free_port()
+    port = choose(0)
     environment = os.environ | {
         "IOC_DATA_DIR": str(data_dir),
         "IOC_DATABASE_INGEST_URL": urls.ingest,

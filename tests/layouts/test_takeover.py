@@ -9,6 +9,7 @@ from ioc.model.condition import Condition
 from ioc.model.takeover import Critical
 from layouts.diff import Node, plain
 from layouts.panels import takeover
+from layouts.sheet import base_of, spot
 from tests.layouts.fake_city import DA_LAT_FOCUS, FakeCity, evening, flooding
 from tests.layouts.trees import VIEW, by_class, by_id, words
 
@@ -45,8 +46,13 @@ def test_it_says_what_where_since_when_and_what_is_to_be_done() -> None:
 
 def test_the_map_goes_to_the_place_and_shows_it_as_critical() -> None:
     box = by_class(drawn(flooding(NOW)), "mapbox")[0]
-    assert by_class(box, "call")
-    assert len(by_class(box, "critical")) >= 1
+    (first, *_rest) = flooding(NOW).known_takeovers
+    at = spot(first.lon, first.lat, base_of(VIEW))
+    assert at is not None
+    assert box["props"]["style"]["transform"] == f"translate(-{at[0]:.1f}%, -{at[1]:.1f}%)"
+    assert "2,42 m" in words(by_class(box, "call"))
+    marks = [mark["props"]["style"] for mark in by_class(box, "mk") if "critical" in mark["props"]["className"]]
+    assert {"left": f"{at[0]:.2f}%", "top": f"{at[1]:.2f}%"} in marks
     city = flooding(NOW)
     city.known_takeovers = [alarm("Cháy rừng")]
     whole = by_class(drawn(city), "mapbox")[0]

@@ -285,7 +285,7 @@ def short_name(domain: str, metric: str) -> str:
 
 def main_place(name: str) -> str:
     """A place without what narrows it: `Suối Cam Ly – cầu Cam Ly` → `Suối Cam Ly`."""
-    return re.split(r",| [–-] ", name)[0].strip()
+    return re.split(NARROWS, name)[0].strip()
 
 
 def caption(name: str) -> str:
@@ -308,8 +308,24 @@ def short_place(name: str) -> str:
 
 
 def row_place(name: str) -> str:
-    """A place as a row can hold it beside its figures: in the letters that signs use, then in initials."""
-    text = short_place(name)
+    """A place as a row can hold it beside its figures."""
+    return _on_a_sign(short_place(name))
+
+
+def row_places(names: Sequence[str]) -> list[str]:
+    """The places of one list as its rows can hold them: those that would be called alike by what narrows them."""
+    short = [row_place(name) for name in names]
+    return [_narrower(name) if short.count(called) > 1 else called for name, called in zip(names, short, strict=True)]
+
+
+def _narrower(name: str) -> str:
+    """`Suối Cam Ly – cầu Ông Đạo` → `Cầu Ông Đạo`."""
+    _whole, *parts = re.split(NARROWS, name, maxsplit=1)
+    return _on_a_sign(parts[0][:1].upper() + parts[0][1:]) if parts else row_place(name)
+
+
+def _on_a_sign(text: str) -> str:
+    """In the letters that signs use, then in initials."""
     for words, letters in ON_SIGNS.items():
         if len(text) > PLACE:
             text = text.replace(words, letters)
@@ -321,6 +337,7 @@ def row_place(name: str) -> str:
     return re.sub(r"\. (?=\w\.)", ".", " ".join(words))
 
 
+NARROWS = r", *| [–-] "  # what stands behind it says where in a place
 THINGS = ("Bãi xe ", "Thùng rác ", "Tiếng ồn ", "Ngập ", "Đèn ", "Điện ")
 KINDS_OF_PLACE = ("Trạm ", "Hồ ", "Đường ", "Suối ", "Đèo ", "Cầu ")
 ON_SIGNS = {

@@ -15,8 +15,8 @@ from ioc.model.figure import Ask, Figure, Figures, Over
 from ioc.model.focus import Focus
 from ioc.model.sensor import SensorNow
 from ioc.model.units import label
-from layouts.anatomy import Head, empty, figure_row, panel, row_place, rows, since_row, waiting, worst
-from layouts.field import highest, of_domain
+from layouts.anatomy import Head, empty, panel, rows, since_row, waiting, worst
+from layouts.field import highest, of_domain, place_rows
 from layouts.panel import Panel, View
 from layouts.words import is_old
 
@@ -74,14 +74,11 @@ class Places:
             html.Div(
                 [
                     since_row(self.key, since) if is_old(freshness) else None,
-                    rows(*(self._row(i, figure) for i, figure in enumerate(listed))),
+                    rows(*place_rows(self.key, listed)),
                 ],
                 className="places",
             )
         ]
-
-    def _row(self, index: int, figure: Figure) -> Component:
-        return figure_row(f"{self.key}-{index}", row_place(figure.place or figure.ask.sensor or ""), figure, "")
 
     def _first(self, sensors: Sequence[SensorNow]) -> list[SensorNow]:
         ordered = sorted(sensors, key=lambda s: (is_old(s.freshness), -s.condition, s.metric != self.metric, s.name))

@@ -13,7 +13,8 @@ from ioc.model.condition import Condition, Freshness
 from ioc.model.figure import Ask, Figure, Figures
 from ioc.model.focus import Focus
 from ioc.model.sensor import SensorNow
-from layouts.anatomy import Head, empty, figure_hero, figure_row, panel, row, row_place, rows, waiting, worst
+from layouts.anatomy import Head, empty, figure_hero, figure_row, panel, row, rows, waiting, worst
+from layouts.field import place_rows
 from layouts.panel import Panel, View
 from layouts.words import is_old
 
@@ -75,10 +76,7 @@ def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every pa
         head,
         figure_hero("traffic-hero", speed, _("trung bình {n} đoạn", n=speed.n), figures.freshness),
         rows(
-            *(
-                figure_row(f"traffic-slow-{i}", row_place(f.place or f.ask.sensor or ""), f, "")
-                for i, f in enumerate(slowest(roads))
-            ),
+            *place_rows("traffic-slow", slowest(roads)),
             figure_row("traffic-vehicles", _("Lượng xe"), vehicles, "/h"),
             _congested(answer.sensors),
         ),

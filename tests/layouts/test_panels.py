@@ -16,6 +16,7 @@ from ioc.model.payment import PaymentCount
 from ioc.model.report import ReportCount
 from ioc.services.recorder import TOPICS
 from layouts import newest
+from layouts.anatomy import row_places
 from layouts.diff import Node, plain
 from layouts.panels import BY_KEY, PANELS
 from layouts.trouble import troubled, waiting
@@ -256,6 +257,12 @@ def test_each_figure_of_the_services_has_its_past_day_and_its_differences(panel:
         assert by_class(by_id(tree, f"{panel}-{row}-spark"), "spark"), row
         for past in ("day", "week"):
             assert re.fullmatch(r"[+−±]?\d[\d,.]*", words(by_id(tree, f"{panel}-{row}-{past}"))), row
+
+
+def test_places_of_a_list_that_would_be_called_alike_are_called_by_what_narrows_them() -> None:
+    names = ["Suối Cam Ly – cầu Ông Đạo", "Suối Cam Ly – thác Cam Ly", "Suối Phan Đình Phùng", "Hồ Xuân Hương, đập"]
+    assert row_places(names) == ["Cầu Ông Đạo", "Thác Cam Ly", "P.Đ. Phùng", "Xuân Hương"]
+    assert row_places(["Suối Cam Ly", "Suối Cam Ly"]) == ["Cam Ly", "Cam Ly"], "nothing narrows them"
 
 
 def test_full_bins_are_counted_as_they_were_at_this_hour_yesterday_and_a_week_ago() -> None:

@@ -1,6 +1,6 @@
 """Focus: what a person looks at; and the person, as far as access to areas goes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
@@ -30,7 +30,7 @@ class Focus:
 
     areas: frozenset[str]
     domain: str | None = None
-    cluster: str | None = None  # that the areas are looked at as (slug)
+    cluster: str | None = None  # or province, that the areas are looked at as (slug)
 
     @classmethod
     def on(cls, area: str, domain: str | None = None) -> "Focus":
@@ -42,6 +42,11 @@ class Focus:
         """A focus on an area; on a cluster: on what was told under its own name, and on every area in it."""
         slug = area.slug or ""
         return cls(frozenset((slug, *area.members)), cluster=slug if area.members else None)
+
+    @classmethod
+    def over(cls, province: str, areas: Iterable[str]) -> "Focus":
+        """A focus on a province as a whole: on what was told under its own name, and on every area in it (slugs)."""
+        return cls(frozenset((province, *areas)), cluster=province)
 
     @property
     def name(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ioc.errors import IocError
@@ -11,10 +12,12 @@ from ioc.model.area import Area
 from ioc.model.catalogue import Metric, Thresholds, find
 from ioc.model.condition import Condition
 from ioc.model.counted import Kind, Tally
+from ioc.model.duty import Note
 from ioc.model.event import Event
 from ioc.model.exchange import ExchangeCount
 from ioc.model.payment import PaymentCount
 from ioc.model.report import ReportCount
+from ioc.model.revision import Revision
 
 HOURS = 24
 
@@ -43,9 +46,8 @@ def cut(day: date, now: datetime, zone: ZoneInfo) -> Span:
     return Span(day, since, min(end, now), now >= end, zone)
 
 
-@dataclass(frozen=True, slots=True)
-class Hour:
-    """One hour of one series: good readings counted, summed and bounded; bad ones counted."""
+class Hour(NamedTuple):
+    """One hour of one series: good readings counted, summed and bounded; bad ones counted. A day has thousands."""
 
     n: int
     n_bad: int
@@ -61,7 +63,10 @@ class Hour:
 
 @dataclass(frozen=True, slots=True)
 class SeriesDay:
-    """One series over the day; the moments of its extremes are None where raw readings are no longer kept."""
+    """One series over the day; the moments of its extremes are None where raw readings are no longer kept.
+
+    Its hours are 24; or one that is the whole day, where hours are no longer kept or nobody looks at them.
+    """
 
     sensor: str
     domain: str
@@ -84,19 +89,25 @@ class SeriesDay:
         return self.known is not None and self.known.kind == "amount"
 
     @property
+    def by_hour(self) -> bool:
+        """Whether its hours are told apart."""
+        return len(self.hours) == HOURS
+
+    @property
     def n(self) -> int:
         """Good readings."""
-        return sum(h.n for h in self.hours if h)
+        return sum([h.n for h in self.hours if h])
 
     @property
     def n_bad(self) -> int:
         """Readings flagged bad: counted here and in no other figure."""
-        return sum(h.n_bad for h in self.hours if h)
+        return sum([h.n_bad for h in self.hours if h])
 
     @property
     def sum(self) -> float | None:
         """What all good readings add up to; None without any."""
-        return sum(h.sum for h in self.hours if h) if self.n else None
+        known = [h.sum for h in self.hours if h and h.n]
+        return sum(known) if known else None
 
     @property
     def mean(self) -> float | None:
@@ -106,16 +117,20 @@ class SeriesDay:
     @property
     def min(self) -> float | None:
         """The smallest good reading."""
-        return min((h.min for h in self.hours if h and h.min is not None), default=None)
+        return min([h.min for h in self.hours if h and h.min is not None], default=None)
 
     @property
     def max(self) -> float | None:
         """The largest good reading."""
-        return max((h.max for h in self.hours if h and h.max is not None), default=None)
+        return max([h.max for h in self.hours if h and h.max is not None], default=None)
 
     def hourly(self) -> tuple[float | None, ...]:
-        """The 24 hours as figures: sums of an amount, means of a level."""
-        return tuple(None if not h or not h.n else h.sum if self.amount else h.mean for h in self.hours)
+        """The 24 hours as figures: sums of an amount, means of a level; none where they are not told apart."""
+        if not self.by_hour:
+            return (None,) * HOURS
+        if self.amount:
+            return tuple([h.sum if h and h.n else None for h in self.hours])
+        return tuple([h.sum / h.n if h and h.n else None for h in self.hours])
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +327,11 @@ class Snapshot:
     alarms: tuple[Alarm, ...] = ()
     events: tuple[Event, ...] = field(default=())  # what happened, oldest first; no steps of dossiers, no payments
     counted: tuple[Counted, ...] = ()  # of those types of which anything was ever told on these days
+    told: Mapping[str, int] = field(default_factory=dict[str, int])  # events of the day by type
+    quarantined: tuple[tuple[str, int], ...] = ()  # payloads of the day that lie there, by cause; most first
+    notes: tuple[Note, ...] = ()  # of the duty officer, oldest first
+    parts: tuple["Snapshot", ...] = ()  # of a province: its areas, read from the same state
+    revision: Revision | None = None  # of a day that is over
 
     @property
     def span(self) -> Span:

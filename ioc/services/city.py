@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from geodata import province
@@ -18,6 +19,7 @@ from ioc.model.concern import Concern
 from ioc.model.counted import CountedDay
 from ioc.model.device import Device
 from ioc.model.dossier import Dossier, DossierCount, DossierDay
+from ioc.model.duty import Note
 from ioc.model.event import DOSSIER_CHANGED, LGSP_EXCHANGED, PAYMENT_MADE, REPORT_CHANGED, Event
 from ioc.model.exchange import ExchangeDay
 from ioc.model.figure import HOURS, Ask, Figures
@@ -46,7 +48,7 @@ from ioc.services.indicators import board, looking
 from ioc.services.news import News
 from ioc.services.quarantine import Meant
 from ioc.services.shared import Shared
-from ioc.services.snapshot import reading
+from ioc.services.snapshot import reading, revising
 from ioc.services.sparks import Spark, spark
 from ioc.services.standing import Standing, Troubles
 from ioc.services.together import Together
@@ -54,6 +56,7 @@ from ioc.store import (
     areas,
     database,
     dossiers,
+    duty,
     events,
     exchanges,
     flags,
@@ -403,10 +406,25 @@ class City:
             return await events.course(connection, ids, type, subject, now)
 
     async def day(self, focus: Focus, day: date, now: datetime) -> Snapshot:
-        """What a daily snapshot of the one area of the focus holds, read from one state of the database."""
+        """What a daily snapshot of the area of the focus holds, read from one state of the database.
+
+        What is told of a day that is over is frozen; once it differs, the next revision says why.
+        """
         ids = await self._allowed(focus, Act.EXPORT)
+        known = {slug: self._ids[slug] for slug in focus.areas}
         async with database.looking(self._pool, ids, still=True) as connection:
-            return await reading.read(connection, focus.name, ids, self._edition, day, now, self.zone)
+            asked = reading.Asked(known, self._edition, day, now, self.zone)
+            snapshot = await reading.read(connection, focus.name, asked)
+        if not snapshot.span.complete:
+            return snapshot
+        keeping = partial(database.keeping, self._pool, ids)
+        return await revising.revise(keeping, known[focus.name], ids, snapshot, self.person.name)
+
+    async def notes(self, focus: Focus, day: date) -> list[Note]:
+        """What the duty officers of the focus wrote down of a day, oldest first."""
+        ids = await self._allowed(focus, Act.DESK)
+        async with self._look(ids) as connection:
+            return await duty.notes(connection, ids, day)
 
     async def scoreboard(self, frequency: Frequency, until: date, now: datetime) -> Scoreboard:
         """Every indicator at the end of a day, as far as it is not ahead: the province, and areas that are theirs."""

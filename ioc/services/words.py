@@ -2,6 +2,7 @@
 
 from ioc.i18n import N_, _, number
 from ioc.model.catalogue import find
+from ioc.model.cause import Cause
 from ioc.model.condition import Condition
 from ioc.model.units import label
 
@@ -10,6 +11,22 @@ CONDITIONS = {
     Condition.WATCH: N_("Theo dõi"),
     Condition.WARNING: N_("Cảnh báo"),
     Condition.CRITICAL: N_("Nguy cấp"),
+}
+
+# Why payloads lie in quarantine.
+CAUSES: dict[str, str] = {
+    Cause.TOPIC: N_("Chủ đề sai"),
+    Cause.AREA: N_("Sai địa bàn"),
+    Cause.SENSOR: N_("Cảm biến bị từ chối"),
+    Cause.SIZE: N_("Quá lớn"),
+    Cause.TIME: N_("Thời điểm sai"),
+    Cause.METRIC: N_("Chỉ số, đơn vị lạ"),
+    Cause.FORMAT: N_("Định dạng lạ"),
+    Cause.BROKEN: N_("Nội dung hỏng"),
+    Cause.DATABASE: N_("Kho số liệu từ chối"),
+    Cause.DEFECT: N_("Lỗi bộ giải mã"),
+    Cause.CONTENT: N_("Thiếu hoặc sai kiểu"),
+    Cause.OTHER: N_("Lý do khác"),
 }
 
 

@@ -241,6 +241,15 @@ async def looking(
             yield connection
 
 
+@asynccontextmanager
+async def keeping(pool: AsyncConnectionPool[AsyncConnection], areas: Iterable[int]) -> AsyncGenerator[AsyncConnection]:
+    """A transaction that may write of these areas (ids), and of no others: row security does the rest."""
+    with translated():
+        async with pool.connection() as connection, connection.transaction():
+            await connection.execute("SELECT set_config('ioc.areas', %s, true)", (",".join(map(str, sorted(areas))),))
+            yield connection
+
+
 async def listen(url: str) -> AsyncIterator[str]:
     """What the recorder tells, as it comes; raises StoreUnavailableError when the connection ends."""
     with translated():

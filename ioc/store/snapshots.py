@@ -1,13 +1,14 @@
 """What the snapshot of a day reads: hours, moments, dossiers and events of some areas over a span."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from psycopg import AsyncConnection
-from psycopg.rows import class_row, kwargs_row
+from psycopg.rows import kwargs_row
 
 from ioc.model.dossier import ONLINE
 from ioc.model.event import (
@@ -22,47 +23,75 @@ from ioc.model.event import (
 )
 from ioc.model.exchange import ExchangeCount
 from ioc.model.payment import PaymentCount
-from ioc.model.report import ENDED, Report, fold
+from ioc.model.report import ENDED
+from ioc.model.snapshot import Hour, Span
 from ioc.store.dossiers import THEN
 from ioc.store.events import ALARM_MEMORY, COLUMNS, event_row
 
-
-class HourRow(NamedTuple):
-    """One hour of one series as the rollup holds it; a tuple, since a snapshot reads twenty thousand of them."""
-
-    series_id: int
-    start: datetime
-    n: int
-    n_bad: int
-    sum: float
-    min: float | None
-    max: float | None
-    last: float | None
-    last_at: datetime | None
-
-
 # Series by series, so that each is found by its key: joined to all of them, the view that guards areas would have the
-# series of every area read through.
+# series of every area read through. An hour is told by its place in the day, since times are slow to read.
 HOURS = """
-SELECT h.series_id, h.bucket AS start, h.n, h.n_bad, h.sum, h.min, h.max, h.last, h.last_at
+SELECT h.series_id, (extract(epoch FROM h.bucket - %(midnight)s) / 3600)::integer, h.n, h.n_bad, h.sum, h.min, h.max
 FROM unnest(%(series)s::integer[]) AS w (id) CROSS JOIN LATERAL (
     SELECT * FROM rollup_hour_seen
     WHERE series_id = w.id AND bucket >= %(since)s AND bucket < %(until)s ORDER BY bucket) h
 """
+Hours = Mapping[int, Mapping[int, Hour]]  # by series, then by hours since midnight; negative ones lie before the day
 
 
-async def hours(connection: AsyncConnection, series: Sequence[int], since: datetime, until: datetime) -> list[HourRow]:
-    """Hourly rollups of these series whose start lies in [since, until)."""
-    given = {"series": list(series), "since": since, "until": until}
-    return [HourRow._make(row) for row in await (await connection.execute(HOURS, given)).fetchall()]
+async def hours(connection: AsyncConnection, series: Sequence[int], day: Span, before: timedelta) -> Hours:
+    """Hourly rollups of these series (ids) in a day and a while before it."""
+    given = {"series": list(series), "midnight": day.since, "since": day.since - before, "until": day.until}
+    found: dict[int, dict[int, Hour]] = defaultdict(dict)
+    for id_, hour, *told in await (await connection.execute(HOURS, given)).fetchall():
+        found[id_][hour] = Hour(*told)
+    return found
 
 
-REGISTERED = "SELECT key, registered_at FROM sensor WHERE area_id = ANY (%(areas)s)"
+def kept_whole(day: Span) -> bool:
+    """Whether rollups by day begin where this one does: at a midnight in Vietnam."""
+    return day.since.timestamp() % 86_400 == MIDNIGHT_S
 
 
-async def registered(connection: AsyncConnection, areas: Sequence[int]) -> dict[str, datetime]:
-    """When each sensor was first heard of."""
-    return dict(await (await connection.execute(REGISTERED, {"areas": list(areas)})).fetchall())
+MIDNIGHT_S = 17 * 3600  # of Vietnam, in UTC
+DAYS = """
+SELECT d.series_id, d.n, d.n_bad, d.sum, d.min, d.max
+FROM unnest(%(series)s::integer[]) AS w (id) CROSS JOIN LATERAL (
+    SELECT * FROM rollup_day_seen WHERE series_id = w.id AND bucket = %(since)s LIMIT 1) d
+"""
+
+
+async def days(connection: AsyncConnection, series: Sequence[int], day: Span) -> dict[int, Hour]:
+    """Whole days of these series (ids), each told as one long hour."""
+    rows = await (await connection.execute(DAYS, {"series": list(series), "since": day.since})).fetchall()
+    return {id_: Hour(*told) for id_, *told in rows}
+
+
+LAST = """
+SELECT l.series_id, l.last, l.last_at
+FROM unnest(%(series)s::integer[]) AS w (id) CROSS JOIN LATERAL (
+    SELECT * FROM rollup_hour_seen
+    WHERE series_id = w.id AND bucket >= %(since)s AND bucket < %(until)s AND last_at IS NOT NULL
+    ORDER BY bucket DESC LIMIT 1) l
+"""
+Last = Mapping[int, tuple[float, datetime]]
+
+
+async def last(connection: AsyncConnection, series: Sequence[int], day: Span) -> Last:
+    """The last good reading of these series (ids) in a day, and when it was."""
+    given = {"series": list(series), "since": day.since, "until": day.until}
+    return {id_: (value, at) for id_, value, at in await (await connection.execute(LAST, given)).fetchall()}
+
+
+REGISTERED = """
+SELECT a.slug, n.key, n.registered_at FROM sensor n JOIN area a ON a.id = n.area_id WHERE n.area_id = ANY (%(areas)s)
+"""
+
+
+async def registered(connection: AsyncConnection, areas: Sequence[int]) -> dict[tuple[str, str], datetime]:
+    """When each sensor, by area (slug) and id, was first heard of."""
+    rows = await (await connection.execute(REGISTERED, {"areas": list(areas)})).fetchall()
+    return {(area, key): at for area, key, at in rows}
 
 
 MOMENTS = """
@@ -85,9 +114,8 @@ async def moments(connection: AsyncConnection, wanted: Sequence[Wanted]) -> dict
     return {(id_, value): at for id_, value, at in await (await connection.execute(MOMENTS, given)).fetchall()}
 
 
-@dataclass(frozen=True, slots=True)
-class DossierRow:
-    """A dossier that was received, finished or open in the span, as of its end."""
+class DossierRow(NamedTuple):
+    """A dossier that was received, finished or open in the span, as of its end; a tuple, since there are many."""
 
     field: str | None
     unit: str | None
@@ -136,26 +164,41 @@ async def dossiers(
 ) -> list[DossierRow]:
     """Dossiers received or finished in [since, until), and those open as of `until`."""
     given = {"areas": list(areas), "since": since, "until": until}
-    async with connection.cursor(row_factory=class_row(DossierRow)) as cursor:
-        return await (await cursor.execute(DOSSIERS.encode(), given)).fetchall()
+    rows = await (await connection.execute(DOSSIERS.encode(), given)).fetchall()
+    return [DossierRow._make(row) for row in rows]
 
 
-REPORTS = f"""
-SELECT {COLUMNS} FROM report r
-JOIN event e ON e.area_id = r.area_id AND e.type = %(type)s AND e.subject = r.code
-JOIN area a ON a.id = e.area_id
-WHERE r.area_id = ANY (%(areas)s) AND e.time < %(until)s
-    AND (r.changed_at >= %(since)s OR r.state <> ALL (%(ended)s))
-ORDER BY e.subject
+class ReportStep(NamedTuple):
+    """One event of a report, as far as a day counts it."""
+
+    area: int
+    code: str
+    at: datetime
+    state: str | None
+    category: str | None
+    simulated: bool
+
+
+# The steps of each are looked up by themselves: the planner, misled about how many there are, would read those of
+# every year.
+REPORTS = """
+SELECT r.area_id, r.code, s.time, s.state, s.category, s.simulated
+FROM report r CROSS JOIN LATERAL (
+    SELECT e.time, e.data ->> 'state' AS state, e.data ->> 'category' AS category, e.simulated FROM event e
+    WHERE e.area_id = r.area_id AND e.type = %(type)s AND e.subject = r.code AND e.time < %(until)s
+    ORDER BY e.time, e.received_at, e.id
+) s
+WHERE r.area_id = ANY (%(areas)s) AND (r.changed_at >= %(since)s OR r.state <> ALL (%(ended)s))
 """
 
 
-async def reports(connection: AsyncConnection, areas: Sequence[int], since: datetime, until: datetime) -> list[Report]:
-    """Reports that moved in [since, until) or were open then, as the events before `until` tell of them."""
+async def reports(
+    connection: AsyncConnection, areas: Sequence[int], since: datetime, until: datetime
+) -> list[list[ReportStep]]:
+    """The steps up to `until`, in order, of each report that moved since then or was open at its end."""
     given = {"areas": list(areas), "type": REPORT_CHANGED, "since": since, "until": until, "ended": sorted(ENDED)}
-    async with connection.cursor(row_factory=kwargs_row(event_row)) as cursor:
-        told = await (await cursor.execute(REPORTS, given)).fetchall()
-    return [fold(events) for _, events in groupby(told, key=lambda e: e.subject)]
+    rows = await (await connection.execute(REPORTS, given)).fetchall()
+    return [list(steps) for _, steps in groupby(map(ReportStep._make, rows), key=itemgetter(0, 1))]
 
 
 PAYMENTS = """
@@ -231,3 +274,30 @@ async def alarms(connection: AsyncConnection, areas: Sequence[int], since: datet
     }
     async with connection.cursor(row_factory=kwargs_row(event_row)) as cursor:
         return await (await cursor.execute(ALARMS, given)).fetchall()
+
+
+TOLD = """
+SELECT type, count(*) FROM event
+WHERE area_id = ANY (%(areas)s) AND time >= %(since)s AND time < %(until)s GROUP BY type ORDER BY type
+"""
+
+
+async def told(connection: AsyncConnection, areas: Sequence[int], since: datetime, until: datetime) -> dict[str, int]:
+    """How many events of each type are of [since, until)."""
+    given = {"areas": list(areas), "since": since, "until": until}
+    return dict(await (await connection.execute(TOLD, given)).fetchall())
+
+
+QUARANTINED = """
+SELECT cause, count(*) FROM quarantine
+WHERE area_id = ANY (%(areas)s) AND received_at >= %(since)s AND received_at < %(until)s
+GROUP BY cause ORDER BY 2 DESC, 1
+"""
+
+
+async def quarantined(
+    connection: AsyncConnection, areas: Sequence[int], since: datetime, until: datetime
+) -> list[tuple[str, int]]:
+    """How many payloads received in [since, until) lie in quarantine, by cause."""
+    given = {"areas": list(areas), "since": since, "until": until}
+    return await (await connection.execute(QUARANTINED, given)).fetchall()

@@ -2,8 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from ioc.model import aqi
 from ioc.model import report as citizens
@@ -11,7 +11,7 @@ from ioc.model.catalogue import Thresholds
 from ioc.model.condition import Condition, judge
 from ioc.model.event import ALARM_CLEARED, Event
 from ioc.model.exchange import ExchangeCount
-from ioc.model.report import Report
+from ioc.model.report import ENDED, Report, ReportCount, Step
 from ioc.model.sensor import SeriesNow
 from ioc.model.snapshot import (
     HOURS,
@@ -28,48 +28,54 @@ from ioc.model.snapshot import (
     StationDay,
 )
 from ioc.services.figures import per_sensor
-from ioc.store.snapshots import DossierRow, HourRow, Wanted
+from ioc.store.snapshots import DossierRow, Hours, Last, ReportStep, Wanted
 
 AN_HOUR = timedelta(hours=1)
-Hours = Mapping[int, Mapping[datetime, HourRow]]  # by series and start
 
 
 def extremes(hours: Hours, span: Span) -> list[Wanted]:
     """The smallest and largest value of each series with the first hour each fell into."""
     wanted: dict[Wanted, None] = {}
-    for series_id, rows in hours.items():
-        good = [r for r in rows.values() if r.n and r.start >= span.since]
-        for value in {min(r.min for r in good), max(r.max for r in good)} if good else ():  # type: ignore[type-var]
-            start = min(r.start for r in good if value in (r.min, r.max))
-            wanted[series_id, start, value] = None  # type: ignore[index]
+    for series_id, told in hours.items():
+        good = {i: h for i, h in sorted(told.items()) if h.n and i >= 0}
+        for value in {min(h.min for h in good.values()), max(h.max for h in good.values())} if good else ():  # type: ignore[type-var]
+            hour = next(i for i, h in good.items() if value in (h.min, h.max))
+            wanted[series_id, span.hour(hour), value] = None  # type: ignore[index]
     return sorted(wanted)
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What the store told of the series of a day, by their ids."""
+
+    hours: Hours
+    days: Mapping[int, Hour]  # of those whose hours were not asked for, or are no longer kept
+    last: Last = field(default_factory=dict[int, tuple[float, datetime]])
+    moments: Mapping[tuple[int, float], datetime] = field(default_factory=dict[tuple[int, float], datetime])
+
+    def of(self, series_id: int) -> tuple[Hour | None, ...]:
+        """The hours of a series: 24, or one as long as the day."""
+        told = self.hours.get(series_id, {})
+        if series_id in self.days and not any(i in told for i in range(HOURS)):
+            return (self.days[series_id],)
+        return tuple([told.get(i) for i in range(HOURS)])
+
+
 def sensors(
-    series: Sequence[SeriesNow],
-    hours: Hours,
-    found: Mapping[tuple[int, float], datetime],
-    registered: Mapping[str, datetime],
-    span: Span,
+    series: Sequence[SeriesNow], found: Measured, registered: Mapping[tuple[str, str], datetime], span: Span
 ) -> tuple[SensorDay, ...]:
     """Every sensor known by the cut-off, by domain and id."""
     made = [
-        _sensor(group, hours, found, registered[group[0].sensor], span)
+        _sensor(group, found, registered[group[0].area, group[0].sensor], span)
         for group in per_sensor(series)
-        if group[0].sensor in registered
+        if (group[0].area, group[0].sensor) in registered
     ]
     return tuple(sorted((s for s in made if s is not None), key=lambda s: (s.domain, s.sensor)))
 
 
-def _sensor(
-    group: Sequence[SeriesNow],
-    hours: Hours,
-    found: Mapping[tuple[int, float], datetime],
-    registered_at: datetime,
-    span: Span,
-) -> SensorDay | None:
+def _sensor(group: Sequence[SeriesNow], found: Measured, registered_at: datetime, span: Span) -> SensorDay | None:
     """One sensor; None when it came later. What it sends again from a past before it registered counts all the same."""
-    made = tuple(_series(s, hours.get(s.series_id, {}), found, span) for s in group)
+    made = tuple(_series(s, found) for s in group)
     received = max(s.n + s.n_bad for s in made)
     if registered_at >= span.until and not received:
         return None
@@ -89,32 +95,23 @@ def _sensor(
     )
 
 
-def _series(
-    now: SeriesNow, rows: Mapping[datetime, HourRow], found: Mapping[tuple[int, float], datetime], span: Span
-) -> SeriesDay:
-    """One series over its 24 hours."""
-    of_day = [rows.get(start) for start in _starts(span)]
-    hours = tuple(r and Hour(r.n, r.n_bad, r.sum, r.min, r.max) for r in of_day)
-    newest = max((r for r in of_day if r and r.last_at), key=lambda r: r.start, default=None)
+def _series(now: SeriesNow, found: Measured) -> SeriesDay:
+    """One series over its hours."""
+    hours = found.of(now.series_id)
     day = SeriesDay(now.sensor, now.domain, now.metric, now.thresholds, hours)
-    low, high = (None if v is None else found.get((now.series_id, v)) for v in (day.min, day.max))
-    last, last_at = (newest.last, newest.last_at) if newest else (None, None)
+    if not found.last and not found.moments:
+        return day
+    low, high = (None if v is None else found.moments.get((now.series_id, v)) for v in (day.min, day.max))
+    last, last_at = found.last.get(now.series_id, (None, None))
     return SeriesDay(now.sensor, now.domain, now.metric, now.thresholds, hours, last, last_at, low, high)
 
 
-@lru_cache(maxsize=8)
-def _starts(span: Span) -> tuple[datetime, ...]:
-    """The begins of its hours, which every series of a day asks for."""
-    return tuple(span.hour(i) for i in range(HOURS))
-
-
-def stations(series: Sequence[SeriesNow], hours: Hours, span: Span) -> tuple[StationDay, ...]:
+def stations(series: Sequence[SeriesNow], hours: Hours) -> tuple[StationDay, ...]:
     """VN_AQI of each air station that measured something it is made of, the highest first."""
 
     def means(series_id: int, numbers: range) -> list[float | None]:
-        rows = hours.get(series_id, {})
-        found = [rows.get(span.hour(i)) for i in numbers]
-        return [r.sum / r.n if r and r.n else None for r in found]
+        told = hours.get(series_id, {})
+        return [h.mean if (h := told.get(i)) else None for i in numbers]
 
     made: list[StationDay] = []
     for group in per_sensor(s for s in series if s.domain == "air" and s.metric in aqi.POLLUTANTS):
@@ -123,7 +120,12 @@ def stations(series: Sequence[SeriesNow], hours: Hours, span: Span) -> tuple[Sta
         first, index = group[0], aqi.daily(day, ozone)
         if index.parts:
             made.append(StationDay(first.sensor, first.name, first.ward, first.lat, first.lon, index))
-    return tuple(sorted(made, key=lambda s: -1 if s.index.value is None else s.index.value, reverse=True))
+    return ranked(made)
+
+
+def ranked(stations: Iterable[StationDay]) -> tuple[StationDay, ...]:
+    """Stations by their index, the highest first and those without one last."""
+    return tuple(sorted(stations, key=lambda s: -1 if s.index.value is None else s.index.value, reverse=True))
 
 
 def moments(day: Day) -> tuple[Moment, ...]:
@@ -134,11 +136,13 @@ def moments(day: Day) -> tuple[Moment, ...]:
 
 
 def worst(series: SeriesDay, name: str, span: Span) -> tuple[float, Moment] | None:
-    """The worst moment of a series and how far it went beyond its first threshold; None without values or thresholds.
+    """The worst moment of a series and how far it went beyond its first threshold; None without hours or thresholds.
 
     Thresholds of an amount are about an hour: its worst is the largest of the day's 24.
     """
     grades = _grades(series.thresholds)
+    if not grades or not series.by_hour:
+        return None
     hours = series.hourly()
     falling = series.thresholds.falling
     value = (
@@ -146,7 +150,7 @@ def worst(series: SeriesDay, name: str, span: Span) -> tuple[float, Moment] | No
         if series.amount
         else (series.min if falling else series.max)
     )
-    if not grades or value is None:
+    if value is None:
         return None
     at = None if series.amount else series.min_at if falling else series.max_at
     passed = [limit for limit in grades if (value <= limit if falling else value >= limit)]
@@ -174,11 +178,11 @@ def _hour_of(series: SeriesDay, value: float) -> int:
     return next(i for i, h in enumerate(series.hours) if h and value in ((h.sum,) if series.amount else (h.min, h.max)))
 
 
-def dossiers(rows: Iterable[DossierRow], span: Span) -> DossierFigures:
-    """The one-stop shop over the day: whole, by field, by unit, by hour."""
-    known = list(rows)
+def dossiers(rows: Sequence[DossierRow], span: Span, *, closely: bool) -> DossierFigures:
+    """The one-stop shop over the day; `closely` also by field, by unit, by hour."""
+    known = rows if closely else ()
     return DossierFigures(
-        whole=_group(None, known, span),
+        whole=_group(None, rows, span),
         fields=_groups(known, span, "field"),
         units=_groups(known, span, "unit"),
         received_by_hour=_by_hour((r.received_at for r in known), span),
@@ -191,7 +195,12 @@ def _groups(rows: Iterable[DossierRow], span: Span, by: str) -> tuple[DossierGro
     for row in rows:
         told[getattr(row, by)].append(row)
     made = [_group(name, group, span) for name, group in told.items()]
-    return tuple(sorted(made, key=lambda g: (-g.received, -g.finished, g.name or "\uffff")))
+    return by_size(made)
+
+
+def by_size(groups: Iterable[DossierGroup]) -> tuple[DossierGroup, ...]:
+    """Groups with the most received first, what is not named last."""
+    return tuple(sorted(groups, key=lambda g: (-g.received, -g.finished, g.name or "\uffff")))
 
 
 def _group(name: str | None, rows: Sequence[DossierRow], span: Span) -> DossierGroup:
@@ -216,17 +225,31 @@ def _group(name: str | None, rows: Sequence[DossierRow], span: Span) -> DossierG
     )
 
 
-def reports(known: Sequence[Report], span: Span) -> ReportFigures:
-    """Citizens' reports over the day: whole, by category, by hour."""
-    told: dict[str | None, list[Report]] = defaultdict(list)
-    for report in known:
-        told[report.category].append(report)
-    counted = [(name, citizens.count(group, span.since, span.until)) for name, group in told.items()]
-    return ReportFigures(
+def reports(told: Iterable[Sequence[ReportStep]], span: Span) -> tuple[ReportFigures, bool]:
+    """Citizens' reports over the day as their steps up to its end tell: whole, by category, by hour; and whether any of
+    them was simulated.
+    """
+    seen = [steps for all_of in told if (steps := [s for s in all_of if s.at < span.until])]
+    moved = [steps for steps in seen if steps[-1].at >= span.since or citizens.state(steps[-1].state) not in ENDED]
+    groups: dict[str | None, list[Report]] = defaultdict(list)
+    for steps in moved:
+        category = next((s.category for s in reversed(steps) if s.category is not None), None)
+        groups[category].append(
+            citizens.course("", steps[0].code, [Step(s.at, citizens.state(s.state)) for s in steps])
+        )
+    known = [report for group in groups.values() for report in group]
+    counted = [(name, citizens.count(group, span.since, span.until)) for name, group in groups.items()]
+    made = ReportFigures(
         whole=citizens.count(known, span.since, span.until),
-        categories=tuple(sorted(counted, key=lambda c: (-c[1].filed, -c[1].open, c[0] or "\uffff"))),
+        categories=by_filed(counted),
         filed_by_hour=_by_hour((r.filed_at for r in known), span),
     )
+    return made, any(s.simulated for steps in moved for s in steps)
+
+
+def by_filed(categories: Iterable[tuple[str | None, ReportCount]]) -> tuple[tuple[str | None, ReportCount], ...]:
+    """Categories with the most filed first, what is not named last."""
+    return tuple(sorted(categories, key=lambda c: (-c[1].filed, -c[1].open, c[0] or "\uffff")))
 
 
 def together(systems: Iterable[tuple[str, ExchangeCount]]) -> ExchangeCount:

@@ -45,8 +45,8 @@ def of(day: Day, domain: str, metric: str) -> list[SeriesDay]:
 
 def across(series: list[SeriesDay], combine: Callable[[list[float]], float]) -> tuple[float | None, ...]:
     """The 24 hours of several series as one; an hour none of them knows stays empty."""
-    hours = [[h for s in series if (h := s.hourly()[i]) is not None] for i in range(HOURS)]
-    return tuple(combine(known) if known else None for known in hours)
+    hours = zip(*(s.hourly() for s in series), strict=True) if series else ((),) * HOURS
+    return tuple(combine(known) if (known := [h for h in told if h is not None]) else None for told in hours)
 
 
 def _index(day: Day) -> float | None:

@@ -1,51 +1,92 @@
 """Everything a snapshot tells, read in the one transaction it is handed, for the day and the two it is held against."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from geodata import province
+from ioc.model import aqi
 from ioc.model.area import Area, AreaKind
 from ioc.model.counted import Kinds
 from ioc.model.sensor import SeriesNow
 from ioc.model.snapshot import Counted, Day, Snapshot, Span, cut
 from ioc.services import counted
-from ioc.services.snapshot import folding
-from ioc.store import air_days, areas, sensors, snapshots
+from ioc.services.snapshot import folding, joining
+from ioc.services.snapshot.folding import Measured
+from ioc.store import air_days, areas, duty, sensors, snapshots
 from ioc.store.database import AsyncConnection
 
 OZONE_REACH = timedelta(hours=7)  # the first running 8-hour means of a day reach into the one before
 A_DAY = timedelta(days=1)
+BACK = (0, 1, 7)  # days: the day itself, and those it is held against
+# What is held against another day hour by hour; of all else that day is read as a whole.
+CLOSELY = {("weather", "temperature"), ("traffic", "intensity"), *(("air", p) for p in aqi.POLLUTANTS)}
 
 
-async def read(
-    connection: AsyncConnection, slug: str, ids: Sequence[int], edition: str, day: date, now: datetime, zone: ZoneInfo
-) -> Snapshot:
-    """The snapshot of the area `slug` (its sensors live in `ids`) for a day, as it can be known at `now`."""
-    span = cut(day, now, zone)
-    known = await areas.every(connection, edition)
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of: areas by slug, all of them told of by the edition, a day, and the moment of asking."""
+
+    ids: Mapping[str, int]
+    edition: str
+    day: date
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def spans(self) -> list[Span]:
+        """The day, the one before and the same weekday of the week before."""
+        return [cut(self.day - back * A_DAY, self.now, self.zone) for back in BACK]
+
+
+async def read(connection: AsyncConnection, slug: str, asked: Asked) -> Snapshot:
+    """The snapshot of the area `slug`, which holds all areas that are asked of, for a day as it can be known now."""
+    known = await areas.every(connection, asked.edition)
     area = next(a for a in known if a.slug == slug)
-    series = await sensors.standing(connection, ids, now)
-    registered = await snapshots.registered(connection, ids)
-    today, before, week_before = [
-        await _day(connection, ids, cut(day - back * A_DAY, now, zone), series, registered, moments=not back)
-        for back in (0, 1, 7)
-    ]
+    if area.kind is AreaKind.PROVINCE:
+        return await _whole(connection, area, known, asked)
+    return await _one(connection, area, known, asked)
+
+
+async def _whole(connection: AsyncConnection, area: Area, known: Sequence[Area], asked: Asked) -> Snapshot:
+    """A province: each of its areas, and what they make together."""
+    within = [a for a in known if a.slug in asked.ids and a.slug != area.slug]
+    parts = [await _one(connection, part, known, asked) for part in within]
+    own = await duty.notes(connection, [asked.ids[area.slug or ""]], asked.day)
     kinds = province.kinds()
+    return joining.whole(
+        area, parts, tuple(own), await _counted(connection, list(asked.ids.values()), kinds, asked.spans)
+    )
+
+
+async def _one(connection: AsyncConnection, area: Area, known: Sequence[Area], asked: Asked) -> Snapshot:
+    """A district, or a cluster of several."""
+    ids = [asked.ids[slug] for slug in (area.slug or "", *area.members) if slug in asked.ids]
+    spans = asked.spans
+    span, kinds = spans[0], province.kinds()
+    series = await sensors.standing(connection, ids, asked.now)
+    registered = await snapshots.registered(connection, ids)
+    steps = await snapshots.reports(connection, ids, spans[-1].since, span.until)
+    today, before, week_before = [
+        await _day(connection, ids, each, series, registered, steps, closely=each is span) for each in spans
+    ]
     told = await snapshots.alarms(connection, ids, span.since, span.until)
     return Snapshot(
         area=area,
         parent=next((a for a in known if a.code == area.parent), None),
         wards=_wards(area, known),
-        made_at=now,
+        made_at=asked.now,
         today=today,
         before=before,
         week_before=week_before,
         moments=folding.moments(today),
         alarms=folding.alarms(told, span),
         events=tuple(await snapshots.events(connection, ids, span.since, span.until, tuple(kinds))),
-        counted=await _counted(connection, ids, kinds, [d.span for d in (today, before, week_before)]),
+        counted=await _counted(connection, ids, kinds, spans),
+        told=await snapshots.told(connection, ids, span.since, span.until),
+        quarantined=tuple(await snapshots.quarantined(connection, ids, span.since, span.until)),
+        notes=tuple(await duty.notes(connection, ids, asked.day)),
     )
 
 
@@ -54,37 +95,49 @@ async def _day(
     ids: Sequence[int],
     span: Span,
     series: Sequence[SeriesNow],
-    registered: Mapping[str, datetime],
+    registered: Mapping[tuple[str, str], datetime],
+    steps: Sequence[Sequence[snapshots.ReportStep]],
     *,
-    moments: bool,
+    closely: bool,
 ) -> Day:
-    """One of the three days; `moments` when its extremes shall tell when they were."""
-    wanted = [s.series_id for s in series]
-    rows = await snapshots.hours(connection, wanted, span.since - OZONE_REACH, span.until)
-    hours: dict[int, dict[datetime, snapshots.HourRow]] = defaultdict(dict)
-    for row in rows:
-        hours[row.series_id][row.start] = row
-    found = await snapshots.moments(connection, folding.extremes(hours, span)) if moments else {}
+    """One of the three days; `closely` the one that the snapshot is about."""
+    found = await _measured(connection, series, span, closely=closely)
     dossiers = await snapshots.dossiers(connection, ids, span.since, span.until)
-    reports = await snapshots.reports(connection, ids, span.since, span.until)
+    reports, some_report = folding.reports(steps, span)
     payments, some_payment = await snapshots.payments(connection, ids, span.since, span.until)
     systems, some_exchange = await snapshots.exchanges(connection, ids, span.since, span.until)
-    measured = folding.sensors(series, hours, found, registered, span)
+    measured = folding.sensors(series, found, registered, span)
     return Day(
         span=span,
         sensors=measured,
         # Of a day whose hours were let go the index alone was kept.
-        stations=folding.stations(series, hours, span) or await air_days.stations(connection, ids, span.day),
-        dossiers=folding.dossiers(dossiers, span),
-        reports=folding.reports(reports, span),
+        stations=folding.stations(series, found.hours) or await air_days.stations(connection, ids, span.day),
+        dossiers=folding.dossiers(dossiers, span, closely=closely),
+        reports=reports,
         payments=payments,
         exchanges=folding.together(systems),
         systems=tuple(systems),
         simulated=some_payment
         or some_exchange
-        or any(x.simulated for x in (*dossiers, *reports))
+        or some_report
+        or any(d.simulated for d in dossiers)
         or any(s.simulated and s.received for s in measured),
     )
+
+
+async def _measured(connection: AsyncConnection, series: Sequence[SeriesNow], span: Span, *, closely: bool) -> Measured:
+    """What series measured: hour by hour, and with moments, where one looks closely or it is compared so."""
+    every = [s.series_id for s in series]
+    if not span.complete or not snapshots.kept_whole(span):
+        hours, days = await snapshots.hours(connection, every, span, OZONE_REACH), dict[int, snapshots.Hour]()
+    else:
+        near = every if closely else [s.series_id for s in series if (s.domain, s.metric) in CLOSELY]
+        hours = await snapshots.hours(connection, near, span, OZONE_REACH)
+        days = await snapshots.days(connection, every, span)
+    if not closely:
+        return Measured(hours, days)
+    moments = await snapshots.moments(connection, folding.extremes(hours, span))
+    return Measured(hours, days, await snapshots.last(connection, every, span), moments)
 
 
 async def _counted(

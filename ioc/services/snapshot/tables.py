@@ -114,6 +114,7 @@ def hours(snapshot: Snapshot) -> Table:
         (*_who(snapshot, sensor), *_measured(series), snapshot.span.hour(i), snapshot.span.hour(i + 1), h.n, h.n_bad,
          None if series.amount else h.mean, h.sum if series.amount and h.n else None, h.min, h.max)
         for sensor, series in snapshot.today.series
+        if series.by_hour
         for i, h in zip(range(HOURS), series.hours, strict=True)
         if h
     ]  # fmt: skip

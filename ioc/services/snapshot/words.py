@@ -9,6 +9,7 @@ from ioc.model.catalogue import DOMAINS, find
 from ioc.model.event import ALARM_CLEARED, ALARM_RAISED, CAMERA_DETECTED, SENSOR_CHANGED, Event, Severity
 from ioc.model.snapshot import Span
 from ioc.model.units import label
+from ioc.services.words import CAUSES
 
 SEVERITIES = {
     Severity.INFORMATIONAL: N_("Thông tin"),
@@ -53,6 +54,16 @@ def digits(domain_key: str, key: str) -> int:
     """How many digits a metric is shown with."""
     known = find(domain_key, key)
     return known.digits if known else 1
+
+
+def cause(key: str) -> str:
+    """Why payloads lie in quarantine."""
+    return _(CAUSES[key]) if key in CAUSES else key
+
+
+def kind(event_type: str) -> str:
+    """What a type of event is called, or its own word for itself."""
+    return _(KINDS[event_type]) if event_type in KINDS else event_type
 
 
 def figure(value: float | None, places: int = 0) -> str:

@@ -17,7 +17,7 @@ def city(snapshot: Snapshot) -> list[Block]:
     """Every other quantity: across its places, with the place and moment of the extreme."""
     today = snapshot.today
     blocks: list[Block] = [{"kind": "section", "text": _("Hạ tầng và môi trường")}]
-    flow = of(today, "traffic", "intensity")
+    flow = [s for s in of(today, "traffic", "intensity") if s.by_hour]
     if flow:
         lines = [charts.Line(_("trong ngày"), across(flow, sum), "main")]
         last_week = across(of(snapshot.week_before, "traffic", "intensity"), sum)

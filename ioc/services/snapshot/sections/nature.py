@@ -63,7 +63,7 @@ def _peak(station: StationDay, snapshot: Snapshot) -> Cell:
 def weather(snapshot: Snapshot) -> list[Block]:
     """Temperature with its band, and rain, by hour."""
     today, before = snapshot.today, snapshot.before
-    warm, rain = of(today, "weather", "temperature"), of(today, "weather", "rain")
+    warm, rain = ([s for s in of(today, "weather", metric) if s.by_hour] for metric in ("temperature", "rain"))
     plots: list[Block] = []
     if warm:
         lows, highs = _bounds(warm, "min", min), _bounds(warm, "max", max)

@@ -1,0 +1,154 @@
+"""The figures of a day as one flat table that can be kept and held against another: each key says what it is. Pure.
+
+A key is words with a slash between them. A district's: `dossiers/received`, the same of a field or unit
+(`dossiers/field/Đất đai/received`); `reports/filed` and of a category; `payments/…`, `exchanges/…`; of every quantity
+across its places `measured/air/pm25/n` (good readings), `n_bad`, `sum`, `min`, `max`; `air/kk-ho/vn_aqi` of a station;
+`sensors/known`, `sensors/heard`; `told/{type}`, events of the day; `quarantine/{cause}`, payloads of the day that lie
+there. A province's: the same of the whole, and those of services once more for each area (`area/da-lat/dossiers/…`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+
+from ioc.i18n import N_, _
+from ioc.model.event import DOSSIER_CHANGED, LGSP_EXCHANGED, PAYMENT_MADE, REPORT_CHANGED
+from ioc.model.report import ReportCount
+from ioc.model.revision import Value, Values
+from ioc.model.snapshot import Day, DossierGroup, SeriesDay, Snapshot
+from ioc.services.snapshot import words
+
+BY_GROUP = ("received", "finished", "on_time", "open", "overdue", "online", "paid", "digitised")
+WHOLE = tuple(f.name for f in fields(DossierGroup) if f.name != "name")
+REPORTED = tuple(f.name for f in fields(ReportCount))
+SUBJECTS = {
+    "dossiers": N_("Hồ sơ"),
+    "reports": N_("Phản ánh"),
+    "payments": N_("Thanh toán"),
+    "exchanges": N_("LGSP"),
+    "sensors": N_("Cảm biến"),
+    "quarantine": N_("Khu cách ly"),
+    "told": N_("Sự kiện"),
+}
+FIGURES = {
+    "received": N_("tiếp nhận"),
+    "finished": N_("giải quyết"),
+    "undated": N_("không hẹn"),
+    "on_time": N_("trước và đúng hạn"),
+    "early": N_("trước hạn"),
+    "open": N_("đang mở"),
+    "overdue": N_("quá hạn"),
+    "channelled": N_("rõ hình thức nộp"),
+    "online": N_("nộp trực tuyến"),
+    "payable": N_("có phí"),
+    "paid": N_("trả phí trực tuyến"),
+    "scanned": N_("rõ việc số hóa"),
+    "digitised": N_("đã số hóa"),
+    "filed": N_("mới"),
+    "answered": N_("trả lời"),
+    "on_site_judged": N_("xét có mặt"),
+    "on_site_in_time": N_("có mặt trong 2 giờ"),
+    "answer_judged": N_("xét trả lời"),
+    "answer_in_time": N_("trả lời trong 6 giờ"),
+    "made": N_("thành công"),
+    "failed": N_("lỗi"),
+    "amount_vnd": N_("số tiền, đồng"),
+    "calls": N_("cuộc gọi"),
+    "known": N_("đã biết"),
+    "heard": N_("có gửi"),
+    "n": N_("số đo tốt"),
+    "n_bad": N_("số đo xấu"),
+    "sum": N_("tổng số đo"),
+    "min": N_("thấp nhất"),
+    "max": N_("cao nhất"),
+    DOSSIER_CHANGED: N_("bước của hồ sơ"),
+    REPORT_CHANGED: N_("bước của phản ánh"),
+    PAYMENT_MADE: N_("lượt thanh toán"),
+    LGSP_EXCHANGED: N_("lượt báo của LGSP"),
+}
+
+
+def figures(snapshot: Snapshot) -> Values:
+    """Every figure of the day by its key."""
+    day = snapshot.today
+    made = dict(_services(day))
+    made |= dict(_groups(day))
+    made |= {f"measured/{domain}/{metric}/{key}": value for domain, metric, key, value in _measured(day)}
+    made |= {f"air/{s.sensor}/vn_aqi": s.index.value for s in day.stations}
+    made |= {"sensors/known": len(day.sensors), "sensors/heard": sum(s.received > 0 for s in day.sensors)}
+    made |= {f"told/{type_}": n for type_, n in snapshot.told.items()}
+    made |= {f"quarantine/{cause}": n for cause, n in snapshot.quarantined}
+    for part in snapshot.parts:
+        made |= {f"area/{part.area.slug}/{key}": value for key, value in _services(part.today)}
+    return made
+
+
+def _services(day: Day) -> Iterator[tuple[str, Value]]:
+    """What services did, as whole counts; shares follow from them."""
+    for name in WHOLE:
+        yield f"dossiers/{name}", getattr(day.dossiers.whole, name)
+    for name in REPORTED:
+        yield f"reports/{name}", getattr(day.reports.whole, name)
+    for name in ("made", "failed", "amount_vnd"):
+        yield f"payments/{name}", getattr(day.payments, name)
+    for name in ("calls", "failed"):
+        yield f"exchanges/{name}", getattr(day.exchanges, name)
+
+
+def _groups(day: Day) -> Iterator[tuple[str, Value]]:
+    for kind, groups in (("field", day.dossiers.fields), ("unit", day.dossiers.units)):
+        for group in groups:
+            for name in BY_GROUP:
+                yield f"dossiers/{kind}/{_flat(group.name)}/{name}", getattr(group, name)
+    for category, count in day.reports.categories:
+        for name in ("filed", "answered", "open", "overdue"):
+            yield f"reports/category/{_flat(category)}/{name}", getattr(count, name)
+
+
+def _flat(name: str | None) -> str:
+    return (name or "").replace("/", "∕")  # a name's own slash is no border of words
+
+
+def _measured(day: Day) -> Iterator[tuple[str, str, str, Value]]:
+    """Each quantity across its places, so that no reading can change unnoticed."""
+    quantities: dict[tuple[str, str], list[SeriesDay]] = defaultdict(list)
+    for _sensor, series in day.series:
+        quantities[series.domain, series.metric].append(series)
+    for (domain, metric), series in quantities.items():
+        yield domain, metric, "n", sum(s.n for s in series)
+        yield domain, metric, "n_bad", sum(s.n_bad for s in series)
+        yield domain, metric, "sum", _total(s.sum for s in series)
+        yield domain, metric, "min", min((s.min for s in series if s.min is not None), default=None)
+        yield domain, metric, "max", max((s.max for s in series if s.max is not None), default=None)
+
+
+def _total(values: Iterable[float | None]) -> float | None:
+    known = [v for v in values if v is not None]
+    return sum(known) if known else None
+
+
+def label(key: str, snapshot: Snapshot) -> str:
+    """What a key is called, for people."""
+    subject, *rest = key.split("/")
+    if subject == "area":
+        names = {p.area.slug: p.area.short for p in snapshot.parts}
+        return f"{names.get(rest[0], rest[0])}: {label('/'.join(rest[1:]), snapshot)}"
+    if subject == "measured":
+        return f"{words.metric(rest[0], rest[1])}: {_figure(rest[2])}"
+    if subject == "air":
+        return f"VN_AQI: {next((s.name for s in snapshot.today.stations if s.sensor == rest[0]), rest[0])}"
+    if subject == "quarantine":
+        return f"{_(SUBJECTS[subject])}: {words.cause(rest[0])}"
+    name = f"{_(SUBJECTS[subject])}, {rest[1] or _('Không rõ')}" if len(rest) == 3 else _(SUBJECTS[subject])
+    return f"{name}: {_figure(rest[-1])}"
+
+
+def _figure(key: str) -> str:
+    return _(FIGURES[key]) if key in FIGURES else words.kind(key)
+
+
+def digits(key: str) -> int:
+    """How many digits its value is shown with."""
+    words_of = key.split("/")
+    exact = words_of[-1] in ("n", "n_bad") or words_of[0] != "measured"
+    return 0 if exact else words.digits(words_of[1], words_of[2])

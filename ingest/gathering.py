@@ -32,11 +32,14 @@ class Gathering(Generic[T]):
         self._changed = threading.Condition()
         self._closed = False
         self._wanted = 1  # by who takes
+        self._since = 0.0  # when the oldest item came
 
     def put(self, *items: T) -> None:
         """Queue items, however many there are."""
         with self._changed:
             waited_for = not self._queue
+            if waited_for:
+                self._since = time.monotonic()
             self._queue.extend(items)
             if waited_for or len(self._queue) >= self._wanted:  # else the taker looks by itself, and is not woken
                 self._changed.notify_all()
@@ -44,12 +47,13 @@ class Gathering(Generic[T]):
     def take(self, count: int, wait_s: float) -> list[T]:
         """Up to `count` items; empty only after `close`.
 
-        Once there is one, more are waited for until there are enough, for `wait_s` at most and while any come.
+        More are waited for until there are enough or the oldest has waited for `wait_s`, and while any come: what came
+        while the taker was busy has waited already.
         """
         with self._changed:
             self._wanted = count
             self._changed.wait_for(lambda: self._queue or self._closed)
-            deadline = time.monotonic() + wait_s
+            deadline = self._since + wait_s
             while len(self._queue) < count and not self._closed and (left := deadline - time.monotonic()) > 0:
                 before = len(self._queue)
                 self._changed.wait(min(left, QUIET_S))

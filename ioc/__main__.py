@@ -92,6 +92,8 @@ def ingest(loaded: settings.Settings) -> None:
     # A batch is freed by its reference counts. The collector would look through all of it, a sixth of what we compute.
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    # An answer of the database waits for its turn of the interpreter's lock: 5 ms while another thread decodes.
+    sys.setswitchinterval(0.0005)
     Worker(loaded, signals.stop_event()).run()
 
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -63,6 +64,19 @@ def test_a_batch_waits_for_more_but_not_longer_than_asked(monkeypatch: pytest.Mo
     began = time.monotonic()
     assert len(inbox.take(10, 0.3)) == 2
     assert 0.25 < time.monotonic() - began < 2
+
+
+def test_what_came_while_the_taker_was_busy_has_waited_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.gathering.QUIET_S", 60)
+    clock = [0.0]
+    monkeypatch.setattr("ingest.gathering.time", SimpleNamespace(monotonic=lambda: clock[0]))
+    inbox = Inbox(10)
+    inbox.put(message(0))
+    clock[0] = 31
+    inbox.put(message(1))
+    began = time.monotonic()
+    assert len(inbox.take(10, 30)) == 2
+    assert time.monotonic() - began < 30
 
 
 def test_a_batch_waits_no_longer_once_nothing_comes() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from ioc import i18n, logs, settings, signals
-from ioc.commands import archive, backup, bench, broker, doctor, people, quarantine, schedule, sensors
+from ioc import logs, settings, signals
+from ioc.commands import archive, backup, bench, broker, doctor, people, quarantine, schedule, sensors, snapshot
 from ioc.errors import IocError
 
 
@@ -217,47 +217,13 @@ def geodata_import(
     click.echo(f"written to {files.imported(used)}; start again to see them, delete the folder to go back")
 
 
-@main.group()
-def snapshot() -> None:
-    """One district's day as files to take along."""
-
-
-@snapshot.command("make")
-@click.option("--area", required=True, help="slug of the district, as `ioc geodata list` names it")
-@click.option("--date", "day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="the day, from 00:00 to 24:00")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="folder to write to")
-@click.option("--format", "told", default="pdf,xlsx,csv,geojson", show_default=True, help="which of them, by commas")
-@click.option("--lang", default="vi", show_default=True, type=click.Choice(i18n.LANGUAGES))
-@click.pass_obj
-def snapshot_make(loaded: settings.Settings, area: str, day: datetime, out: Path, told: str, lang: str) -> None:
-    """Write one day of a district: PDF, workbook, CSV, GeoJSON, and a manifest with their checksums."""
-    from ioc.services.snapshot import command, writing
-
-    keys = writing.formats(told)
-    for path in command.make(loaded, area, day.date(), out, keys, lang, datetime.now(UTC)):
-        click.echo(f"{path}  {max(1, round(path.stat().st_size / 1024))} KiB")
-
-
-@snapshot.command("verify")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def snapshot_verify(folder: Path) -> None:
-    """Look whether the files of snapshots are still what they were when made."""
-    from ioc.services.snapshot import manifest
-
-    manifests, problems = manifest.verify(folder)
-    for told in manifests:
-        click.echo(f"{told.area} {told.date}: {len(told.files)} files")
-    for problem in problems:
-        click.echo(problem)
-    sys.exit(1 if problems else 0)
-
-
 main.add_command(archive.archive)
 main.add_command(backup.backup)
 main.add_command(backup.restore)
 main.add_command(doctor.doctor)
 main.add_command(bench.bench)
 main.add_command(sensors.sensors)
+main.add_command(snapshot.snapshot)
 main.add_command(schedule.schedule)
 main.add_command(schedule.work)
 main.add_command(quarantine.quarantine)

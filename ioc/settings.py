@@ -182,6 +182,9 @@ class Settings(BaseSettings):
     snapshot_days_of: DaysOf = Field(
         default=None, description="how long their files are kept, by form, as in csv=1826,parquet=1826; others for good"
     )
+    snapshot_csv_bom: bool = Field(
+        default=True, description="mark CSV files as UTF-8 for Excel; off for programs that stumble over the mark"
+    )
     snapshot_catch_up_days: int = Field(
         default=7, ge=1, le=60, description="how far back the worker makes what fell due while it was away"
     )

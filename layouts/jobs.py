@@ -40,6 +40,8 @@ STEPS = {
     "xlsx": N_("ghi bảng tính"),
     "csv": N_("ghi CSV"),
     "geojson": N_("vẽ GeoJSON"),
+    "gpkg": N_("vẽ GeoPackage"),
+    "parquet": N_("ghi Parquet"),
     "seal": N_("niêm phong"),
 }
 

@@ -85,3 +85,17 @@ def walls(viewers: int, seconds: float, only_json: bool) -> None:
     from ioc.local.bench import walls as benches
 
     click.echo(json.dumps(benches.measure(viewers, seconds, (lambda _: None) if only_json else click.echo)))
+
+
+@bench.command("snapshot")
+@click.option("--filled", default=2_000_000, show_default=True, help="readings in the store, about")
+@click.option("--series", default=2000, show_default=True, type=click.IntRange(100, 1_000_000))
+@click.option("--asks", default=5, show_default=True, type=click.IntRange(1), help="how often each form is made")
+@click.option("--database", help="superuser's address of an empty server; else an embedded PostgreSQL is started")
+@click.option("--json", "only_json", is_flag=True, help="the figures alone")
+def snapshot(filled: int, series: int, asks: int, database: str | None, only_json: bool) -> None:
+    """A district's snapshot in each form, and PDF and workbook of all areas, from a filled store."""
+    from ioc.local.bench import snapshot as benches
+
+    planned = benches.plan(filled, series)
+    click.echo(json.dumps(benches.measure(database, planned, asks, (lambda _: None) if only_json else click.echo)))

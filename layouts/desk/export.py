@@ -18,9 +18,12 @@ from layouts.panel import View
 if TYPE_CHECKING:
     from layouts.desk.request import Asked, Desk
 
-FORMATS = {"pdf": "PDF", "xlsx": "Excel", "csv": "CSV", "geojson": "GeoJSON"}
-KINDS = {"pdf": N_("PDF để in và mang đi họp"), "xlsx": N_("bảng tính Excel"), "zip": N_("CSV nén"),
-         "geojson": N_("GeoJSON cho bản đồ"), "json": N_("mã kiểm tra (SHA-256)")}  # fmt: skip
+FORMATS = {"pdf": "PDF", "xlsx": "Excel", "csv": "CSV", "geojson": "GeoJSON", "gpkg": "GeoPackage",
+           "parquet": "Parquet"}  # fmt: skip
+USUAL = ["pdf", "xlsx", "csv", "geojson"]  # of them, chosen to begin with
+KINDS = {"pdf": N_("PDF để in và mang đi họp"), "xlsx": N_("bảng tính Excel"), "csv.zip": N_("CSV nén"),
+         "geojson": N_("GeoJSON cho bản đồ"), "gpkg": N_("GeoPackage cho QGIS, ArcGIS"),
+         "parquet.zip": N_("Parquet cho phân tích"), "manifest.json": N_("mã kiểm tra (SHA-256)")}  # fmt: skip
 DAYS = {"yesterday": N_("Hôm qua"), "today": N_("Hôm nay, đến lúc này"), "other": N_("Ngày khác")}
 TICK_MS = 700
 
@@ -65,9 +68,7 @@ def _days(view: View) -> html.Div:
 
 
 def _formats() -> dcc.Checklist:
-    return dcc.Checklist(
-        [{"label": name, "value": key} for key, name in FORMATS.items()], list(FORMATS), id="export-formats"
-    )
+    return dcc.Checklist([{"label": name, "value": key} for key, name in FORMATS.items()], USUAL, id="export-formats")
 
 
 def register(site: Dash, desk: "Desk") -> None:
@@ -158,7 +159,7 @@ def progress(job: Job) -> list[Any]:
 
 def _link(job: Job, path: Any) -> list[Any]:
     name = path.name
-    kind = _(KINDS[path.suffix[1:]])
+    kind = _(KINDS[name.partition(".")[2]])
     return [html.A(name, href=f"/snapshots/{quote(job.id)}/{quote(name)}", download=name), " ", html.Small(kind)]
 
 

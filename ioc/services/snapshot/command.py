@@ -1,41 +1,98 @@
-"""`ioc snapshot make`: one day of one area read as the web role, and written as the formats asked for."""
+"""`ioc snapshot make`: days of areas read one after another as the web role, and written as the formats asked for."""
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from geodata import areas
 from ioc.errors import IocError
+from ioc.model import period
 from ioc.model.area import Area, AreaKind
 from ioc.model.focus import Focus
+from ioc.model.period import Frequency, Period
 from ioc.model.snapshot import Snapshot
 from ioc.services.city import City
 from ioc.services.snapshot import manifest, writing
 from ioc.settings import Settings, required
 
+ALL, TO = "all", ".."  # areas; between the first and the last of a range
 
-def make(
-    settings: Settings, area: str, day: date, out: Path, keys: list[str], language: str, now: datetime
-) -> Iterator[Path]:
-    """Each file as it is written, the manifest last."""
-    found = areas.find(area, settings.edition)
-    if found.kind is AreaKind.PROVINCE:
-        raise IocError(f"a snapshot tells of one district, and {area} is a province; see `ioc geodata list`")
-    snapshot = asyncio.run(read(settings, found, day, now))
-    folder = _made(out)
-    files: list[Path] = []
-    for key in keys:
-        files.append(writing.write(snapshot, folder, key, language, settings.data_dir.resolve()))
-        yield files[-1]
-    yield manifest.write(snapshot, folder, files, language)
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be made: each of these days of each of these areas, in these formats."""
+
+    areas: list[Area]
+    days: list[Period]
+    keys: list[str]
+    language: str
+    out: Path
+    bom: bool = True
+
+    @property
+    def steps(self) -> int:
+        """How many snapshots that is."""
+        return len(self.areas) * len(self.days)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of one snapshot: its files, the manifest last, or why there are none."""
+
+    area: Area
+    day: Period
+    files: list[Path]
+    problem: str | None = None
+
+
+def named(told: str, edition: str) -> list[Area]:
+    """Areas out of `da-lat,bao-loc`, or all that have a day of their own."""
+    if told == ALL:
+        return [a for a in areas.load(edition) if a.slug and a.kind is not AreaKind.PROVINCE]
+    found = [areas.find(slug.strip(), edition) for slug in told.split(",")]
+    if province := next((a.slug for a in found if a.kind is AreaKind.PROVINCE), None):
+        raise IocError(f"a snapshot tells of one district, and {province} is a province; see `ioc geodata list`")
+    return found
+
+
+def days(told: str) -> list[Period]:
+    """The day called `2026-11-20`, or those of `2026-11-01..2026-11-20`, both ends among them."""
+    first, _, last = told.partition(TO)
+    try:
+        begin, end = period.parse(first), period.parse(last or first)
+    except ValueError as error:
+        raise IocError(f"{told!r} is no day; write one as 2026-11-20, or several as 2026-11-01..2026-11-20") from error
+    if begin.frequency is not Frequency.DAY or end.frequency is not begin.frequency or end.since < begin.since:
+        raise IocError(f"{told!r} is no range of days; write one as 2026-11-01..2026-11-20")
+    found = [begin]
+    while found[-1].until < end.until:
+        found.append(found[-1].after())
+    return found
+
+
+def make(settings: Settings, order: Order, now: datetime) -> Iterator[Made]:
+    """Each snapshot as it is made; one that fails does not stop those after it."""
+    with asyncio.Runner() as runner:
+        city = _city(settings)
+        runner.run(city.open())
+        try:
+            for day in order.days:
+                for area in order.areas:
+                    try:
+                        snapshot = runner.run(city.day(Focus.at(area), day.since, now))
+                        yield Made(area, day, _written(snapshot, order, settings.data_dir.resolve()))
+                    except IocError as error:
+                        yield Made(area, day, [], str(error))
+        finally:
+            runner.run(city.close())
 
 
 async def read(settings: Settings, area: Area, day: date, now: datetime) -> Snapshot:
     """One day of one area, read as the web role."""
-    url = required(settings.database_web_url, "IOC_DATABASE_WEB_URL")
-    city = City(url, zone=ZoneInfo(settings.zone), edition=settings.edition)
+    city = _city(settings)
     await city.open()
     try:
         return await city.day(Focus.at(area), day, now)
@@ -43,9 +100,16 @@ async def read(settings: Settings, area: Area, day: date, now: datetime) -> Snap
         await city.close()
 
 
-def _made(out: Path) -> Path:
+def _city(settings: Settings) -> City:
+    url = required(settings.database_web_url, "IOC_DATABASE_WEB_URL")
+    return City(url, zone=ZoneInfo(settings.zone), edition=settings.edition)
+
+
+def _written(snapshot: Snapshot, order: Order, data_dir: Path) -> list[Path]:
+    """The files of one snapshot, and the manifest that seals them."""
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        order.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise IocError(f"{out} cannot be made: {error}; name a folder of yours with --out") from error
-    return out
+        raise IocError(f"{order.out} cannot be made: {error}; name a folder of yours with --out") from error
+    files = [writing.write(snapshot, order.out, key, order.language, data_dir, bom=order.bom) for key in order.keys]
+    return [*files, manifest.write(snapshot, order.out, files, order.language)]

@@ -2,30 +2,26 @@
 
 import csv
 import io
-import zipfile
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 
 from ioc.i18n import _
 from ioc.model.snapshot import Snapshot
-from ioc.services.snapshot import notes
+from ioc.services.snapshot import notes, zips
+from ioc.services.snapshot.dictionary import TYPES, Definition, define
 from ioc.services.snapshot.safety import defused
 from ioc.services.snapshot.tables import Column, Table, Value, tables
 
 BOM = "\ufeff"  # without it Excel reads UTF-8 as Latin-1; readers of "utf-8-sig" drop it
-KINDS = {"text": "text", "count": "integer", "number": "decimal", "share": "decimal", "place": "decimal",
-         "moment": "ISO 8601", "flag": "true/false"}  # fmt: skip
 
 
-def write(snapshot: Snapshot, path: Path) -> None:
+def write(snapshot: Snapshot, path: Path, *, bom: bool = True) -> None:
     """Write the zip; the same snapshot gives the same bytes."""
-    made = tables(snapshot)
-    local = snapshot.span.until.astimezone(snapshot.span.zone)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for table in (*made, _dictionary(made), _readme(snapshot)):
-            name = zipfile.ZipInfo(f"{table.key}.csv", local.timetuple()[:6])
-            name.compress_type, name.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            archive.writestr(name, _text(table, snapshot))
+    every = (*tables(snapshot), _dictionary(snapshot), _about(snapshot))
+    start = BOM if bom else ""
+    files = ((f"{table.key}.csv", (start + _text(table, snapshot)).encode()) for table in every)
+    zips.write(path, snapshot.span, files)
 
 
 def _text(table: Table, snapshot: Snapshot) -> str:
@@ -34,7 +30,7 @@ def _text(table: Table, snapshot: Snapshot) -> str:
     writer.writerow([c.key for c in table.columns])
     for row in table.rows:
         writer.writerow([_plain(value, snapshot) for value in row])
-    return BOM + out.getvalue()
+    return out.getvalue()
 
 
 def _plain(value: Value, snapshot: Snapshot) -> str:
@@ -50,18 +46,17 @@ def _plain(value: Value, snapshot: Snapshot) -> str:
     return defused(str(value))
 
 
-def _dictionary(made: list[Table]) -> Table:
+def _dictionary(snapshot: Snapshot) -> Table:
     """What each column of each file holds."""
-    columns = tuple(
-        Column(key, key, "text", "") for key in ("file", "column", "title", "kind", "unit", "meaning")
-    )  # fmt: skip
+    names = ("file", "column", "type", *(field.name for field in fields(Definition)[3:]))
     rows = [
-        (f"{t.key}.csv", c.key, c.title, KINDS[c.kind], c.unit, c.meaning) for t in made for c in t.columns
-    ]  # fmt: skip
-    return Table("dictionary", _("Định nghĩa"), columns, tuple(rows))
+        (f"{d.table}.csv", d.column, TYPES[d.kind], d.unit, d.title_vi, d.title_en, d.meaning_vi, d.meaning_en)
+        for d in define(snapshot)
+    ]
+    return Table("dictionary", _("Định nghĩa"), tuple(Column(n, n, "text", "") for n in names), tuple(rows))
 
 
-def _readme(snapshot: Snapshot) -> Table:
+def _about(snapshot: Snapshot) -> Table:
     """Which area and day it is, and how the figures were made."""
     columns = (Column("word", "word", "text", ""), Column("text", "text", "text", ""))
     told = ((_("Bản tin ngày"), notes.title(snapshot)), (_("Chốt"), " · ".join(notes.stamps(snapshot))))

@@ -17,7 +17,10 @@ def document(snapshot: Snapshot) -> Block:
         "title": _("Bản tin ngày"),
         "area": snapshot.area.name,
         "centre": _("IOC {name}", name=snapshot.area.short),
-        "province": snapshot.parent.name if snapshot.parent else "",
+        "office": _("Trung tâm điều hành thông minh {name}", name=snapshot.area.short),
+        "province": snapshot.parent.name if snapshot.parent else snapshot.area.name,
+        "state": _("Cộng hòa xã hội chủ nghĩa Việt Nam"),
+        "motto": _("Độc lập - Tự do - Hạnh phúc"),
         "day": notes.day(snapshot),
         "until": words.until(span),
         "stamp": stamp[:1].upper() + stamp[1:],
@@ -36,12 +39,16 @@ def _sections(snapshot: Snapshot) -> list[list[Block]]:
     return [section(snapshot) for section in SECTIONS]
 
 
+def _contents(_snapshot: Snapshot) -> list[Block]:
+    return [{"kind": "contents", "text": _("Mục lục")}]
+
+
 def _method(snapshot: Snapshot) -> list[Block]:
     rows = [{"word": word, "text": text} for word, text in notes.method(snapshot)]
     return [{"kind": "section", "text": _("Cách tính và định nghĩa")}, {"kind": "definitions", "rows": rows}]
 
 
 SECTIONS = (
-    front.lead, front.attention, where.where, front.compared, nature.air, nature.weather, city.city, services.shop,
-    services.citizens, services.online, services.counted, services.happened, city.trust, _method,
+    front.lead, _contents, front.attention, where.where, front.compared, nature.air, nature.weather, city.city,
+    services.shop, services.citizens, services.online, services.counted, services.happened, city.trust, _method,
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """The manifest of a snapshot: what lies in its folder with checksums, and of which state it tells."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -9,16 +10,20 @@ import msgspec
 
 from ioc.errors import IocError
 from ioc.model.snapshot import Snapshot
+from ioc.services.snapshot import rows
 
-SHAPERS = ("ioc-lam-dong", "typst", "xlsxwriter", "geopandas", "fontpkg-be-vietnam-pro", "fontpkg-source-serif-4")
+SHAPERS = ("ioc-lam-dong", "typst", "xlsxwriter", "geopandas", "pyogrio", "pyarrow", "fontpkg-be-vietnam-pro",
+           "fontpkg-source-serif-4")  # fmt: skip
+ENDING = ".manifest.json"
 
 
 class File(msgspec.Struct, frozen=True):
-    """One file: what it is called, how many bytes it has and their SHA-256."""
+    """One file: what it is called, how many bytes it has, their SHA-256, and how many rows its tables have."""
 
     name: str
     size: int
     sha256: str
+    rows: dict[str, int] = {}
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -36,6 +41,7 @@ class Manifest(msgspec.Struct, frozen=True):
     versions: dict[str, str]  # of what shaped the files
     counts: dict[str, int]
     files: list[File]
+    revision: int = 1  # of what is told of this day
 
 
 def write(snapshot: Snapshot, folder: Path, files: list[Path], language: str) -> Path:
@@ -63,27 +69,40 @@ def write(snapshot: Snapshot, folder: Path, files: list[Path], language: str) ->
         },
         files=[_file(path) for path in files],
     )
-    path = folder / f"{snapshot.name}.manifest.json"
+    path = folder / f"{snapshot.name}{ENDING}"
     path.write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=2))
     return path
 
 
 def verify(folder: Path) -> tuple[list[Manifest], list[str]]:
-    """Every manifest of a folder, and in words what is missing or is no longer what it was."""
-    paths = sorted(folder.glob("*.manifest.json"))
+    """Every manifest in and below a folder, and in words what is missing or is no longer what it was."""
+    found = sealed(folder)
+    return [one.told for one in found if one.told], [problem for one in found for problem in one.problems]
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A manifest that lies somewhere, None when it cannot be read, and what is wrong with what it tells of."""
+
+    path: Path
+    told: Manifest | None
+    problems: list[str]
+
+
+def sealed(folder: Path) -> list[Sealed]:
+    """Every snapshot in and below a folder, by its name."""
+    paths = sorted(folder.rglob(f"*{ENDING}"))
     if not paths:
         raise IocError(f"{folder} holds no manifest of a snapshot; name the folder given to `ioc snapshot make --out`")
-    manifests: list[Manifest] = []
-    problems: list[str] = []
-    for path in paths:
-        try:
-            manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
-        except msgspec.MsgspecError as error:
-            problems.append(f"{path.name} cannot be read: {error}")
-            continue
-        manifests.append(manifest)
-        problems += [problem for file in manifest.files if (problem := _problem(folder, file))]
-    return manifests, problems
+    return [_sealed(path) for path in paths]
+
+
+def _sealed(path: Path) -> Sealed:
+    try:
+        told = msgspec.json.decode(path.read_bytes(), type=Manifest)
+    except msgspec.MsgspecError as error:
+        return Sealed(path, None, [f"{path.name} cannot be read: {error}"])
+    return Sealed(path, told, [problem for file in told.files if (problem := _problem(path.parent, file))])
 
 
 def _version(name: str) -> str:
@@ -95,11 +114,13 @@ def _version(name: str) -> str:
 
 def _file(path: Path) -> File:
     content = path.read_bytes()
-    return File(path.name, len(content), sha256(content).hexdigest())
+    return File(path.name, len(content), sha256(content).hexdigest(), rows.count(path))
 
 
 def _problem(folder: Path, told: File) -> str | None:
     path = folder / told.name
     if path.parent != folder or not path.is_file():
         return f"{told.name} is missing"
-    return None if _file(path) == told else f"{told.name} has been changed since it was made"
+    content = path.read_bytes()
+    same = (len(content), sha256(content).hexdigest()) == (told.size, told.sha256)
+    return None if same else f"{told.name} has been changed since it was made"

@@ -1,6 +1,7 @@
 """A snapshot written to a folder, a format at a time, each by its writer."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from ioc import fonts
@@ -8,31 +9,35 @@ from ioc.errors import IocError
 from ioc.i18n import speaking
 from ioc.model.snapshot import Snapshot
 
-SUFFIXES: Mapping[str, str] = {"pdf": "pdf", "xlsx": "xlsx", "csv": "csv.zip", "geojson": "geojson"}
+SUFFIXES: Mapping[str, str] = {
+    "pdf": "pdf", "xlsx": "xlsx", "csv": "csv.zip", "geojson": "geojson", "gpkg": "gpkg", "parquet": "parquet.zip",
+}  # fmt: skip
 
 
 def formats(told: str) -> list[str]:
-    """Formats out of `pdf,xlsx`, in our order, each once."""
+    """Formats out of `pdf,xlsx`, in our order, each once; `all` of them."""
     asked = [word.strip().lower() for word in told.split(",") if word.strip()]
+    if asked == ["all"]:
+        return list(SUFFIXES)
     unknown = sorted(set(asked) - SUFFIXES.keys())
     if unknown or not asked:
-        raise IocError(f"no format {', '.join(unknown) or 'was named'}; the formats are {', '.join(SUFFIXES)}")
+        raise IocError(f"no format {', '.join(unknown) or 'was named'}; the formats are {', '.join(SUFFIXES)}, or all")
     return [key for key in SUFFIXES if key in asked]
 
 
-def write(snapshot: Snapshot, folder: Path, key: str, language: str, data_dir: Path) -> Path:
-    """Write one format into a folder that is there; `data_dir` keeps the fonts."""
+def write(snapshot: Snapshot, folder: Path, key: str, language: str, data_dir: Path, *, bom: bool = True) -> Path:
+    """Write one format into a folder that is there; `data_dir` keeps the fonts, `bom` marks CSV for Excel."""
     path = folder / f"{snapshot.name}.{SUFFIXES[key]}"
     try:
         with speaking(language):
-            _writer(key, data_dir)(snapshot, path)
+            _writer(key, data_dir, bom=bom)(snapshot, path)
     except OSError as error:
         raise IocError(f"{path} cannot be written: {error}; free room there or name another folder") from error
     return path
 
 
-def _writer(key: str, data_dir: Path) -> Callable[[Snapshot, Path], None]:
-    """Each library is loaded when its format is asked for: typst and geopandas take a second each."""
+def _writer(key: str, data_dir: Path, *, bom: bool) -> Callable[[Snapshot, Path], None]:
+    """Each library is loaded when its format is asked for: typst, geopandas and pyarrow take a second each."""
     if key == "pdf":
         from ioc.services.snapshot import pdf
 
@@ -44,7 +49,11 @@ def _writer(key: str, data_dir: Path) -> Callable[[Snapshot, Path], None]:
     if key == "csv":
         from ioc.services.snapshot import csvs
 
-        return csvs.write
-    from geodata import export
+        return partial(csvs.write, bom=bom)
+    if key == "parquet":
+        from ioc.services.snapshot import parquet
 
-    return export.write
+        return parquet.write
+    from geodata import export, package
+
+    return package.write if key == "gpkg" else export.write

@@ -1,4 +1,4 @@
-"""A snapshot as a workbook: a sheet a table with real numbers and local times, and one that defines every column."""
+"""A snapshot as a workbook: charts, a sheet a table with real numbers and local times, and what every column means."""
 
 # xlsxwriter has no types:
 # pyright: standard
@@ -15,25 +15,34 @@ from xlsxwriter.worksheet import Worksheet
 from geodata import province
 from ioc.i18n import _, brought
 from ioc.model.snapshot import Snapshot
-from ioc.services.snapshot import notes, words
+from ioc.services.snapshot import curves, notes, words, xlsx_charts
 from ioc.services.snapshot.safety import dangerous
 from ioc.services.snapshot.tables import Column, Table, Value, tables
 
+HEAD = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E7EEE8", "bottom": 1,
+        "bottom_color": "#1F5F48"}  # fmt: skip
+ROW = {"valign": "top", "bottom": 1, "bottom_color": "#DDE3DC"}
+TEXT = ROW | {"text_wrap": True, "indent": 1}
 FORMATS: dict[str, dict[str, Any]] = {
-    "head": {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E7EEE8", "bottom": 1},
+    "head": HEAD | {"indent": 1},
+    "figures": HEAD | {"align": "right"},  # the head of a column of numbers
     "title": {"bold": True, "font_size": 14},
     "note": {"italic": True, "font_color": "#54625A"},
-    "text": {"text_wrap": True, "valign": "top"},
-    "quoted": {"text_wrap": True, "valign": "top", "quote_prefix": True},  # a text that would read as a formula
-    "flag": {"valign": "top"},
-    "count": {"num_format": "#,##0", "valign": "top"},
-    "number": {"num_format": "#,##0.0##", "valign": "top"},
-    "share": {"num_format": "0.0", "valign": "top"},
-    "place": {"num_format": "0.00000", "valign": "top"},
-    "moment": {"num_format": "dd/mm/yyyy hh:mm", "valign": "top", "align": "left"},
+    "text": TEXT,
+    "quoted": TEXT | {"quote_prefix": True},  # a text that would read as a formula
+    "flag": ROW | {"indent": 1},
+    "count": ROW | {"num_format": "#,##0"},
+    "number": ROW | {"num_format": "#,##0.0#"},
+    "share": ROW | {"num_format": "0.0"},
+    "place": ROW | {"num_format": "0.00000"},
+    "moment": ROW | {"num_format": "dd/mm/yyyy hh:mm", "align": "left", "indent": 1},
 }
-WIDTHS = {"text": 16, "flag": 10, "count": 11, "number": 12, "share": 11, "place": 12, "moment": 17}
-WIDEST = 60
+LEFT = ("text", "flag", "moment")  # kinds
+WIDTHS = {"text": 16, "flag": 10, "count": 11, "number": 12, "share": 11, "place": 12, "moment": 18}
+WIDEST = 110  # a meaning on one line: no row is higher than another
+HEAD_POINTS = 30  # two lines
+A3, A4 = 8, 9  # as Excel numbers paper
+WIDE = 12  # columns: more of them are read on A3
 FIRST = 3  # title, note and an empty row stand above the head
 
 
@@ -47,37 +56,59 @@ def write(snapshot: Snapshot, path: Path) -> None:
         formats = {
             name: book.add_format({"font_name": "Arial", "font_size": 10} | look) for name, look in FORMATS.items()
         }
-        made = tables(snapshot)
-        for table in made:
+        summary, *others = tables(snapshot)
+        others.append(curves.table(snapshot))
+        _sheet(book, summary, snapshot, formats)
+        charts = _titled(book, _("Biểu đồ"), snapshot, formats)
+        charts.fit_to_pages(1, 1)
+        for table in others:
             _sheet(book, table, snapshot, formats)
-        _definitions(book, made, snapshot, formats)
+        xlsx_charts.draw(book, charts, xlsx_charts.drawn(snapshot), others, FIRST + 1)
+        _definitions(book, [summary, *others], snapshot, formats)
 
 
 def _sheet(book: Workbook, table: Table, snapshot: Snapshot, formats: dict[str, Format]) -> None:
     """One table on a sheet of its own, its head and first column kept in sight."""
-    sheet = book.add_worksheet(table.title)
-    sheet.write_string(0, 0, f"{table.title} – {notes.title(snapshot)}", formats["title"])
-    sheet.write_string(1, 0, " · ".join(notes.stamps(snapshot)), formats["note"])
-    for j, column in enumerate(table.columns):
-        sheet.write_string(FIRST, j, _head(column, snapshot), formats["head"])
+    sheet = _titled(book, table.title, snapshot, formats)
+    for j in range(len(table.columns)):
         sheet.set_column(j, j, _width(table, j))
     for i, row in enumerate(table.rows, FIRST + 1):
         for j, (column, value) in enumerate(zip(table.columns, row, strict=True)):
             _cell(sheet, i, j, column, value, snapshot, formats)
-    if table.rows:
-        sheet.autofilter(FIRST, 0, FIRST + len(table.rows), len(table.columns) - 1)
-    else:
-        sheet.write_string(FIRST + 1, 0, _("Không có số liệu trong ngày."), formats["note"])
+    _headed(sheet, table, snapshot, formats)
     sheet.freeze_panes(FIRST + 1, 1)
-    _on_paper(sheet, table)
-
-
-def _on_paper(sheet: Worksheet, table: Table) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(FIRST)
-    sheet.set_footer(f"&L{table.title}&R&P / &N")
+    if len(table.columns) > WIDE:
+        sheet.set_paper(A3)
+
+
+def _headed(sheet: Worksheet, table: Table, snapshot: Snapshot, formats: dict[str, Format]) -> None:
+    """The head over the rows, which together are a table of Excel's own: it filters, and formulas know it by name."""
+    sheet.set_row(FIRST, HEAD_POINTS)
+    heads = [
+        {"header": _head(c, snapshot), "header_format": formats["head" if c.kind in LEFT else "figures"]}
+        for c in table.columns
+    ]
+    if table.rows:
+        last = FIRST + len(table.rows), len(table.columns) - 1
+        sheet.add_table(FIRST, 0, *last, {"name": table.key, "columns": heads, "style": None})
+        return
+    for j, head in enumerate(heads):
+        sheet.write_string(FIRST, j, head["header"], head["header_format"])
+    sheet.write_string(FIRST + 1, 0, _("Không có số liệu trong ngày."), formats["note"])
+
+
+def _titled(book: Workbook, title: str, snapshot: Snapshot, formats: dict[str, Format]) -> Worksheet:
+    """A new sheet that says what it is of, on paper too."""
+    sheet = book.add_worksheet(title)
+    sheet.write_string(0, 0, f"{title} – {notes.title(snapshot)}", formats["title"])
+    sheet.write_string(1, 0, " · ".join(notes.stamps(snapshot)), formats["note"])
+    sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer(f"&L{title}&R&P / &N")
+    return sheet
 
 
 def _cell(
@@ -85,14 +116,15 @@ def _cell(
 ) -> None:
     """A value as what it is: a number as a number, a time as local time, a text never as a formula."""
     if value is None:
-        return
-    if isinstance(value, bool):
+        sheet.write_blank(i, j, None, formats[column.kind])
+    elif isinstance(value, bool):
         sheet.write_string(i, j, _("có") if value else _("không"), formats["flag"])
     elif isinstance(value, datetime):
         local = value.astimezone(snapshot.span.zone).replace(tzinfo=None)
         sheet.write_datetime(i, j, local, formats["moment"])
     elif isinstance(value, (int, float)):
-        sheet.write_number(i, j, value, formats[column.kind])
+        whole = column.kind == "number" and value == int(value)  # 148 dossiers are not 148,0
+        sheet.write_number(i, j, value, formats["count" if whole else column.kind])
     else:
         text = str(value)
         sheet.write_string(i, j, text, formats["quoted" if dangerous(text) else "text"])
@@ -114,9 +146,8 @@ def _width(table: Table, j: int) -> float:
 
 def _definitions(book: Workbook, made: list[Table], snapshot: Snapshot, formats: dict[str, Format]) -> None:
     """How to read the workbook, and what each column of each sheet means."""
-    sheet = book.add_worksheet(_("Định nghĩa"))
-    sheet.write_string(0, 0, f"{_('Định nghĩa')} – {notes.title(snapshot)}", formats["title"])
-    row = 2
+    sheet = _titled(book, _("Định nghĩa"), snapshot, formats)
+    row = FIRST
     for head, text in notes.method(snapshot):
         sheet.write_string(row, 0, head, formats["head"])
         sheet.merge_range(row, 1, row, 3, "", formats["text"])

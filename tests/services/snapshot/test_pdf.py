@@ -1,5 +1,8 @@
 """The PDF read back: its words and figures, its pages, its bytes."""
 
+import re
+import subprocess
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -7,11 +10,13 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import IndirectObject
 
 from ioc.i18n import clock, number, speaking
 from ioc.model.snapshot import Snapshot
 from ioc.services.snapshot import pdf
 from ioc.services.snapshot.headlines import of
+from tests.debian import NotHere, installed
 
 
 def made(snapshot: Snapshot, paper: Path, language: str = "vi") -> PdfReader:
@@ -93,6 +98,48 @@ def test_the_same_day_gives_the_same_bytes(busy: Snapshot, paper: Path) -> None:
     assert pdf.compiled(busy, paper) == pdf.compiled(busy, paper)
 
 
+def test_it_stands_under_the_name_and_motto_of_the_state(said: str) -> None:
+    head = said.partition("BẢN TIN NGÀY")[0]
+    assert "TỈNH LÂM ĐỒNG TRUNG TÂM ĐIỀU HÀNH THÔNG MINH ĐÀ LẠT" in head
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc" in head
+    assert head.endswith("Chốt số liệu 24:00 ngày 20/11/2026 ")
+
+
+def test_its_contents_are_on_the_first_page_and_in_the_outline(busy: Snapshot, paper: Path) -> None:
+    reader = made(busy, paper)
+    _, found, contents = " ".join(reader.pages[0].extract_text().split()).partition("Mục lục ")
+    titles = [str(entry.title) for entry in reader.outline]  # type: ignore[union-attr]  # one level: no lists in it
+    assert found
+    assert len(titles) >= 10
+    assert all(re.search(rf"{re.escape(title)} [. ]*\d", contents) for title in titles)
+
+
+def test_poppler_opens_and_draws_it_without_a_warning(busy: Snapshot, paper: Path, tmp_path: Path) -> None:
+    try:
+        folder = Path(installed(("pdfinfo",), "poppler-utils")).parent
+    except NotHere as reason:
+        pytest.skip(f"no poppler: {reason}")
+    (tmp_path / "day.pdf").write_bytes(pdf.compiled(busy, paper))
+    for tool in (["pdfinfo"], ["pdftotext", "-layout"], ["pdftoppm", "-r", "30", "-png"], ["pdffonts"]):
+        run = [str(folder / tool[0]), *tool[1:], "day.pdf"]
+        told = subprocess.run(
+            [*run, "page"] if "-png" in run else run, cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        assert told.stderr == "", tool
+    assert "Hồ sơ tiếp nhận" in (tmp_path / "day.txt").read_text("utf-8")
+
+
+def tags(node: object) -> Iterator[str]:
+    """The kinds of a tree of tags."""
+    found = node.get_object() if isinstance(node, IndirectObject) else node
+    if isinstance(found, list):
+        for child in found:
+            yield from tags(child)
+    elif isinstance(found, dict):
+        yield from [str(found["/S"])] if "/S" in found else []
+        yield from tags(found.get("/K"))
+
+
 def test_it_is_tagged_for_who_cannot_see_and_dated_by_its_cut_off(busy: Snapshot, paper: Path) -> None:
     reader = made(busy, paper)
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
@@ -101,3 +148,5 @@ def test_it_is_tagged_for_who_cannot_see_and_dated_by_its_cut_off(busy: Snapshot
     assert reader.metadata.title == "Bản tin ngày, Đà Lạt, 20/11/2026"
     assert str(reader.metadata["/CreationDate"]).startswith("D:20261121000000")
     assert b"/Suspects false" not in pdf.compiled(busy, paper)
+    kinds = set(tags(reader.trailer["/Root"]["/StructTreeRoot"]))
+    assert {"/H1", "/Table", "/TH", "/TD", "/Caption", "/Figure", "/TOC", "/TOCI"} <= kinds

@@ -1,0 +1,90 @@
+"""How fast snapshots are made of a filled store: reading, each form, and all areas by the command, with its memory."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from statistics import median
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ioc import fonts
+from ioc.errors import IocError
+from ioc.local.bench import fill
+from ioc.local.bench.fill import Plan
+from ioc.local.bench.questions import HERE, YESTERDAY
+from ioc.local.bench.servers import OURS, storing
+from ioc.model.snapshot import Snapshot
+from ioc.services.city import City
+from ioc.services.snapshot import writing
+
+LEAST_DAYS = 10  # a day is held against the same weekday of the week before
+INTERVALS = (300, 600, 900, 1800, 3600)  # seconds, the shortest first
+ZONE = "Asia/Ho_Chi_Minh"
+A_DAY_S = 86_400
+MB = 1024  # KiB, in which the kernel counts
+Say = Callable[[str], None]
+
+
+def plan(readings: int, series: int) -> Plan:
+    """About so many readings: every five minutes when that gives days enough, else less often."""
+    for interval in INTERVALS:
+        days = readings * interval // (series * A_DAY_S)
+        if days >= LEAST_DAYS:
+            return Plan(series, days, interval, table=0)
+    return Plan(series, LEAST_DAYS, INTERVALS[-1], table=0)
+
+
+def measure(superuser_url: str | None, planned: Plan, asks: int, say: Say) -> dict[str, Any]:
+    """Fill a store, make the snapshot of one district `asks` times in each form, and of all areas by the command."""
+    with storing(superuser_url, [OURS]) as server, tempfile.TemporaryDirectory(prefix="ioc-bench-") as made:
+        started = time.monotonic()
+        rows = fill.fill(server.url("superuser"), planned)
+        say(f"{rows['reading']} readings put in, in {time.monotonic() - started:.0f} s")
+        folder, url = Path(made), server.url("web")
+        fonts.for_paper(folder)  # made at set-up, once
+        taken = asyncio.run(_ask(url, folder, asks))
+        figures = {f"{name}_s": round(median(times), 3) for name, times in taken.items()}
+        say(", ".join(f"{name} {value}" for name, value in figures.items()))
+        seconds, peak = _command(url, folder)
+        return {"rows": rows, **figures, "all_areas_s": round(seconds, 2), "peak_rss_mb": round(peak, 1)}
+
+
+async def _ask(url: str, folder: Path, asks: int) -> Mapping[str, list[float]]:
+    """Seconds of the reading alone, and of reading and writing each form; the first time of each does not count."""
+    taken: dict[str, list[float]] = {"read": [], **{key: [] for key in writing.SUFFIXES}}
+    city = City(url, zone=ZoneInfo(ZONE), edition=fill.EDITION)
+    await city.open()
+    try:
+        for key, times in taken.items():
+            for _ in range(asks + 1):
+                began = time.perf_counter()
+                snapshot: Snapshot = await city.day(HERE, YESTERDAY, fill.NOW)
+                if key != "read":
+                    writing.write(snapshot, folder, key, "vi", folder)
+                times.append(time.perf_counter() - began)
+            del times[0]
+    finally:
+        await city.close()
+    return taken
+
+
+def _command(url: str, folder: Path) -> tuple[float, float]:
+    """Seconds and megabytes of PDF and workbook of every area, from the start of the process to its end."""
+    words = ["snapshot", "make", "--area", "all", "--date", YESTERDAY.isoformat(), "--format", "pdf,xlsx", "--out"]
+    environment = {**os.environ, "IOC_DATABASE_WEB_URL": url, "IOC_DATA_DIR": str(folder), "IOC_EDITION": fill.EDITION}
+    log = folder / "all.log"
+    began = time.perf_counter()
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ioc", *words, str(folder / "all")], env=environment, stdout=output, stderr=output
+        )
+        _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise IocError(f"the command failed: {log.read_text('utf-8', 'replace').strip().splitlines()[-1]}")
+    return time.perf_counter() - began, used.ru_maxrss / MB

@@ -29,10 +29,10 @@ def ground(slug: str, edition: str = "2023") -> str:
     """A FeatureCollection, what lies under first; `kind` says what a feature is, `sure` whether it lies exactly."""
     area = find(slug, edition)
     smooth = smoothing.smooth(edition)
-    below = wards(area)
-    edge = shapely.coverage_union_all([smooth[a.code] for a in below])
+    below = [ward for ward in wards(area) if ward.code in smooth]
+    edge = shapely.coverage_union_all([smooth[a.code] for a in below or [area]])
     paper = _around(edge)
-    inside = {area.code, *(a.parent for a in below)}
+    inside = {area.code, *(a.parent for a in wards(area))}
     beside = [a for a in load(edition) if a.kind is AreaKind.DISTRICT and a.code not in inside]
     drawn = [
         *(_feature(smooth[a.code], paper, kind="beside", name=a.short) for a in beside),

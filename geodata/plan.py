@@ -54,7 +54,7 @@ def draw(slug: str, edition: str = "2023") -> Plan:
     """The plan of an area: its wards, waters and main roads."""
     area = find(slug, edition)
     smooth = smoothing.smooth(edition)
-    below = {a: smooth[a.code] for a in wards(area)}
+    below = {a: smooth[a.code] for a in wards(area) if a.code in smooth} or {area: smooth[area.code]}
     frame = _fit(shapely.coverage_union_all(list(below.values())).bounds)
     parts = {a: frame.draw(polygon) for a, polygon in below.items()}
     whole = shapely.coverage_union_all(list(parts.values()))
@@ -62,7 +62,11 @@ def draw(slug: str, edition: str = "2023") -> Plan:
     inside = [(said, drawn.intersection(whole)) for said, drawn in context if drawn.intersects(whole)]
     lakes = [drawn for said, drawn in inside if said["kind"] == "lake"]
     anchors = {r["code"]: frame.xy(float(r["lon"]), float(r["lat"])) for r in rows(edition, "labels.csv")}
-    wishes = [w for w in names.of_parts(parts, anchors, shapely.union_all(lakes)) if w.spots]
+    wishes = [
+        w
+        for w in names.of_parts({a: part for a, part in parts.items() if a != area}, anchors, shapely.union_all(lakes))
+        if w.spots
+    ]
     paper = box(0, 0, frame.width, frame.height)
     named = tuple((shown, x / frame.width, y / frame.height) for _, shown, (x, y) in settle(wishes, [], paper) if shown)
     return Plan(frame, _svg(frame, list(parts.values()), whole, inside), named)

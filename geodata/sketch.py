@@ -64,7 +64,7 @@ def draw(slug: str, edition: str = "2023") -> Sketch:
     """The map of the province or of a district: drawn once, the same every time."""
     area = find(slug, edition)
     smooth = smoothing.smooth(edition)
-    below = {a: smooth[a.code] for a in parts(area)}
+    below = {a: smooth[a.code] for a in parts(area) if a.code in smooth} or {area: smooth[area.code]}
     around = [a for a in load(edition) if a.kind is AreaKind.DISTRICT and a != area and a not in below]
     beside = [smooth[a.code] for a in around]
     paper = PROVINCE if area.kind is AreaKind.PROVINCE else DISTRICT
@@ -74,7 +74,11 @@ def draw(slug: str, edition: str = "2023") -> Sketch:
     picture = _picture(list(drawn.values()), [frame.draw(p) for p in beside], context, _relief(edition, slug, frame))
     anchors = {r["code"]: frame.xy(float(r["lon"]), float(r["lat"])) for r in rows(edition, "labels.csv")}
     wishes = [
-        *names.of_parts(drawn, anchors, shapely.union_all([*picture.lakes.sure, *picture.lakes.rough])),
+        *names.of_parts(
+            {a: polygon for a, polygon in drawn.items() if a != area},
+            anchors,
+            shapely.union_all([*picture.lakes.sure, *picture.lakes.rough]),
+        ),
         *names.of_context(context, frame, area, picture.area),
     ]
     settled = _settled(frame, wishes)

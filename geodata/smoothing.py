@@ -28,11 +28,14 @@ Spot = tuple[float, float]
 def smooth(edition: str = "2023") -> dict[str, BaseGeometry]:
     """Districts and wards by code, smoothed; a district is the union of its wards.
 
+    A ward whose border nobody knows (`"geometry": null`) is left out; a district of such wards alone is its own border.
     Where official boundaries are in, none is smoothed: points that no screen could show are left out. An edition that
     is drawn from another is made of what that one looks like.
     """
-    rough = {f["properties"]["code"]: shape(f["geometry"]) for f in features(edition, FILES[AreaKind.WARD])}
-    home = {f["properties"]["code"]: f["properties"]["district"] for f in features(edition, FILES[AreaKind.WARD])}
+    known = [f for f in features(edition, FILES[AreaKind.WARD]) if f["geometry"]]
+    rough = {f["properties"]["code"]: shape(f["geometry"]) for f in known}
+    home = {f["properties"]["code"]: f["properties"]["district"] for f in known}
+    bare = _bare(edition, set(home.values()))
     districts = {d: _union(rough[code] for code in home if home[code] == d) for d in home.values()}
     base = editions.about(edition).drawn_from
     if base and not path(edition, FILES[AreaKind.WARD]).exists():
@@ -42,7 +45,13 @@ def smooth(edition: str = "2023") -> dict[str, BaseGeometry]:
         wards = dict(zip(rough, shapely.coverage_simplify(list(rough.values()), FINE), strict=True))
     else:
         wards = _recognise(rough, _faces(_lines(districts.values()), _lines(rough.values())))
-    return {**{d: _union(wards[code] for code in home if home[code] == d) for d in districts}, **wards}
+    return {**bare, **{d: _union(wards[code] for code in home if home[code] == d) for d in districts}, **wards}
+
+
+def _bare(edition: str, divided: set[str]) -> dict[str, BaseGeometry]:
+    """The districts without a ward that has a border."""
+    districts = ((f["properties"]["code"], f["geometry"]) for f in features(edition, FILES[AreaKind.DISTRICT]))
+    return {code: shape(geometry) for code, geometry in districts if code not in divided}
 
 
 def soften(line: BaseGeometry) -> LineString:

@@ -1,5 +1,6 @@
 """The map of an area for walls: whole, self-contained, the same every time, with names where they belong."""
 
+import json
 import re
 from xml.etree import ElementTree as ET
 
@@ -7,15 +8,17 @@ import pytest
 import shapely
 from shapely import Point, box
 
-from geodata import smoothing
+from geodata import plan, smoothing
 from geodata.areas import load
 from geodata.boundaries import boundaries
+from geodata.ground import ground
 from geodata.labels import Label, Wish, outline, settle
 from geodata.names import forms
 from geodata.paint import ROUGH, SYMBOLS, Lines, Picture, paint
 from geodata.sketch import draw
 from geodata.smoothing import chaikin
 from ioc.model.area import AreaKind
+from tests.bare import bare
 
 SLUGS = [a.slug for a in load() if a.slug]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -115,6 +118,19 @@ def test_an_area_without_relief_is_drawn_on_plain_ground(monkeypatch):
     ET.fromstring(svg)
     assert "<image" not in svg
     assert 'fill="#22332c"' in svg
+
+
+def test_a_district_whose_wards_have_no_border_is_drawn_as_one():
+    with bare("672"):
+        sketch, told, page = draw("da-lat"), json.loads(ground("da-lat")), plan.draw("da-lat")
+        assert len(draw("bao-loc").wards) == len(children("bao-loc"))
+    assert [*sketch.wards] == ["672"]
+    assert {label.kind for label in sketch.labels} & {"ward", "district"} == set()
+    assert 0 < sketch.place(108.44, 11.94)[0] < 100
+    assert "<svg" in page.svg
+    kinds = [f["properties"]["kind"] for f in told["features"]]
+    assert kinds.count("ward") == 0
+    assert kinds.count("edge") == 1
 
 
 def test_the_picture_is_the_same_every_time_and_drawn_once():

@@ -1,6 +1,5 @@
 """What each type of event carries in `data` (payloads.md): a key a line, checked; other keys are kept as told."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -9,16 +8,18 @@ from typing import Any
 from geodata import province
 from ingest.times import term
 from ioc.errors import DecodeError
-from ioc.model import counted
+from ioc.model import counted, period
 from ioc.model.dossier import Status
 from ioc.model.event import (
     ALARM_CLEARED,
     ALARM_RAISED,
     CAMERA_DETECTED,
     DOSSIER_CHANGED,
+    INDICATOR_OBSERVED,
     LGSP_EXCHANGED,
     PAYMENT_MADE,
     REPORT_CHANGED,
+    SECURITY_OBSERVED,
     SENSOR_CHANGED,
 )
 from ioc.model.exchange import calls
@@ -27,7 +28,6 @@ from ioc.model.report import ReportState
 Check = Callable[[Any, tzinfo | None], Any]  # the value as it is kept; ValueError says what it should be
 
 LONGEST = 5_000  # characters of a text: more is no citizen's report and fits no screen
-_PERIOD = re.compile(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?|-W(0[1-9]|[1-4]\d|5[0-3]))?")
 
 
 def expect(holds: bool, what: str) -> None:
@@ -105,13 +105,12 @@ def day(value: Any, zone: tzinfo | None) -> str:
         return moment(value, zone)
 
 
-def period(value: Any, _zone: tzinfo | None = None) -> str:
-    """A year, quarter, month, week or day: 2026, 2026-Q3, 2026-11, 2026-W47, 2026-11-21."""
-    expect(
-        isinstance(value, str) and _PERIOD.fullmatch(value) is not None,
-        "a period such as 2026, 2026-Q3, 2026-11, 2026-W47 or 2026-11-21",
-    )
-    return value
+def span(value: Any, _zone: tzinfo | None = None) -> str:
+    """A year, quarter, month, week or day, or a span of days between two of them."""
+    try:
+        return period.parse(text(value)).text
+    except ValueError as error:
+        raise ValueError("a period such as 2026, 2026-Q3, 2026-11, 2026-W47 or 2026-11-21") from error
 
 
 def named(value: Any, _zone: tzinfo | None = None) -> dict[str, Any]:
@@ -198,16 +197,17 @@ TYPES: dict[str, tuple[Key, ...]] = {
     ),
     ALARM_RAISED: _ALARM,
     ALARM_CLEARED: _ALARM,
-    "vn.ioc.security.observed": (
+    SECURITY_OBSERVED: (
         Key("kind", text),
         Key("count", number(0, MANY)),
         Key("of", number(0, MANY)),
     ),
-    "vn.ioc.indicator.observed": (
+    INDICATOR_OBSERVED: (
         Key("indicator", code, required=True),
-        Key("period", period, required=True),
-        Key("value", number(-1e18, 1e18)),
+        Key("period", span, required=True),
+        Key("value", number(-1e18, 1e18), required=True),
         Key("unit", text),
+        Key("n", whole(0, MANY)),
         Key("revision", whole(0, MANY)),
         Key("source", text),
         Key("as_of", day),

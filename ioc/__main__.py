@@ -5,11 +5,24 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
 from ioc import logs, settings, signals
-from ioc.commands import archive, backup, bench, broker, doctor, people, quarantine, schedule, sensors, snapshot
+from ioc.commands import (
+    archive,
+    backup,
+    bench,
+    broker,
+    doctor,
+    indicators,
+    people,
+    quarantine,
+    schedule,
+    sensors,
+    snapshot,
+)
 from ioc.errors import IocError
 
 
@@ -75,12 +88,15 @@ def bootstrap(loaded: settings.Settings) -> None:
 @main.command()
 @click.pass_obj
 def migrate(loaded: settings.Settings) -> None:
-    """Bring the schema and the areas up to date, as the owner of the database."""
+    """Bring the schema, the areas and the published figures up to date, as the owner of the database."""
     from ioc.services.areas import migrate_and_load
+    from ioc.services.indicators import published
 
     owner = settings.required(loaded.database_owner_url, "IOC_DATABASE_OWNER_URL")
     ran, areas = migrate_and_load(owner, loaded.edition)
     click.echo(f"{len(ran)} migrations ran, {areas} areas of edition {loaded.edition} are in the database")
+    told = published.load(owner, loaded.edition, datetime.now(UTC), ZoneInfo(loaded.zone))
+    click.echo(f"{told.figures} published figures, {told.new} of them new")
 
 
 @main.command()
@@ -223,6 +239,7 @@ main.add_command(backup.restore)
 main.add_command(doctor.doctor)
 main.add_command(bench.bench)
 main.add_command(sensors.sensors)
+main.add_command(indicators.indicators)
 main.add_command(snapshot.snapshot)
 main.add_command(schedule.schedule)
 main.add_command(schedule.work)

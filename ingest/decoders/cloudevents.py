@@ -5,14 +5,14 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from ingest import event_data
+from ingest import event_data, indicator_data
 from ingest.limits import read_json
 from ingest.texts import quoted, tidy, tidy_tree
 from ingest.times import happened
 from ioc.errors import DecodeError
 from ioc.model import privacy
 from ioc.model.decoded import Context, Decoded
-from ioc.model.event import Event, Severity
+from ioc.model.event import INDICATOR_OBSERVED, Event, Severity
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
 
@@ -53,6 +53,8 @@ def _event(envelope: Envelope, ctx: Context) -> Event:
     told = tidy_tree(envelope.data or {})
     data, taken = privacy.clean(told, event_data.codes(envelope.type, told))
     data = event_data.checked(envelope.type, data, ctx.zone)
+    if envelope.type == INDICATOR_OBSERVED:
+        indicator_data.checked(data, ctx.received_at, ctx.zone)
     subject, in_subject = _subject(envelope, data)
     return Event(
         area=ctx.area,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from ingest.publisher import Outgoing
-from ingest.simulate import dialects, faults, home
+from ingest.simulate import dialects, faults, home, indicators
 from ingest.simulate.almanac import Almanac
 from ingest.simulate.measures import AMOUNTS, amount, amounts, values
 from ingest.simulate.stations import HOME, SPARKPLUG, Station, stations
@@ -47,6 +47,7 @@ class Programme:
             if self._cut_off(station, at) and not self._cut_off(station, at - 1):
                 yield dialects.status(station, online=False)
         yield from (event.outgoing() for event in self._almanac.due(_moment(at)))
+        yield from (value.outgoing() for value in indicators.due(self._world, _moment(at)))
         if at % 60 == 0 and not self._world.scenario.calm:
             yield faults.broken(self._world.seed, at // 60)
 
@@ -81,10 +82,14 @@ class Programme:
     # the past
 
     def history(self) -> Iterator[Outgoing]:
-        """Readings and events of the days before, newest day first; last what was before to dossiers still alive."""
+        """Readings and events of the days before, newest day first, and indicators of the months after the first of
+        these; last what was before to dossiers still alive.
+        """
         for day in range(DAYS):
             yield from self.past_readings(day)
             yield from (told.outgoing() for told in self._past_events(day))
+            if day == 0:
+                yield from (value.outgoing() for value in indicators.told(self._world, _moment(self._now)))
         yield from self.older_events()
 
     def past_readings(self, age: int) -> Iterator[Outgoing]:

@@ -10,8 +10,10 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 from rich.console import Console
@@ -29,6 +31,7 @@ from ioc.local.processes import Supervisor, spawn
 from ioc.local.secrets import Secrets
 from ioc.model.area import AreaKind
 from ioc.services.areas import migrate_and_load, set_thresholds
+from ioc.services.indicators import published
 from ioc.settings import Settings
 from ioc.store.database import bootstrap
 
@@ -162,6 +165,7 @@ def _start(demo: Demo, supervisor: Supervisor, console: Console) -> None:
         ran, areas = migrate_and_load(demo.database("owner"), demo.settings.edition)
         if ran:
             _set_thresholds(demo)
+        published.load(demo.database("owner"), demo.settings.edition, datetime.now(UTC), ZoneInfo(demo.settings.zone))
         console.print(f"database   127.0.0.1:{demo.postgres.port} · {len(ran)} migrations ran · {areas} areas")
         made = _make_accounts(demo)
         status.update("broker: starting")

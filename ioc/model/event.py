@@ -14,6 +14,8 @@ CAMERA_DETECTED = "vn.ioc.camera.detected"
 SENSOR_CHANGED = "vn.ioc.sensor.changed"
 ALARM_RAISED = "vn.ioc.alarm.raised"
 ALARM_CLEARED = "vn.ioc.alarm.cleared"
+INDICATOR_OBSERVED = "vn.ioc.indicator.observed"
+SECURITY_OBSERVED = "vn.ioc.security.observed"
 
 
 class Severity(StrEnum):

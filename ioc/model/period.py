@@ -63,6 +63,7 @@ _YEAR = re.compile(r"(\d{4})")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def parse(text: str) -> Period:
@@ -92,7 +93,7 @@ def _parse(text: str) -> Period:
 
 
 def _day(text: str) -> date:
-    if len(text) != len("2026-11-21"):  # fromisoformat also takes 20261121 and 2026-W47-6
+    if not _DAY.fullmatch(text):  # fromisoformat also takes 20261121 and 2026-W47-6
         raise ValueError(text)
     return date.fromisoformat(text)
 

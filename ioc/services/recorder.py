@@ -15,6 +15,7 @@ from ioc.errors import DataRefusedError, StoreBusyError, StoreUnavailableError
 from ioc.model.decoded import Arrival, Decoded
 from ioc.model.event import (
     DOSSIER_CHANGED,
+    INDICATOR_OBSERVED,
     LGSP_EXCHANGED,
     PAYMENT_MADE,
     REPORT_CHANGED,
@@ -22,6 +23,7 @@ from ioc.model.event import (
     Event,
 )
 from ioc.model.reading import Reading, SensorKey, SensorNote
+from ioc.services.indicators import arrived
 from ioc.store import (
     admission,
     areas,
@@ -30,6 +32,7 @@ from ioc.store import (
     dossiers,
     events,
     exchanges,
+    observations,
     payments,
     quarantine,
     readings,
@@ -270,6 +273,7 @@ class Recorder:
         reports.REPORTS.refold(connection, _subjects(new[REPORT_CHANGED]))
         payments.insert(connection, new[PAYMENT_MADE])
         exchanges.insert(connection, new[LGSP_EXCHANGED])
+        observations.keep(connection, arrived.told(new[INDICATOR_OBSERVED]))
         return sum(map(len, new.values()))
 
 
@@ -329,10 +333,11 @@ TOPICS = {
     PAYMENT_MADE: "payments",
     LGSP_EXCHANGED: "exchanges",
     SENSOR_CHANGED: "sensors",
+    INDICATOR_OBSERVED: "indicators",
 }
 
 
-COUNTED = (PAYMENT_MADE, LGSP_EXCHANGED)  # never listed one by one
+COUNTED = (PAYMENT_MADE, LGSP_EXCHANGED, INDICATOR_OBSERVED)  # never listed one by one
 
 
 def topics(event_type: str, declared: Container[str] = ()) -> set[str]:

@@ -13,6 +13,7 @@ from ioc.errors import IocError, StoreBusyError
 from ioc.model.event import SENSOR_CHANGED, Event
 from ioc.model.liveness import judged, learned_interval_s, listening_since
 from ioc.services import air_days, keeping, quarantine
+from ioc.services.indicators.watching import Figures
 from ioc.services.recorder import topics
 from ioc.settings import Settings, required
 from ioc.store import database, events, readings, reports, sensors
@@ -28,6 +29,9 @@ LEARN_S = 300.0  # between two looks at how often sensors send that never said s
 LET_GO_S = 3600.0  # between two looks for readings and hours whose term is over
 AIR_S = 3600.0  # between two computations of the newest daily VN_AQI
 AIR_AGAIN_S = 86400.0  # between two of every day that late readings may still change
+COMPUTE_S = 900.0  # between two looks for indicators of periods that are over
+COMPUTE_AGAIN_S = 86400.0  # between two computations of those that late data may still change
+FIGURES_S = 15.0  # between two looks for indicators that somebody told
 LATELY = timedelta(days=3)
 LEARN_FROM = timedelta(days=7)
 STEADY = 0.2  # a learned interval that differs by less stays as it is
@@ -49,11 +53,13 @@ def run(settings: Settings, stop: threading.Event) -> None:
 
 def _lead(connection: database.Connection, stop: threading.Event, settings: Settings) -> None:
     """Rounds every few seconds, for as long as the lock on leading is ours."""
-    awake, chores = Awake(datetime.now(UTC)), Chores()
+    awake, chores, figures = Awake(datetime.now(UTC)), Chores(), Figures(settings.edition, ZoneInfo(settings.zone))
     connection.autocommit = True
     while not stop.is_set():
         if database.try_lead(connection, WATCH_LOCK):
-            _round(connection, datetime.now(UTC), awake, chores, settings)
+            now = datetime.now(UTC)
+            _round(connection, now, awake, chores, settings)
+            _look_at_figures(connection, now, chores, figures)
         stop.wait(PERIOD_S)
 
 
@@ -77,6 +83,15 @@ def _round(
                     chores.put_off(chore, 0.0)
             except StoreBusyError:
                 chores.put_off(chore, BUSY_S)
+
+
+def _look_at_figures(connection: database.Connection, now: datetime, chores: "Chores", figures: Figures) -> None:
+    """Compute indicators, and look over what was told of them."""
+    if chores.due("compute", COMPUTE_S):
+        new = figures.compute(connection, now, again=chores.due("compute again", COMPUTE_AGAIN_S))
+        log.info("%d values of indicators are new or changed", new)
+    if chores.due("figures", FIGURES_S) and (moved := figures.look_over(connection, now)):
+        log.info("%d flags on indicators opened or settled", moved)
 
 
 class Chores:

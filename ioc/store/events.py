@@ -12,6 +12,7 @@ from ioc.model.event import (
     ALARM_RAISED,
     CAMERA_DETECTED,
     DOSSIER_CHANGED,
+    INDICATOR_OBSERVED,
     LGSP_EXCHANGED,
     PAYMENT_MADE,
     SENSOR_CHANGED,
@@ -73,10 +74,11 @@ async def recent(
 ) -> list[Event]:
     """The newest events of these areas (ids) up to `now` that a person would be told of.
 
-    Steps of dossiers, payments, exchanges and the types in `counted` are counted elsewhere, and of sensors only those
-    that went offline or came back are news.
+    Steps of dossiers, payments, exchanges, indicators and the types in `counted` are counted elsewhere, and of sensors
+    only those that went offline or came back are news.
     """
-    given = {"areas": list(areas), "now": now, "limit": limit, "sensor": SENSOR_CHANGED, "counted": list(counted)}
+    elsewhere = [*counted, INDICATOR_OBSERVED]
+    given = {"areas": list(areas), "now": now, "limit": limit, "sensor": SENSOR_CHANGED, "counted": elsewhere}
     async with connection.cursor(row_factory=kwargs_row(event_row)) as cursor:
         return await (await cursor.execute(RECENT.encode(), given)).fetchall()
 

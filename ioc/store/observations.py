@@ -7,7 +7,7 @@ from datetime import date, datetime
 from psycopg import AsyncConnection, Connection
 from psycopg.rows import kwargs_row
 
-from ioc.model.observation import Observation
+from ioc.model.observation import Key, Observation
 from ioc.model.period import Frequency, parse
 
 REVISION_LOCK = 0x10C4  # of who counts revisions
@@ -223,6 +223,20 @@ def standing(connection: Connection, since: date) -> list[Observation]:
     """What stands of periods that end after a day, and all that was published; for the checks of the watch."""
     with connection.cursor(row_factory=kwargs_row(_observation)) as cursor:
         return cursor.execute(STANDING.encode(), {"since": since}).fetchall()
+
+
+STANDING_OF = f"""
+SELECT DISTINCT ON (o.indicator, o.area_id, o.period) {COLUMNS} FROM observation o JOIN area a ON a.id = o.area_id
+WHERE o.indicator = ANY (%(codes)s) AND NOT o.published
+ORDER BY o.indicator, o.area_id, o.period, o.revision DESC
+"""
+
+
+async def standing_of(connection: AsyncConnection, codes: Iterable[str]) -> dict[Key, Observation]:
+    """What stands of some indicators in every area, without what documents published."""
+    async with connection.cursor(row_factory=kwargs_row(_observation)) as cursor:
+        found = await (await cursor.execute(STANDING_OF.encode(), {"codes": sorted(codes)})).fetchall()
+    return {one.key: one for one in found}
 
 
 def mark(connection: Connection) -> int:

@@ -1,0 +1,138 @@
+"""Indicators that the IOC computes: of closed periods from what it holds, and the province's from its areas'."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from geodata import areas as editions
+from geodata import province
+from ioc.i18n import _
+from ioc.model.area import AreaKind
+from ioc.model.indicator import Indicator
+from ioc.model.observation import Observation
+from ioc.model.period import A_DAY, Frequency, Period, closed, parse
+from ioc.store import areas, computed, database, observations
+from ioc.store.computed import Measured, Together
+from ioc.store.observations import Told
+
+BY = "ioc"
+LONGER = {  # beside its own, the frequencies by which a measure is computed
+    Frequency.DAY: (Frequency.DAY, Frequency.MONTH),
+    Frequency.MONTH: (Frequency.MONTH, Frequency.QUARTER, Frequency.YEAR),
+}
+BY_DAY = frozenset(("uptime",))  # of every sensor's hours: too many for more than a day
+LATE = {Frequency.DAY: 7}  # closed periods whose data may still come late; of all others:
+PERIODS = 2
+SETTLED = timedelta(hours=7)  # after midnight: what is judged within six hours is judged by then
+DECIMALS = 2
+
+
+def compute(connection: database.Connection, edition: str, now: datetime, zone: ZoneInfo, *, again: bool) -> int:
+    """Compute the newest closed periods: those of which nothing is known, or, `again`, all whose data may have come
+    late. What somebody tells themselves stands. Returns how many values are new or changed.
+    """
+    known = [one for one in province.indicators().indicators if one.computed]
+    today = (now - SETTLED).astimezone(zone).date()
+    oldest = closed(Frequency.YEAR, today - A_DAY).before().since
+    with database.transaction(connection):
+        ids = areas.ids(connection, edition)
+        tellers = computed.tellers(connection, [one.code for one in known], oldest)
+    slugs = {ids[a.slug]: a.slug for a in editions.load(edition) if a.kind is AreaKind.DISTRICT and a.slug in ids}
+    told = {(code, period) for code, _area, period in tellers}
+    new = 0
+    for indicator in known:
+        for period in _periods(indicator, today):
+            if again or (indicator.code, period.text) not in told:
+                with database.transaction(connection):  # each by itself: who tells others meanwhile waits for none
+                    found = list(_measured(connection, indicator, period, slugs, zone, now))
+                    mine = [one for one in found if tellers.get((indicator.code, one.area or 0, period.text), BY) == BY]
+                    new += observations.keep(connection, mine)
+    return new
+
+
+def _measured(
+    connection: database.Connection,
+    indicator: Indicator,
+    period: Period,
+    slugs: Mapping[int, str],
+    zone: ZoneInfo,
+    now: datetime,
+) -> Iterator[Told]:
+    """A period in every area where all of it is known: of a day, data reach back beyond it; a longer one was heard live
+    as it began.
+    """
+    name = indicator.computed or ""
+    since, until = (_midnight(day, zone) for day in (period.since, period.until))
+    reach = computed.reach(connection, name, list(slugs), since)
+    known = [area for area, live in reach.items() if live or period.frequency is Frequency.DAY]
+    for one in computed.measure(connection, name, known, since, until, period):
+        yield Told(_observation(indicator, slugs[one.area_id], period, one), one.area_id, now)
+
+
+def _periods(indicator: Indicator, today: date) -> Iterator[Period]:
+    """The newest closed periods, the shortest first."""
+    usual = indicator.frequency
+    for frequency in (usual,) if indicator.computed in BY_DAY else LONGER.get(usual, (usual,)):
+        period = closed(frequency, today - A_DAY)
+        for _again in range(LATE.get(frequency, PERIODS)):
+            yield period
+            period = period.before()
+
+
+def _observation(indicator: Indicator, slug: str, period: Period, found: Measured) -> Observation:
+    value = round(float(found.value), DECIMALS)
+    return Observation(
+        indicator.code,
+        slug,
+        period,
+        value,
+        indicator.unit,
+        indicator.source,
+        period.last,
+        int(found.n),
+        found.simulated,
+        by=BY,
+    )
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, zone)
+
+
+def put_together(connection: database.Connection, edition: str, now: datetime, mark: int) -> int:
+    """The province's values from those of its areas, where nobody tells them; returns how many are new or changed."""
+    known = {one.code: one for one in province.indicators().indicators if one.whole}
+    home = next(area for area in editions.load(edition) if area.kind is AreaKind.PROVINCE)
+    id_ = areas.ids(connection, edition)[home.slug or ""]
+    found = computed.together(connection, list(known), edition, mark)
+    if not found:
+        return 0
+    tellers = computed.tellers(connection, list(known), min(parse(one.period).since for one in found))
+    told = [
+        Told(observation, id_, now)
+        for one in found
+        if tellers.get((one.indicator, id_, one.period), BY) == BY
+        and (observation := _province(known[one.indicator], home.slug or "", one))
+    ]
+    return observations.keep(connection, told)
+
+
+def _province(indicator: Indicator, home: str, found: Together) -> Observation | None:
+    """The sum of its areas', or their mean weighted by cases; None where the cases of some are not known."""
+    value = found.total
+    if indicator.whole == "mean":
+        if not found.n or found.weighted is None:
+            return None
+        value = float(found.weighted) / found.n
+    return Observation(
+        indicator.code,
+        home,
+        parse(found.period),
+        round(value, DECIMALS),
+        indicator.unit,
+        _("Tính từ {n} địa bàn", n=found.areas),
+        found.as_of,
+        found.n,
+        found.simulated,
+        by=BY,
+    )

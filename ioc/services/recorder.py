@@ -4,6 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -32,6 +33,7 @@ from ioc.store import (
     dossiers,
     events,
     exchanges,
+    keeping,
     observations,
     payments,
     quarantine,
@@ -42,6 +44,7 @@ from ioc.store import (
 from ioc.store.columns import Columns
 
 log = logging.getLogger(__name__)
+A_DAY = timedelta(days=1)
 TRIES = 6  # of a transaction that deadlocks with another writer's
 _KEY = attrgetter("key")  # what a message tells of one sensor stands together in it, nearly always
 ACCEPT = "accept it at /admin?tab=sensors or by `ioc sensors accept`, then replay this message"
@@ -109,11 +112,22 @@ class Recorder:
             return self._retry(arrivals)
         except DataRefusedError as error:
             if len(arrivals) > 1:
-                middle = len(arrivals) // 2
-                return self._record(arrivals[:middle]) + self._record(arrivals[middle:])
+                one, other = self._halves(arrivals)
+                return self._record(one) + self._record(other)
             log.warning("the database refused a message on %s: %s", arrivals[0].topic, error)
             reason = f"the database refused it: {error}"
             return self._retry([msgspec.structs.replace(arrivals[0], decoded=None, reason=reason)])
+
+    def _halves(self, arrivals: Sequence[Arrival]) -> tuple[Sequence[Arrival], Sequence[Arrival]]:
+        """A batch that was refused in two: what is as old as days that are closed apart from all else, or by number."""
+        connection = self._open()
+        with database.transaction(connection):
+            since = keeping.raw_since(connection)
+        late = [a for a in arrivals if _is_late(a, since)]
+        if 0 < len(late) < len(arrivals):
+            return [a for a in arrivals if not _is_late(a, since)], late
+        middle = len(arrivals) // 2
+        return arrivals[:middle], arrivals[middle:]
 
     def _retry(self, arrivals: Sequence[Arrival]) -> Recorded:
         for tries_left in reversed(range(TRIES)):
@@ -275,6 +289,12 @@ class Recorder:
         exchanges.insert(connection, new[LGSP_EXCHANGED])
         observations.keep(connection, arrived.told(new[INDICATOR_OBSERVED]))
         return sum(map(len, new.values()))
+
+
+def _is_late(arrival: Arrival, since: Mapping[str, datetime]) -> bool:
+    """Whether a reading of it may belong to a day whose raw readings were let go."""
+    told = arrival.decoded.readings if arrival.decoded else ()
+    return any(r.key.domain in since and r.measured_at < since[r.key.domain] + A_DAY for r in told)
 
 
 def _subjects(told: Iterable[tuple[int, Event]]) -> set[tuple[int, str]]:

@@ -57,6 +57,11 @@ def oldest_hour(connection: Connection, domain: str) -> datetime | None:
     return row[0] if row else None
 
 
+def raw_since(connection: Connection) -> dict[str, datetime]:
+    """Since when raw readings are whole, by domain, where any were let go."""
+    return dict(connection.execute("SELECT domain, raw_since FROM keeping WHERE raw_since IS NOT NULL").fetchall())
+
+
 def close(connection: Connection, domains: Iterable[str], until: datetime) -> None:
     """Take no more readings of these domains for the days before `until`; StoreBusyError when writers do not rest."""
     connection.execute(LOCK_TIMEOUT)

@@ -125,6 +125,19 @@ def test_what_comes_late_for_a_day_that_went_is_refused_and_what_was_computed_st
     ]
 
 
+def test_one_that_comes_late_costs_its_batch_one_more_try_and_not_a_search(
+    long_kept: Urls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_go(long_kept)
+    tries: list[int] = []
+    whole = Recorder._transaction
+    monkeypatch.setattr(Recorder, "_transaction", lambda self, some: (tries.append(len(some)), whole(self, some))[1])
+    rest = [(NOW - HOUR - i * timedelta(seconds=7), 1.0) for i in range(200)]
+    told = tell(long_kept, *rest[:90], (NOW - 240 * DAY + HOUR, 5.0), *rest[90:])
+    assert (told.readings, told.quarantined) == (200, 1)
+    assert tries == [201, 200, 1, 1]
+
+
 def test_a_correction_of_a_day_that_is_half_gone_is_refused(long_kept: Urls) -> None:
     let_go(long_kept)
     before = days_of(long_kept)

@@ -30,10 +30,10 @@ _SAID = (
     (Cause.TOPIC, r"^topic '|takes this topic|needs a topic|in its topic or|is no topic of"),
     (Cause.SIZE, r"more than the \d+ allowed|nested deeper"),
     (Cause.BROKEN, r"JSON is malformed|was truncated|not UTF-8|NUL character|no protobuf"),
-    (Cause.TIME, r"\btime\b|datetime|`int` - at `\$\.time"),
+    (Cause.TIME, r"\btime\b|datetime|has not begun|`int` - at `\$\.time"),
     (
         Cause.METRIC,
-        r"no metric|\bunit\b|cannot become|unknown domain|source maps|running total|state_class|topic or source says",
+        r"no metric|no indicator|is told in |\bunit\b|cannot become|unknown domain|source maps|running total|state_class|topic or source says",
     ),
     (
         Cause.FORMAT,

@@ -15,6 +15,7 @@ from ioc.model.event import (
     ALARM_CLEARED,
     ALARM_RAISED,
     DOSSIER_CHANGED,
+    INDICATOR_OBSERVED,
     LGSP_EXCHANGED,
     PAYMENT_MADE,
     REPORT_CHANGED,
@@ -239,7 +240,7 @@ WHERE e.area_id = ANY (%(areas)s) AND e.time >= %(since)s AND e.time < %(until)s
     AND (e.type <> %(sensor)s OR 'offline' IN (e.data ->> 'from', e.data ->> 'to'))
 ORDER BY e.time, e.received_at, e.id
 """
-SILENT = [DOSSIER_CHANGED, REPORT_CHANGED, PAYMENT_MADE, LGSP_EXCHANGED]  # counted elsewhere
+SILENT = [DOSSIER_CHANGED, REPORT_CHANGED, PAYMENT_MADE, LGSP_EXCHANGED, INDICATOR_OBSERVED]  # counted elsewhere
 
 
 async def events(

@@ -26,9 +26,10 @@ from layouts.doors import SCREEN, Doors
 from layouts.focus import Directory, focus_on
 from layouts.gate import Gate, is_public
 from layouts.hub import Hub, Pace, utc_now
+from layouts.indicators.way import PATH
 from layouts.jobs import Jobs
 from layouts.oidc import provider
-from layouts.pages import admin, areas, operations
+from layouts.pages import admin, areas, indicators, operations
 from layouts.security import SecureHeaders, policy
 from layouts.server import serving
 from layouts.usage import Openings
@@ -168,13 +169,19 @@ def _add_other_pages(app: FastAPI, zone: str) -> None:
 
 
 def _add_comparison(app: FastAPI, zone: str) -> None:
-    """The page that compares areas."""
+    """The pages that compare: areas with each other, and indicators with their targets."""
 
     @app.get(areas.PATH)
     async def comparison(request: Request, lang: str | None = None) -> HTMLResponse:
         with speaking(site.language_of(lang)):
             status = 200 if areas.compares(pass_of(request)) else 403
             return _answer(request, _("So sánh"), zone, status, desk=True)
+
+    @app.get(PATH)
+    async def scoreboard(request: Request, lang: str | None = None) -> HTMLResponse:
+        with speaking(site.language_of(lang)):
+            status = 200 if indicators.opens(pass_of(request)) else 403
+            return _answer(request, _("Chỉ số"), zone, status, desk=True)
 
 
 def _answer(

@@ -24,7 +24,8 @@ from layouts.backend import backend
 from layouts.desk.narrow import Narrow
 from layouts.desk.request import HOME, Desk
 from layouts.focus import Directory, focus_on, theirs
-from layouts.pages import admin, areas, district, missing, operations, province, wall
+from layouts.indicators.way import PATH, Way
+from layouts.pages import admin, areas, district, indicators, missing, operations, province, wall
 from layouts.panel import View
 from layouts.version import build
 from layouts.who import administers
@@ -53,7 +54,7 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 STYLES = ("tokens", "wall", "panel", "map", "scenes", "takeover", "province", "missing")
-DESK_STYLES = ("desk", "side", "export", "admin", "operations", "areas")
+DESK_STYLES = ("desk", "side", "export", "admin", "operations", "areas", "indicators")
 SCRIPTS, DESK_SCRIPTS = ("draw", "live", "takeover"), ("desk", "draw", "live")
 
 
@@ -92,7 +93,9 @@ def create(server: FastAPI, city: "City", directory: Directory, public_url: str 
 
     district.register(site, Desk(city, directory, directory.zone))
     areas.register(site, city, directory)
-    admin.register(site, Office(directory, directory.zone, public_url))
+    office = Office(directory, directory.zone, public_url)
+    admin.register(site, office)
+    indicators.register(site, office)
     return site
 
 
@@ -106,6 +109,9 @@ async def page(path: str, directory: Directory, request: Request, search: str | 
         if is_areas(path):
             pass_ = pass_of(request)
             return areas.layout(areas.Way.read(search), pass_) if areas.compares(pass_) else missing.refused()
+        if is_indicators(path):
+            pass_ = pass_of(request)
+            return indicators.layout(Way.read(search), pass_) if indicators.opens(pass_) else missing.refused()
         if is_operations(path):
             return await _operations(directory, request, search)
         if is_desk(path):
@@ -173,6 +179,11 @@ def is_operations(path: str) -> bool:
 def is_areas(path: str) -> bool:
     """Whether this is the page that compares areas."""
     return path.strip("/") == areas.PATH.strip("/")
+
+
+def is_indicators(path: str) -> bool:
+    """Whether this is the page of indicators."""
+    return path.strip("/") == PATH.strip("/")
 
 
 def is_admin(path: str) -> bool:

@@ -27,9 +27,9 @@ def field(label: str, control: Control, help_: str = "") -> html.Div:
     )
 
 
-def text(id_: str, *, longest: int = 100, **given: Any) -> dcc.Input:
+def text(id_: str, *, longest: int = 100, value: str = "", **given: Any) -> dcc.Input:
     """A line of text."""
-    return dcc.Input(id=id_, type="text", maxLength=longest, autoComplete="off", value="", **given)
+    return dcc.Input(id=id_, type="text", maxLength=longest, autoComplete="off", value=value, **given)
 
 
 def grants(granted: Sequence[Grant], areas: Mapping[str, str]) -> html.Fieldset:

@@ -21,7 +21,9 @@ OTHER = {"vi": ("EN", "en", "Read in English"), "en": ("VI", "vi", "Đọc bằn
 
 if TYPE_CHECKING:
     from layouts.admin.look import Look
+    from layouts.indicators.way import Way as IndicatorsWay
     from layouts.pages.areas import Way
+    from layouts.snapshots.look import Look as SnapshotsLook
 
 
 def layout(view: View, narrow: Narrow, pass_: Pass) -> html.Header:
@@ -73,6 +75,8 @@ def _ways(view: View, person: Person, lang: str) -> list[Component]:
         html.A(_("Toàn tỉnh"), href=f"/{lang}"),
         html.A(_("Bàn làm việc"), **attributes(aria_current="page")),
         *([html.A(_("So sánh"), href=f"/areas{lang}")] if Act.HEADLINE in person.may else []),
+        html.A(_("Chỉ số"), href=f"/indicators{lang}"),
+        *([html.A(_("Bản tin ngày"), href=f"/snapshots{lang}")] if Act.EXPORT in person.may else []),
         *([wall] if person.does(Act.WALL, view.area.slug) else []),
     ]
 
@@ -81,7 +85,7 @@ def _language(view: View, narrow: Narrow) -> html.A:
     return language_switch(f"/district/{view.area.slug}", narrow)
 
 
-def language_switch(path: str, told: "Narrow | Look | Way") -> html.A:
+def language_switch(path: str, told: "Narrow | Look | SnapshotsLook | Way | IndicatorsWay") -> html.A:
     """The way to the same address in the other language, in its own words."""
     text, code, title = OTHER.get(told.lang, OTHER["vi"])
     address = path + replace(told, lang=code).search()

@@ -67,7 +67,7 @@ def layout(way: Way, pass_: Pass) -> html.Div:
                 [
                     html.A(_("Đến nội dung chính"), href="#areas-body", className="skip"),
                     html.A([html.I(className="emblem"), html.Span(_("So sánh"))], href=PATH + lang, className="brand"),
-                    html.Nav(html.A(_("Toàn tỉnh"), href=f"/{lang}"), className="ways"),
+                    html.Nav(_ways(pass_, lang), className="ways"),
                     html.Span(className="space"),
                     html.Span(top_bar.language_switch(PATH, way), id="areas-language"),
                     top_bar.tool("theme", _("Đổi sáng/tối (Shift T)")),
@@ -79,6 +79,11 @@ def layout(way: Way, pass_: Pass) -> html.Div:
             dcc.Interval(id="areas-tick", interval=EVERY_MS),
         ],
     )
+
+
+def _ways(pass_: Pass, lang: str) -> list[html.A]:
+    indicators = [html.A(_("Chỉ số"), href=f"/indicators{lang}")] if Act.DESK in pass_.person.may else []
+    return [html.A(_("Toàn tỉnh"), href=f"/{lang}"), *indicators]
 
 
 def register(site: Dash, city: "City", directory: Directory) -> None:

@@ -37,6 +37,7 @@ from ioc.model.scoreboard import IndicatorHistory, Scoreboard
 from ioc.model.sensor import SensorNow, SeriesNow
 from ioc.model.snapshot import Day, DossierFigures, DossierGroup, ReportFigures, Snapshot, Span, cut
 from ioc.model.takeover import Critical
+from ioc.model.usage import Use
 from ioc.services import comparison
 from ioc.services.access import sight
 from ioc.services.comparison import Told
@@ -297,6 +298,12 @@ class FakeCity:
         """One that waits."""
         await self._hear("proposals")
         return [fake_indicators.PROPOSAL]
+
+    async def usage(self, now: datetime) -> list[Use]:
+        """One screen of one area."""
+        await self._hear("usage")
+        days = tuple(n % 7 for n in range(30))
+        return [Use("district", "da-lat", sum(days), days, now.date())]
 
     async def changes(self) -> AsyncIterator[Change]:
         """What `tell` says, to everybody who listens."""

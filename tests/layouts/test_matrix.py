@@ -44,6 +44,8 @@ class Open(Enum):
     HANGERS = "who hangs up the walls of some area"
     ADMITTERS = "who admits sensors of some area"
     DESKS = "who looks into some area"
+    TAKERS = "who takes figures of some area home"
+    APPROVERS = "who lets figures of some area stand"
     KEEPERS = "who administers some area"
     OPERATORS = "who watches over the machinery"
     OFFICE = "who administers every area"
@@ -59,6 +61,8 @@ SOMEWHERE = {
     Open.HANGERS: {Act.LINK},
     Open.ADMITTERS: {Act.ADMIT},
     Open.DESKS: {Act.DESK},
+    Open.TAKERS: {Act.EXPORT},
+    Open.APPROVERS: {Act.APPROVE},
     Open.KEEPERS: {Act.ADMINISTER},
     Open.OPERATORS: {Act.OPERATE},
     Open.HEADLINES: {Act.HEADLINE},
@@ -77,6 +81,8 @@ ROUTES: dict[str, Need] = {
     "GET /operations": Open.OPERATORS,
     "GET /areas": Open.HEADLINES,
     "GET /areas?edition=2025-07&span=week": Open.HEADLINES,
+    "GET /indicators": Open.DESKS,
+    "GET /indicators?code=CQ-02&freq=quarter&until=2026-09-30": Open.DESKS,
     "GET /stream/operations": Open.OPERATORS,
     "GET /map/{area}.svg": Act.WALL,
     "GET /map/{area}.geojson": Act.DESK,
@@ -129,6 +135,13 @@ CALLBACKS: dict[str, Need] = {  # by first output and first input
     "export-job.data < export-go.n_clicks": Act.EXPORT,
     "export-progress.children < export-tick.n_intervals": Act.EXPORT,
     "areas-body.children < address.search": Open.HEADLINES,
+    "indicators-body.children < address.search": Open.DESKS,
+    "indicators-file.data < indicators-csv.n_clicks": Open.TAKERS,
+    "value-proposed.data < value-propose.n_clicks": Open.DESKS,
+    "value-approved.data < proposal-approve.n_clicks": Open.APPROVERS,
+    "value-refused.data < proposal-refuse.n_clicks": Open.APPROVERS,
+    "flag-assigned.data < flag-assign.n_clicks": Open.APPROVERS,
+    "flag-settled.data < flag-settle.n_clicks": Open.APPROVERS,
     "admin-tabs.children < address.search": Open.CLERKS,
     "wall-linked.data < wall-link.n_clicks": Act.LINK,
     "wall-revoked.data < wall-revoke.n_clicks": Open.HANGERS,

@@ -1,0 +1,100 @@
+"""A flag that is open: its arithmetic, what is wrong in words, who looks into it, and what may be done about it."""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from dash import html
+
+from geodata import province
+from ioc.i18n import _, numeric_date, stamp
+from ioc.model.flag import Flag, Line
+from ioc.model.focus import Act, Person
+from ioc.model.period import parse
+from layouts.admin.fields import field, text
+from layouts.indicators import words
+
+if TYPE_CHECKING:
+    from dash.development.base_component import Component
+
+LONGEST = 500  # characters of a reason
+
+
+def draw(flag: Flag, person: Person, names: Mapping[str, str], zone: ZoneInfo) -> html.Div:
+    """Three columns: what was computed, what it means, who does what."""
+    return html.Div([_arithmetic(flag), _meaning(flag, names), _acts(flag, person, zone)], className="why",
+                    id="flag-open")  # fmt: skip
+
+
+def _arithmetic(flag: Flag) -> html.Table:
+    """The figures as they were told, a rule, and what they come to."""
+    begun = {after.label for before, after in pairwise(flag.arithmetic) if after.result and not before.result}
+    rows = [_line(line, ruled=line.label in begun, last=line is flag.arithmetic[-1]) for line in flag.arithmetic]
+    caption = _("Số liệu {period}", period=words.period(parse(flag.period)))
+    return html.Table([html.Caption(caption), html.Tbody(rows)], className="sum")
+
+
+def _line(line: Line, *, ruled: bool, last: bool) -> html.Tr:
+    kinds = [name for name, said in (("ruled", ruled), ("last", last and line.result)) if said]
+    return html.Tr(
+        [html.Th(line.label, scope="row"), html.Td(words.as_told(line.value)), html.Td(words.unit(line.unit))],
+        className=" ".join(kinds),
+    )
+
+
+def _meaning(flag: Flag, names: Mapping[str, str]) -> html.Div:
+    """In words, with what else it touches and by which check it was found."""
+    known = province.indicators()
+    also = [words.name(known.find(code)) for code in flag.related if code in known.by_code]
+    said: list[Component] = [html.P(html.B(flag.words))]
+    if also:
+        said.append(html.P(_("Cũng dựa trên: {names}.", names="; ".join(also))))
+    _short, looked_for = words.FLAGS[flag.kind]
+    place = words.place(flag.place, names)
+    found = _("{place}. Phát hiện bởi phép kiểm “{check}”. Số gốc được giữ nguyên.", place=place, check=_(looked_for))
+    return html.Div([*said, html.P(found, className="soft")])
+
+
+def _acts(flag: Flag, person: Person, zone: ZoneInfo) -> html.Div:
+    """Where it stands; for who may, the forms behind two words."""
+    stands = html.P(_stands(flag, zone), className="soft")
+    if flag.state == "settled" or not person.does(Act.APPROVE, flag.place):
+        return html.Div(stands, className="acts-of")
+    assign = html.Div(
+        [
+            field(_("Giao cho"), text("flag-to", value=flag.assignee or "")),
+            field(
+                _("Hạn"), text("flag-due", longest=10, placeholder="2026-11-27", value=_due(flag)), _("năm-tháng-ngày")
+            ),
+            html.Button(_("Giao"), id="flag-assign", type="button", className="act"),
+        ],
+        className="form",
+    )
+    settle = html.Div(
+        [
+            field(_("Lý do"), text("flag-reason", longest=LONGEST), _("giữ cùng cờ, hiện cho mọi người")),
+            html.Button(_("Đóng cờ"), id="flag-settle", type="button", className="act"),
+        ],
+        className="form",
+    )
+    return html.Div([stands, _behind(_("Giải quyết cờ"), settle), _behind(_("Giao việc"), assign)], className="acts-of")
+
+
+def _due(flag: Flag) -> str:
+    return flag.due.isoformat() if flag.due else ""
+
+
+def _behind(title: str, form: html.Div) -> html.Details:
+    return html.Details([html.Summary(title, className="act"), form], className="behind")
+
+
+def _stands(flag: Flag, zone: ZoneInfo) -> str:
+    """Whose it is, or how it ended."""
+    if flag.state == "settled":
+        at = stamp(flag.at, zone) if flag.at else ""
+        return _("Đã giải quyết: {reason} ({by}, {at})", reason=flag.reason or "", by=flag.by or "", at=at)
+    if flag.state == "assigned":
+        due = numeric_date(flag.due) if flag.due else _("chưa có hạn")
+        return _("Giao cho: {who}, hạn {due}", who=flag.assignee or "", due=due)
+    return _("Chưa giao cho ai")

@@ -1,0 +1,117 @@
+"""Values that people enter: the form, and what waits for a second person, who is never the first."""
+
+from collections.abc import Mapping, Sequence
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from ioc.i18n import _, stamp
+from ioc.model.focus import Act
+from ioc.model.indicator import Indicator
+from ioc.model.period import closed
+from ioc.model.proposal import Proposal
+from ioc.model.scoreboard import Scoreboard
+from layouts.admin.fields import field, text
+from layouts.anatomy import attributes
+from layouts.indicators import words
+from layouts.indicators.asked import Desk
+
+LONGEST = 500  # characters of a reason
+
+
+def form(indicator: Indicator, desk: Desk, areas: Mapping[str, str]) -> html.Section | None:
+    """Where somebody may enter a value, for the areas (names by slug) that are theirs to enter for."""
+    if not areas:
+        return None
+    newest = closed(indicator.frequency, desk.now.astimezone(desk.zone).date())
+    area = dcc.Dropdown(
+        [{"label": name, "value": slug} for slug, name in areas.items()],
+        next(iter(areas)),
+        id="value-area",
+        clearable=False,
+        searchable=False,
+    )
+    unit = words.unit(indicator.unit)
+    body = html.Div(
+        [
+            html.P(_("Giá trị chỉ có hiệu lực khi một người khác duyệt.")),
+            field(_("Địa bàn"), area),
+            field(
+                _("Kỳ"),
+                text("value-period", longest=21, value=newest.text),
+                _("như 2026-10, 2026-Q3, 2026, 2026-11-21"),
+            ),
+            field(
+                _("Giá trị ({unit})", unit=unit),
+                text("value-value", longest=24),
+                _("dùng dấu phẩy hoặc dấu chấm thập phân"),
+            ),
+            field(_("Lý do, nguồn"), text("value-why", longest=LONGEST), _("văn bản nào, ai cung cấp")),
+            html.Button(_("Gửi để duyệt"), id="value-propose", type="button", className="primary"),
+        ],
+        className="form",
+    )
+    return html.Section([html.Header(html.H2(_("Nhập giá trị"))), body], className="card")
+
+
+def waiting(found: Sequence[Proposal], board: Scoreboard | None, desk: Desk) -> html.Section | None:
+    """What waits, each beside the value that stands."""
+    shown = [one for one in found if one.state == "waiting"]
+    if not shown:
+        return None
+    return html.Section(
+        [
+            html.Header([html.H2(_("Chờ duyệt")), html.Small(_("giá trị do người nhập, chưa có hiệu lực"))]),
+            html.Ul([_waiting(one, board, desk) for one in shown], className="proposals"),
+        ],
+        id="proposals",
+        className="card wide",
+    )
+
+
+def _waiting(one: Proposal, board: Scoreboard | None, desk: Desk) -> html.Li:
+    row = next((r for r in board.rows if r.indicator.code == one.indicator), None) if board else None
+    name = f"{one.indicator} {words.name(row.indicator)}" if row else one.indicator
+    said = [
+        html.A(name, href=desk.way.address(code=one.indicator), **attributes(data_go="")),
+        html.Span(f"{words.place(one.place, desk.names)}, {words.period(one.period)}"),
+        html.B(words.amount(one.value, one.unit, told=True)),
+        html.Small(_instead(one, board)),
+        html.Small(_("“{why}” {by}, {at}", why=one.why, by=one.by, at=stamp(one.at, desk.zone)), className="why-said"),
+    ]
+    return html.Li([html.Div(said, className="proposed"), _acts(one, desk)], id=f"proposal-{one.id}")
+
+
+def _instead(one: Proposal, board: Scoreboard | None) -> str:
+    """What it would stand in the place of, so that a conflict is seen before it is approved."""
+    rows = board.rows if board else ()
+    row = next((r for r in rows if r.indicator.code == one.indicator), None)
+    cell = row.cells.get(one.place) if row else None
+    if cell is None or cell.period.text != one.period.text:
+        return _("kỳ này chưa có giá trị")
+    return _("thay cho {value}, bản {n}", value=words.amount(cell.value, one.unit), n=cell.revision)
+
+
+def _acts(one: Proposal, desk: Desk) -> Component | None:
+    """Two buttons for the second person; the first is told that it is somebody else's turn."""
+    if one.by == desk.person.name:
+        return html.Small(_("bạn đã nhập; người khác duyệt"))
+    if not desk.person.does(Act.APPROVE, one.place):
+        return html.Small(_("chờ lãnh đạo địa bàn duyệt"))
+    approve = html.Button(
+        _("Duyệt"), id={"type": "proposal-approve", "proposal": one.id}, type="button", className="act"
+    )
+    why = text_of(one.id)
+    refuse = html.Button(
+        _("Từ chối giá trị này"), id={"type": "proposal-refuse", "proposal": one.id}, type="button", className="act bad"
+    )
+    behind = html.Details([html.Summary(_("Từ chối"), className="act"), html.Div([why, refuse])], className="behind")
+    return html.Div([approve, behind], className="choices")
+
+
+def text_of(proposal: int) -> dcc.Input:
+    """The line for the reason of a refusal."""
+    return dcc.Input(
+        id={"type": "proposal-why", "proposal": proposal}, type="text", maxLength=LONGEST, autoComplete="off", value="",
+        placeholder=_("Lý do từ chối"),
+    )  # fmt: skip

@@ -18,6 +18,7 @@ from ioc.model.exchange import ExchangeCount
 from ioc.model.payment import PaymentCount
 from ioc.model.report import ReportCount
 from ioc.model.revision import Revision
+from ioc.model.scoreboard import ScoreRow
 
 HOURS = 24
 
@@ -330,6 +331,7 @@ class Snapshot:
     told: Mapping[str, int] = field(default_factory=dict[str, int])  # events of the day by type
     quarantined: tuple[tuple[str, int], ...] = ()  # payloads of the day that lie there, by cause; most first
     notes: tuple[Note, ...] = ()  # of the duty officer, oldest first
+    indicators: tuple[ScoreRow, ...] = ()  # as they stood at the day's end
     parts: tuple["Snapshot", ...] = ()  # of a province: its areas, read from the same state
     revision: Revision | None = None  # of a day that is over
 

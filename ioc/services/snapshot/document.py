@@ -4,7 +4,18 @@ from ioc.i18n import _, language
 from ioc.model.snapshot import Snapshot
 from ioc.services.snapshot import notes, words
 from ioc.services.snapshot.blocks import Block
-from ioc.services.snapshot.sections import city, front, nature, services, where
+from ioc.services.snapshot.sections import (
+    beside,
+    changes,
+    city,
+    duty,
+    front,
+    indicators,
+    nature,
+    places,
+    services,
+    where,
+)
 
 
 def document(snapshot: Snapshot) -> Block:
@@ -35,7 +46,14 @@ def document(snapshot: Snapshot) -> Block:
 
 def _sections(snapshot: Snapshot) -> list[list[Block]]:
     if snapshot.today.empty and not snapshot.counted:
-        return [front.nothing(snapshot), _method(snapshot)]
+        told = (
+            front.nothing,
+            changes.changes,
+            indicators.indicators,
+            *((duty.notes,) if snapshot.notes else ()),
+            _method,
+        )
+        return [section(snapshot) for section in told]
     return [section(snapshot) for section in SECTIONS]
 
 
@@ -49,6 +67,7 @@ def _method(snapshot: Snapshot) -> list[Block]:
 
 
 SECTIONS = (
-    front.lead, _contents, front.attention, where.where, front.compared, nature.air, nature.weather, city.city,
-    services.shop, services.citizens, services.online, services.counted, services.happened, city.trust, _method,
+    front.lead, _contents, changes.changes, front.attention, beside.beside, where.where, front.compared, nature.air,
+    nature.weather, places.places, city.city, services.shop, services.citizens, services.online, services.counted,
+    services.happened, indicators.indicators, city.trust, duty.notes, _method,
 )  # fmt: skip

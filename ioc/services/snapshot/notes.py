@@ -103,7 +103,33 @@ def method(snapshot: Snapshot) -> list[tuple[str, str]]:
             _("Phản ánh"),
             _("Hạn: có mặt trong 2 giờ, trả lời trong 6 giờ kể từ khi gửi. Chỉ xét phản ánh đã đến hạn hoặc đã xong."),
         ),
+        (
+            _("Trực tuyến"),
+            _("Nộp trực tuyến, trả phí trực tuyến, số hóa: trên số hồ sơ tiếp nhận trong ngày mà nguồn có báo."),
+        ),
+        (
+            _("Như lúc đó"),
+            _(
+                "Đang mở, quá hạn, giải quyết và hạn như các sự kiện đến lúc chốt kể; "
+                "hạn dời hay kết quả kể lại về sau không đổi ngày đã qua."
+            ),
+        ),
+        *_revised(snapshot),
+        (_("Nguồn"), _("Cảm biến qua MQTT; một cửa, phản ánh, thanh toán, LGSP, camera và tin báo qua sự kiện.")),
         (_("Thay đổi"), _("Phép trừ; với tỷ lệ là điểm phần trăm.")),
         (_("Bản đồ"), _("Sơ đồ, bản {edition}: không phải địa giới pháp lý.", edition=edition)),
         (_("Riêng tư"), _("Không có thông tin cá nhân.")),
     ]
+
+
+def _revised(snapshot: Snapshot) -> list[tuple[str, str]]:
+    """Which telling of the day this is."""
+    revision = snapshot.revision
+    if revision is None:
+        return []
+    text = _(
+        "Bản {n}, lập lúc {at}. Lần lập đầu giữ các con số; lập lại mà con số khác thì thành bản mới, nói rõ vì sao.",
+        n=revision.number,
+        at=stamp(revision.made_at, snapshot.span.zone),
+    )
+    return [(_("Bản"), text)]

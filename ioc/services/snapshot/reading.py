@@ -1,7 +1,7 @@
 """Everything a snapshot tells, read in the one transaction it is handed, for the day and the two it is held against."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,9 +9,13 @@ from geodata import province
 from ioc.model import aqi
 from ioc.model.area import Area, AreaKind
 from ioc.model.counted import Kinds
+from ioc.model.period import Frequency
+from ioc.model.scoreboard import ScoreRow
 from ioc.model.sensor import SeriesNow
 from ioc.model.snapshot import Counted, Day, Snapshot, Span, cut
 from ioc.services import counted
+from ioc.services.indicators import board
+from ioc.services.indicators.board import Seen
 from ioc.services.snapshot import folding, joining
 from ioc.services.snapshot.folding import Measured
 from ioc.store import air_days, areas, duty, sensors, snapshots
@@ -46,7 +50,15 @@ async def read(connection: AsyncConnection, slug: str, asked: Asked) -> Snapshot
     area = next(a for a in known if a.slug == slug)
     if area.kind is AreaKind.PROVINCE:
         return await _whole(connection, area, known, asked)
-    return await _one(connection, area, known, asked)
+    made = await _one(connection, area, known, asked)
+    whole = next(a for a in known if a.kind is AreaKind.PROVINCE)
+    ids = {**asked.ids, whole.slug or "": (await areas.ids_async(connection, asked.edition))[whole.slug or ""]}
+    return replace(made, indicators=await _indicators(connection, Seen(whole, (area,), ids), asked.day))
+
+
+async def _indicators(connection: AsyncConnection, seen: Seen, day: date) -> tuple[ScoreRow, ...]:
+    """Every indicator as it stood at the day's end, where they are looked at."""
+    return (await board.read(connection, province.indicators(), seen, Frequency.DAY, day)).rows
 
 
 async def _whole(connection: AsyncConnection, area: Area, known: Sequence[Area], asked: Asked) -> Snapshot:
@@ -54,10 +66,9 @@ async def _whole(connection: AsyncConnection, area: Area, known: Sequence[Area],
     within = [a for a in known if a.slug in asked.ids and a.slug != area.slug]
     parts = [await _one(connection, part, known, asked) for part in within]
     own = await duty.notes(connection, [asked.ids[area.slug or ""]], asked.day)
-    kinds = province.kinds()
-    return joining.whole(
-        area, parts, tuple(own), await _counted(connection, list(asked.ids.values()), kinds, asked.spans)
-    )
+    counts = await _counted(connection, list(asked.ids.values()), province.kinds(), asked.spans)
+    made = joining.whole(area, parts, tuple(own), counts)
+    return replace(made, indicators=await _indicators(connection, Seen(area, (), asked.ids), asked.day))
 
 
 async def _one(connection: AsyncConnection, area: Area, known: Sequence[Area], asked: Asked) -> Snapshot:

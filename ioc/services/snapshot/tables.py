@@ -11,12 +11,13 @@ from ioc.model.event import ALARM_RAISED
 from ioc.model.exchange import ExchangeCount
 from ioc.model.report import ReportCount
 from ioc.model.snapshot import HOURS, Counted, DossierGroup, SensorDay, SeriesDay, Snapshot
-from ioc.services.snapshot import words
+from ioc.services.snapshot import frozen, words
 from ioc.services.snapshot.headlines import headlines
+from ioc.services.snapshot.sections import indicators as stood
 from ioc.services.words import CONDITIONS
 
 Value = str | int | float | datetime | date | bool | None
-Kind = Literal["text", "count", "number", "share", "moment", "flag", "place"]
+Kind = Literal["text", "count", "number", "share", "moment", "day", "flag", "place"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,17 @@ class Table:
 
 
 def tables(snapshot: Snapshot) -> list[Table]:
-    """Every table of a snapshot, in the order of the sheets."""
-    return [make(snapshot) for make in (*MAKERS, *((counted,) if snapshot.counted else ()))]
+    """Every table of a snapshot, in the order of the sheets; some only where there is anything to say."""
+    makers = MAKERS if not snapshot.parts else tuple(make for make in MAKERS if make not in OF_AN_AREA)
+    wanted = [
+        (areas, snapshot.parts),
+        (indicators, stood.told(snapshot)),
+        (counted, snapshot.counted),
+        (quarantine, snapshot.quarantined),
+        (notes, snapshot.notes),
+        (changes, snapshot.revision and snapshot.revision.changes),
+    ]
+    return [make(snapshot) for make in (*makers, *(make for make, told in wanted if told))]
 
 
 def summary(snapshot: Snapshot) -> Table:
@@ -169,6 +179,12 @@ def dossiers(snapshot: Snapshot) -> Table:
         Column(
             "overdue", _("Đang quá hạn"), "count", _("Trong số còn mở: đã qua hẹn trả, đang ở trạng thái 2 hoặc 4.")
         ),
+        Column("online", _("Nộp trực tuyến"), "count", _("Trong số tiếp nhận: nộp trực tuyến.")),
+        Column("channelled", _("Rõ hình thức nộp"), "count", _("Trong số tiếp nhận: nguồn có báo hình thức nộp.")),
+        Column("paid", _("Trả phí trực tuyến"), "count", _("Trong số tiếp nhận có phí: trả trực tuyến.")),
+        Column("payable", _("Có phí"), "count", _("Trong số tiếp nhận: có phí.")),
+        Column("digitised", _("Đã số hóa"), "count", _("Trong số tiếp nhận: giấy tờ đã số hóa.")),
+        Column("scanned", _("Rõ việc số hóa"), "count", _("Trong số tiếp nhận: nguồn có báo việc số hóa.")),
     )
     shop = snapshot.today.dossiers
     rows = [
@@ -283,6 +299,81 @@ def _counted_rows(told: Counted) -> list[tuple[Value, ...]]:
     return [*whole, *parts, *((told.type, name, n, None, None) for name, n in told.places)]
 
 
+def areas(snapshot: Snapshot) -> Table:
+    """A province's areas side by side: their headline figures, a row an area and figure."""
+    columns = (
+        Column("area", _("Địa bàn"), "text", _("Tên địa bàn.")),
+        Column("slug", _("Mã địa bàn"), "text", _("Tên trong đường dẫn và chủ đề.")),
+        Column("population", _("Dân số"), "count", _("Theo nguồn của bản địa giới.")),
+        Column("figure", _("Chỉ tiêu"), "text", _("Tên chỉ tiêu.")),
+        Column("unit", _("Đơn vị"), "text", _("Đơn vị của các con số trong dòng.")),
+        Column("today", _("Trong ngày"), "number", _("Giá trị của ngày {when}.", when=words.until(snapshot.span))),
+        Column("day_before", _("Hôm trước"), "number", _("Giá trị cả ngày hôm trước; trống khi ngày chưa hết.")),
+        Column("week_before", _("Tuần trước"), "number", _("Giá trị cùng thứ tuần trước; trống khi ngày chưa hết.")),
+    )
+    rows = [
+        (p.area.short, p.area.slug, p.area.population, _(h.name), _(h.unit), h.today, h.before, h.week_before)
+        for p in snapshot.parts
+        for h in headlines(p)
+    ]
+    return Table("areas", _("Địa bàn"), columns, tuple(rows))
+
+
+def indicators(snapshot: Snapshot) -> Table:
+    """Indicators as they stood at the day's end."""
+    columns = (
+        Column("code", _("Mã"), "text", _("Mã chỉ tiêu.")),
+        Column("indicator", _("Chỉ tiêu"), "text", _("Tên chỉ tiêu.")),
+        Column("unit", _("Đơn vị"), "text", _("Đơn vị của các con số trong dòng.")),
+        Column("period", _("Kỳ"), "text", _("Kỳ mà giá trị nói đến (ISO 8601).")),
+        Column("value", _("Giá trị"), "number", _("Giá trị mới nhất biết đến cuối ngày.")),
+        Column("target", _("Mục tiêu"), "number", _("Mục tiêu của cấp này trong kỳ ấy.")),
+        Column("state", _("Tình trạng"), "text", _("So với mục tiêu; trễ báo cáo khi kỳ sau đã hết mà chưa có.")),
+        Column("source", _("Nguồn"), "text", _("Nguồn của giá trị.")),
+        Column("flags", _("Cờ"), "text", _("Điều không khớp trong số liệu, chưa được giải quyết.")),
+        Column("simulated", _("Mô phỏng"), "flag", _("Do bộ mô phỏng phát.")),
+    )
+    rows = [
+        (row.indicator.code, brought(row.indicator.name), row.indicator.unit, cell.period.text, cell.value,
+         cell.target and cell.target.value, stood.state(cell), cell.source, " · ".join(stood.flags(row, cell)) or None,
+         cell.simulated)
+        for row, cell in stood.told(snapshot)
+    ]  # fmt: skip
+    return Table("indicators", _("Chỉ tiêu điều hành"), columns, tuple(rows))
+
+
+def quarantine(snapshot: Snapshot) -> Table:
+    """What could not be read that day, by cause."""
+    columns = (
+        Column("cause", _("Nguyên nhân"), "text", _("Vì sao bản tin không đọc được.")),
+        Column("payloads", _("Bản tin"), "count", _("Bản tin nhận trong ngày còn nằm trong khu cách ly.")),
+    )
+    return Table("quarantine", _("Khu cách ly"), columns, tuple((words.cause(c), n) for c, n in snapshot.quarantined))
+
+
+def notes(snapshot: Snapshot) -> Table:
+    """What the duty officers wrote down."""
+    columns = (
+        Column("at", _("Lúc"), "moment", _("Lúc ghi.")),
+        Column("note", _("Ghi chú"), "text", _("Lời của ca trực, không có thông tin cá nhân.")),
+    )
+    return Table("notes", _("Ghi chú của ca trực"), columns, tuple((n.at, n.text) for n in snapshot.notes))
+
+
+def changes(snapshot: Snapshot) -> Table:
+    """What differs from the revision before."""
+    columns = (
+        Column("key", _("Khóa"), "text", _("Tên của con số trong kho (docs/methods.md).")),
+        Column("figure", _("Con số"), "text", _("Con số khác với bản trước.")),
+        Column("old", _("Bản trước"), "number", _("Giá trị ở bản trước.")),
+        Column("new", _("Bản này"), "number", _("Giá trị ở bản này.")),
+        Column("why", _("Vì sao"), "text", _("Số liệu đến sau, được đính chính, đọc lại hoặc kể lại.")),
+    )
+    told = snapshot.revision.changes if snapshot.revision else ()
+    rows = [(c.figure, frozen.label(c.figure, snapshot), c.old, c.new, words.why(c)) for c in told]
+    return Table("changes", _("Thay đổi"), columns, tuple(rows))
+
+
 def _whose() -> tuple[Column, ...]:
     return (
         Column("sensor", _("Mã cảm biến"), "text", _("Mã cảm biến trong địa bàn.")),
@@ -320,7 +411,8 @@ def _series_row(snapshot: Snapshot, sensor: SensorDay, series: SeriesDay) -> tup
 
 def _dossier_row(g: DossierGroup) -> tuple[Value, ...]:
     parts = (g.early, g.on_time - g.early, g.late, g.undated)
-    return g.received, g.finished, *parts, g.on_time_share, g.open, g.overdue
+    ways = (g.online, g.channelled, g.paid, g.payable, g.digitised, g.scanned)
+    return g.received, g.finished, *parts, g.on_time_share, g.open, g.overdue, *ways
 
 
 def _report_row(c: ReportCount) -> tuple[Value, ...]:
@@ -335,3 +427,4 @@ def _exchange_row(name: str, count: ExchangeCount) -> tuple[Value, ...]:
 MAKERS: tuple[Callable[[Snapshot], Table], ...] = (
     summary, sensors, hours, air, dossiers, reports, services, moments, events,
 )  # fmt: skip
+OF_AN_AREA = (sensors, hours)  # too many of a whole province: each of its areas has its own

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from geodata import areas
 from ioc import fonts
+from ioc.model.area import AreaKind
 from ioc.model.focus import LOCAL_OPERATOR, Focus, Person
 from ioc.model.snapshot import Snapshot
 from ioc.services.city import City
@@ -17,14 +19,22 @@ from tests.services.snapshot.published import AFTER, DAY, Published, midnight, p
 AT_14_32 = midnight(DAY) + timedelta(hours=14, minutes=32)
 
 
+DISTRICTS = [a.slug for a in areas.load() if a.kind is AreaKind.DISTRICT and a.slug]
+PROVINCE = Focus.over("lam-dong", DISTRICTS)
+
+
 def read(
-    urls: Urls, area: str = "da-lat", day: date = DAY, now: datetime = AFTER, person: Person = LOCAL_OPERATOR
+    urls: Urls,
+    area: str | Focus = "da-lat",
+    day: date = DAY,
+    now: datetime = AFTER,
+    person: Person = LOCAL_OPERATOR,
 ) -> Snapshot:
     async def asked() -> Snapshot:
         city = City(urls.web, person)
         await city.open()
         try:
-            return await city.day(Focus.on(area), day, now)
+            return await city.day(area if isinstance(area, Focus) else Focus.on(area), day, now)
         finally:
             await city.close()
 

@@ -1,4 +1,4 @@
-"""What is open, overdue and finished on a day is told as it was known at that day's end, whatever is told of it later."""
+"""What is open, overdue and finished on a day is told as it was known at its end, whatever is told of it later."""
 
 import asyncio
 from collections.abc import Iterator

@@ -121,6 +121,22 @@ def test_dossiers_are_counted_as_pandas_counts_them(kept: tuple[Urls, Published]
     assert busy.today.dossiers.received_by_hour == tuple(by_hour.get(h, 0) for h in range(24))
 
 
+def test_ways_of_dossiers_are_counted_by_field_and_unit(kept: tuple[Urls, Published], busy: Snapshot) -> None:
+    frame = dossiers(kept[1])
+    received = frame[frame["received_at"].dt.date == DAY]
+    for name, groups in (("field", busy.today.dossiers.fields), ("unit", busy.today.dossiers.units)):
+        for group in groups:
+            mine = received[received[name] == group.name]
+            assert (group.channelled, group.online) == (len(mine), (mine["channel"] == 2).sum())
+            payable = mine[mine["fee_vnd"] > 0]
+            assert (group.payable, group.paid) == (len(payable), payable["online_paid"].sum())
+            told = mine["digitised"].dropna()
+            assert (group.scanned, group.digitised) == (len(told), told.sum())
+    whole = busy.today.dossiers.whole
+    assert whole.digitised_share == pytest.approx(100 * received["digitised"].dropna().astype(bool).mean())
+    assert whole.channelled == sum(g.channelled for g in busy.today.dossiers.fields)
+
+
 def test_reports_are_judged_against_their_two_deadlines(kept: tuple[Urls, Published], busy: Snapshot) -> None:
     end = midnight(DAY) + timedelta(days=1)
     rows = [(e.subject, e.data["state"], e.time) for e in kept[1].events if "report" in e.data and e.time < end]
@@ -147,6 +163,29 @@ def test_payments_and_exchanges_add_up(kept: tuple[Urls, Published], busy: Snaps
     assert payments.amount_vnd == sum(p["amount_vnd"] for p in paid if p["ok"])
     assert (exchanges.calls, exchanges.failed) == (calls["count"].sum(), calls["failed"].sum())
     assert exchanges.latency_ms == pytest.approx((calls["latency_ms"] * calls["count"]).sum() / calls["count"].sum())
+
+
+def test_other_days_tell_the_same_whole_as_hour_by_hour(kept: tuple[Urls, Published], busy: Snapshot) -> None:
+    """They are read as whole days, where nobody looks at their hours."""
+    closely = read(kept[0], day=DAY - timedelta(days=1))
+    whole, hourly = (
+        {(s.sensor, s.metric): (s.n, s.n_bad, s.sum, s.min, s.max) for _, s in day.series if s.n + s.n_bad}
+        for day in (busy.before, closely.today)
+    )
+    assert whole.keys() == hourly.keys()
+    for key, (*counts, total, low, high) in whole.items():
+        *exact, added, lowest, highest = hourly[key]
+        assert (*counts, low, high) == (*exact, lowest, highest)
+        assert total == pytest.approx(added, rel=1e-9)
+    assert busy.before.stations == closely.today.stations
+    assert busy.before.dossiers.whole == closely.today.dossiers.whole
+    assert [s.uptime for s in busy.before.sensors] == [s.uptime for s in closely.today.sensors]
+
+
+def test_events_of_the_day_are_tallied_by_type(kept: tuple[Urls, Published], busy: Snapshot) -> None:
+    start = midnight(DAY)
+    of_day = pd.Series([e.type for e in kept[1].events if start <= e.time < start + timedelta(days=1)])
+    assert busy.told == of_day.value_counts().to_dict()
 
 
 def test_a_sensor_is_measured_against_its_own_interval(busy: Snapshot) -> None:

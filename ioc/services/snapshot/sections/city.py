@@ -10,6 +10,7 @@ from ioc.model.snapshot import Day, SensorDay, Snapshot
 from ioc.services.snapshot import charts, notes, words
 from ioc.services.snapshot.blocks import Block, Cell, bold, chart, table
 from ioc.services.snapshot.headlines import across, of
+from ioc.services.snapshot.sections.duty import quarantine
 from ioc.services.snapshot.words import figure
 
 
@@ -84,17 +85,18 @@ def _quantity_row(day: Day, domain: str, metric: str, snapshot: Snapshot) -> lis
 
 
 def trust(snapshot: Snapshot) -> list[Block]:
-    """How far the figures can be trusted: what came of what was promised."""
+    """How far the figures can be trusted: what came of what was promised, and what could not be read."""
     day = snapshot.today
     domains = dict.fromkeys(s.domain for s in day.sensors)
     rows = [_trust_row(words.domain(key), [s for s in day.sensors if s.domain == key]) for key in domains]
     if not rows:
-        return []
+        return quarantine(snapshot) if snapshot.quarantined else []
     rows.append(bold(_trust_row(_("Tổng"), list(day.sensors))))
     head = [_("Lĩnh vực"), _("Cảm biến"), _("Không gửi cả ngày"), _("Nhận được, %"), _("Số đo tốt"), _("Số đo xấu")]
     return [
         {"kind": "section", "text": _("Độ tin cậy của số liệu")},
         table(_("Cảm biến trong ngày"), head, rows, "lrrrrr", total=True),
+        *quarantine(snapshot),
     ]
 
 

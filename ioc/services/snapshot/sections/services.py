@@ -1,8 +1,11 @@
 """What services did: the one-stop shop, citizens' reports, payments, exchanges, events."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from ioc.i18n import _, brought, number
 from ioc.model.counted import Tally
-from ioc.model.event import Severity
+from ioc.model.event import Event, Severity
 from ioc.model.report import ReportCount
 from ioc.model.snapshot import Counted, DossierGroup, Snapshot
 from ioc.services.snapshot import charts, words
@@ -40,12 +43,37 @@ def shop(snapshot: Snapshot) -> list[Block]:
     blocks.append(
         table(_("Hồ sơ theo lĩnh vực"), head, rows, "l" + "r" * 8, total=True, note=f"{note} {undated}".strip())
     )
+    if shop.whole.channelled or shop.whole.payable or shop.whole.scanned:
+        blocks.append(_ways(snapshot))
     plot = charts.bars(_("hồ sơ"), _("tiếp nhận mỗi giờ"), tuple(float(n) for n in shop.received_by_hour))
     blocks.append(chart(_("Hồ sơ tiếp nhận theo giờ"), [plot]))
     if len(shop.units) > 1:
         units = [_group_row(g, g.name or _("Không rõ")) for g in shop.units[:MOST_GROUPS]]
         blocks.append(table(_("Hồ sơ theo đơn vị xử lý"), [_("Đơn vị"), *head[1:]], units, "l" + "r" * 8))
     return blocks
+
+
+def _ways(snapshot: Snapshot) -> Block:
+    """How those received came: online, paid online, digitised."""
+    shop = snapshot.today.dossiers
+    head = [_("Lĩnh vực"), _("Tiếp nhận"), _("Nộp trực tuyến"), "%", _("Trả phí trực tuyến"), "%", _("Đã số hóa"), "%"]
+
+    def row(g: DossierGroup, name: str) -> list[Cell]:
+        return [
+            name,
+            number(g.received),
+            _share(g.online, g.channelled),
+            figure(g.online_share, 1),
+            _share(g.paid, g.payable),
+            figure(g.paid_share, 1),
+            _share(g.digitised, g.scanned),
+            figure(g.digitised_share, 1),
+        ]
+
+    rows = [row(g, g.name or _("Không rõ")) for g in shop.fields[:MOST_GROUPS] if g.received]
+    rows.append(bold([str(c) for c in row(shop.whole, _("Tổng"))]))
+    note = _("Trên số hồ sơ tiếp nhận mà nguồn có báo; trả phí: trên số có phí.")
+    return table(_("Nộp trực tuyến, trả phí, số hóa"), head, rows, "l" + "r" * 7, total=True, note=note)
 
 
 def _group_row(g: DossierGroup, name: str) -> list[Cell]:
@@ -153,12 +181,21 @@ def happened(snapshot: Snapshot) -> list[Block]:
     if not snapshot.events:
         return [*blocks, {"kind": "empty", "text": _("Không có sự kiện nào trong ngày.")}]
     graver = sorted(snapshot.events, key=lambda e: (e.severity not in GRAVE, -e.time.timestamp()))[:MOST_EVENTS]
+    ends = {(a.raised.source, a.raised.id): a.cleared_at for a in snapshot.alarms}
     rows: list[list[Cell]] = [
         [words.at(e.time, snapshot.span.zone), _(words.SEVERITIES[e.severity]) if e.severity else DASH,
-         words.happened(e, names), snapshot.wards.get(e.ward or "", DASH)]
+         words.happened(e, names), snapshot.wards.get(e.ward or "", DASH), _ended(e, ends, snapshot)]
         for e in sorted(graver, key=lambda e: e.time)
     ]  # fmt: skip
     left = len(snapshot.events) - len(rows)
     note = _("Còn {n} sự kiện khác trong bảng tính kèm theo.", n=left) if left else ""
-    head = [_("Lúc"), _("Mức"), _("Sự kiện"), _("Nơi")]
-    return [*blocks, table(_("Sự kiện trong ngày"), head, rows, "llll", wide=2, note=note)]
+    head = [_("Lúc"), _("Mức"), _("Sự kiện"), _("Nơi"), _("Kết quả")]
+    return [*blocks, table(_("Sự kiện trong ngày"), head, rows, "lllll", wide=2, note=note)]
+
+
+def _ended(event: Event, ends: Mapping[tuple[str, str], datetime | None], snapshot: Snapshot) -> str:
+    """Of an alarm, when it ended or that it stands."""
+    if (event.source, event.id) not in ends:
+        return ""
+    end = ends[event.source, event.id]
+    return _("hết lúc {at}", at=words.at(end, snapshot.span.zone)) if end else _("còn mở lúc chốt")

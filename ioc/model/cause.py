@@ -33,7 +33,8 @@ _SAID = (
     (Cause.TIME, r"\btime\b|datetime|has not begun|`int` - at `\$\.time"),
     (
         Cause.METRIC,
-        r"no metric|no indicator|is told in |\bunit\b|cannot become|unknown domain|source maps|running total|state_class|topic or source says",
+        r"no metric|no indicator|is told in |\bunit\b|cannot become|unknown domain|source maps|running total|state_class"
+        r"|topic or source says",
     ),
     (
         Cause.FORMAT,

@@ -5,6 +5,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 A_DAY = timedelta(days=1)
 
@@ -66,6 +67,7 @@ _WEEK = re.compile(r"(\d{4})-W(\d{2})")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
+@lru_cache(maxsize=8192)
 def parse(text: str) -> Period:
     """The period of this name; ValueError when no calendar has it."""
     try:

@@ -16,7 +16,7 @@ def find(known: Known, told: Iterable[Observation], claimed: Iterable[Claim], to
     found = [
         *sums.parts(standing),
         *sums.rates(standing),
-        *claims.points(known, claimed),
+        *claims.points(standing, claimed),
         *claims.disagreements(standing),
         *alone.shares(standing),
         *alone.units(standing),

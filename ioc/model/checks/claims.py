@@ -8,13 +8,17 @@ from ioc.model.checks.told import Standing, rounding, written
 from ioc.model.flag import Finding, FlagKind, Line
 from ioc.model.indicators import Claim, Implied, Known
 from ioc.model.observation import Observation
+from ioc.model.period import parse
 
 ALIKE = 0.8  # of the longer of two periods both must have, or their wholes are not to be compared
 
 
-def points(known: Known, claimed: Iterable[Claim]) -> Iterator[Finding]:
-    """Changes of shares that are told in per cent and are none."""
+def points(standing: Standing, claimed: Iterable[Claim]) -> Iterator[Finding]:
+    """Changes of shares that are told in per cent and are none; beside the published figure that they are about."""
+    known = standing.known
     for claim in claimed:
+        if (claim.indicator, claim.place, parse(claim.period).text, True) not in standing.by_key:
+            continue
         relative = 100 * (claim.after / claim.before - 1) if claim.before else None
         right = relative is not None and abs(relative - claim.change) <= rounding(claim.change)
         if claim.unit == "%" and known.find(claim.indicator).unit == "%" and not right:

@@ -92,8 +92,10 @@ def test_a_rate_of_nothing_is_not_judged() -> None:
                                                          (18, "%", False), (14, "{point}", False)])  # fmt: skip
 def test_points_called_per_cent_are_flagged(change: float, unit: str, flagged: bool) -> None:
     claim = Claim("CQ-20", "hai-duong", "2023-10", 76, 90, change, unit, "báo cáo")
-    found = checks.find(KNOWN, (), (claim,), TODAY)
+    told = replace(figure("CQ-20", "2023-10", 90, "hai-duong"), published=True)
+    found = checks.find(KNOWN, (told,), (claim,), TODAY)
     assert [finding.kind for finding in found] == [FlagKind.POINTS] * flagged
+    assert checks.find(KNOWN, (), (claim,), TODAY) == []  # as long as nobody loaded the figure
 
 
 def test_sources_that_imply_nearly_the_same_whole_agree() -> None:

@@ -43,7 +43,7 @@ def test_a_disk_that_is_full_is_waited_for(mosquitto_program: str, small_disk: P
 
 def at_length(stage: Stage) -> Stage:
     """The stage with the patience that long cases need, and with settings as an installation has them."""
-    return replace(stage, settings=NEARLY_DEFAULT, within_s=600 + MESSAGES / 200, quiet_s=60)
+    return replace(stage, settings=NEARLY_DEFAULT, within_s=600 + MESSAGES / 200, quiet_s=600)
 
 
 def play(stage: Stage, case: Case, name: str = "") -> None:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from ioc import i18n
+from ioc.model.period import Frequency
 from ioc.settings import Settings
 
 if TYPE_CHECKING:
     from ioc.services.snapshot.manifest import Manifest
 
 KIBIBYTE = 1024
+USUAL, REVIEWED = "pdf,xlsx,csv,geojson", "pdf,xlsx"
 
 
 @click.group()
@@ -23,20 +25,24 @@ def snapshot() -> None:
 
 @snapshot.command("make")
 @click.option("--area", required=True, help="slug as `ioc geodata list` names it, several with commas, or all")
-@click.option("--date", "told", required=True, help="the day as 2026-11-20, or several as 2026-11-01..2026-11-20")
+@click.option("--date", "told", required=True,
+              help="as 2026-11-20, 2026-W47 or 2026-11; several as 2026-11-01..2026-11-20")  # fmt: skip
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="folder to write to")
-@click.option("--format", "formats", default="pdf,xlsx,csv,geojson", show_default=True,
+@click.option("--format", "formats", show_default=f"{USUAL}; of weeks and months {REVIEWED}",
               help="which of them, by commas; also gpkg, parquet; or all")  # fmt: skip
 @click.option("--lang", default="vi", show_default=True, type=click.Choice(i18n.LANGUAGES))
 @click.option("--bom/--no-bom", default=None, help="mark CSV for Excel, or not; else IOC_SNAPSHOT_CSV_BOM says")
 @click.pass_obj
-def snapshot_make(loaded: Settings, area: str, told: str, out: Path, formats: str, lang: str, bom: bool | None) -> None:
-    """Write days of areas: PDF, workbook, CSV, GeoJSON, GeoPackage, Parquet, and a manifest with their checksums."""
+def snapshot_make(
+    loaded: Settings, area: str, told: str, out: Path, formats: str | None, lang: str, bom: bool | None
+) -> None:
+    """Write days of areas, or their weeks and months, in these forms, with a manifest of their checksums."""
     from ioc.services.snapshot import command, writing
 
     marked = loaded.snapshot_csv_bom if bom is None else bom
-    keys, named = writing.formats(formats), command.named(area, loaded.edition)
-    order = command.Order(named, command.days(told), keys, lang, out, marked)
+    named, days = command.named(area, loaded.edition), command.days(told)
+    keys = writing.formats(formats or (USUAL if days[0].frequency is Frequency.DAY else REVIEWED))
+    order = command.Order(named, days, keys, lang, out, marked)
     failed = 0
     made = command.make(loaded, order, datetime.now(UTC))
     with click.progressbar(made, order.steps, file=sys.stderr, hidden=not sys.stderr.isatty()) as steps:

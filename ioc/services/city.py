@@ -31,9 +31,10 @@ from ioc.model.kept import Run, Shelf, Sought, Taken
 from ioc.model.listing import Listing, Page
 from ioc.model.outlook import AreaNow, Sight
 from ioc.model.payment import PaymentDay
-from ioc.model.period import Frequency
+from ioc.model.period import Frequency, Period
 from ioc.model.proposal import Proposal
 from ioc.model.report import Report, ReportDay
+from ioc.model.review import Review
 from ioc.model.scoreboard import IndicatorHistory, Scoreboard
 from ioc.model.sensor import SensorNow, SeriesNow, speaker, stand
 from ioc.model.snapshot import Snapshot
@@ -49,6 +50,7 @@ from ioc.services.news import News
 from ioc.services.quarantine import Meant
 from ioc.services.shared import Shared
 from ioc.services.snapshot import reading, revising
+from ioc.services.snapshot.review import reading as reviewing
 from ioc.services.sparks import Spark, spark
 from ioc.services.standing import Standing, Troubles
 from ioc.services.together import Together
@@ -419,6 +421,18 @@ class City:
             return snapshot
         keeping = partial(database.keeping, self._pool, ids)
         return await revising.revise(keeping, known[focus.name], ids, snapshot, self.person.name)
+
+    async def review(self, focus: Focus, period: Period, now: datetime) -> Review:
+        """A week or a month of the area of the focus, out of what was told of its days; a day untold is told now."""
+        ids = await self._allowed(focus, Act.EXPORT)
+        known = {slug: self._ids[slug] for slug in focus.areas}
+        wanted = [*reviewing.before(period), *reviewing.over(period, now, self.zone)]
+        async with self._look(ids) as connection:
+            untold = await reviewing.missing(connection, known[focus.name], wanted)
+        for day in untold:
+            await self.day(focus, day, now)
+        async with database.looking(self._pool, ids, still=True) as connection:
+            return await reviewing.read(connection, focus.name, known, self._edition, period, now, self.zone)
 
     async def notes(self, focus: Focus, day: date) -> list[Note]:
         """What the duty officers of the focus wrote down of a day, oldest first."""

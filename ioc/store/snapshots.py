@@ -302,3 +302,16 @@ async def quarantined(
     """How many payloads received in [since, until) lie in quarantine, by cause."""
     given = {"areas": list(areas), "since": since, "until": until}
     return await (await connection.execute(QUARANTINED, given)).fetchall()
+
+
+SIMULATED = """
+SELECT EXISTS (SELECT FROM sensor WHERE area_id = ANY (%(areas)s) AND simulated)
+    OR EXISTS (SELECT FROM event
+               WHERE area_id = ANY (%(areas)s) AND simulated AND time >= %(since)s AND time < %(until)s)
+"""
+
+
+async def simulated(connection: AsyncConnection, areas: Sequence[int], since: datetime, until: datetime) -> bool:
+    """Whether anything of these areas (ids) is simulated: a sensor, or an event in [since, until)."""
+    row = await (await connection.execute(SIMULATED, {"areas": list(areas), "since": since, "until": until})).fetchone()
+    return bool(row and row[0])

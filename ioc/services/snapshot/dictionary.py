@@ -6,8 +6,16 @@ from ioc.i18n import speaking
 from ioc.model.snapshot import Snapshot
 from ioc.services.snapshot.tables import Column, Kind, tables
 
-TYPES: dict[Kind, str] = {"text": "text", "count": "integer", "number": "decimal", "share": "decimal",
-                          "place": "decimal", "moment": "ISO 8601", "flag": "true/false"}  # fmt: skip
+TYPES: dict[Kind, str] = {
+    "text": "text",
+    "count": "integer",
+    "number": "decimal",
+    "share": "decimal",
+    "place": "decimal",
+    "moment": "ISO 8601",
+    "day": "ISO 8601",
+    "flag": "true/false",
+}
 
 
 @dataclass(frozen=True, slots=True)

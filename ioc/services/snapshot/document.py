@@ -1,6 +1,7 @@
 """A snapshot as a document: what stands on the pages of the PDF, block after block, as plain data."""
 
 from ioc.i18n import _, language
+from ioc.model.review import Review
 from ioc.model.snapshot import Snapshot
 from ioc.services.snapshot import notes, words
 from ioc.services.snapshot.blocks import Block
@@ -19,29 +20,42 @@ from ioc.services.snapshot.sections import (
 
 
 def document(snapshot: Snapshot) -> Block:
-    """Everything the template needs, in the language in force."""
-    span = snapshot.span
-    stamp = notes.cut_off(snapshot)
-    local = span.until.astimezone(span.zone)
-    return {
-        "lang": language(),
+    """Everything the template needs of a day, in the language in force."""
+    told = {
         "title": _("Bản tin ngày"),
-        "area": snapshot.area.name,
-        "centre": _("IOC {name}", name=snapshot.area.short),
-        "office": _("Trung tâm điều hành thông minh {name}", name=snapshot.area.short),
-        "province": snapshot.parent.name if snapshot.parent else snapshot.area.name,
+        "day": notes.day(snapshot),
+        "until": words.until(snapshot.span),
+        "stamp": notes.cut_off(snapshot),
+        "about": _("{area}, {day}", area=snapshot.area.short, day=snapshot.span.day.strftime("%d/%m/%Y")),
+    }
+    blocks = [block for section in _sections(snapshot) for block in section]
+    return framed(snapshot, told, blocks, simulated=snapshot.today.simulated)
+
+
+def framed(of: Snapshot | Review, told: dict[str, str], blocks: list[Block], *, simulated: bool) -> Block:
+    """What stands around the blocks: who tells, of which area and time, and whether anything in it is simulated."""
+    local = of.span.until.astimezone(of.span.zone)
+    return {
+        **told,
+        "stamp": told["stamp"][:1].upper() + told["stamp"][1:],
+        "lang": language(),
+        "area": of.area.name,
+        "centre": _("IOC {name}", name=of.area.short),
+        "office": _("Trung tâm điều hành thông minh {name}", name=of.area.short),
+        "province": of.parent.name if of.parent else of.area.name,
         "state": _("Cộng hòa xã hội chủ nghĩa Việt Nam"),
         "motto": _("Độc lập - Tự do - Hạnh phúc"),
-        "day": notes.day(snapshot),
-        "until": words.until(span),
-        "stamp": stamp[:1].upper() + stamp[1:],
         "cut_off": [local.year, local.month, local.day, local.hour, local.minute, local.second],
-        "simulated": _("Số liệu mô phỏng") if snapshot.today.simulated else "",
+        "simulated": _("Số liệu mô phỏng") if simulated else "",
         "warning": _("Số liệu do bộ mô phỏng phát, không dùng để điều hành"),
         "page": _("trang"),
-        "about": _("{area}, {day}", area=snapshot.area.short, day=span.day.strftime("%d/%m/%Y")),
-        "blocks": [block for section in _sections(snapshot) for block in section],
+        "blocks": blocks,
     }
+
+
+def contents() -> Block:
+    """What the pages hold."""
+    return {"kind": "contents", "text": _("Mục lục")}
 
 
 def _sections(snapshot: Snapshot) -> list[list[Block]]:
@@ -58,7 +72,7 @@ def _sections(snapshot: Snapshot) -> list[list[Block]]:
 
 
 def _contents(_snapshot: Snapshot) -> list[Block]:
-    return [{"kind": "contents", "text": _("Mục lục")}]
+    return [contents()]
 
 
 def _method(snapshot: Snapshot) -> list[Block]:

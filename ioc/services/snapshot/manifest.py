@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from ioc.errors import IocError
+from ioc.model.review import Review
 from ioc.model.snapshot import Snapshot
 from ioc.services.snapshot import rows
 
@@ -44,34 +45,49 @@ class Manifest(msgspec.Struct, frozen=True):
     revision: int = 1  # of what is told of this day
 
 
-def write(snapshot: Snapshot, folder: Path, files: list[Path], language: str) -> Path:
+def write(snapshot: Snapshot | Review, folder: Path, files: list[Path], language: str) -> Path:
     """Write the manifest of these files of `folder` beside them."""
-    zone, day = snapshot.span.zone, snapshot.today
+    span = snapshot.span
+    date, simulated, counts, revision = _told(snapshot)
     made = Manifest(
         area=snapshot.area.slug or "",
         name=snapshot.area.name,
         edition=snapshot.area.edition,
-        date=snapshot.span.day.isoformat(),
-        cut_off=snapshot.span.until.astimezone(zone),
-        complete=snapshot.span.complete,
-        made_at=snapshot.made_at.astimezone(zone),
-        simulated=day.simulated,
+        date=date,
+        cut_off=span.until.astimezone(span.zone),
+        complete=span.complete,
+        made_at=snapshot.made_at.astimezone(span.zone),
+        simulated=simulated,
         language=language,
         versions={name: _version(name) for name in SHAPERS},
-        counts={
-            "sensors": len(day.sensors),
-            "readings": day.readings,
-            "dossiers_received": day.dossiers.whole.received,
-            "reports_filed": day.reports.whole.filed,
-            "payments": day.payments.made + day.payments.failed,
-            "exchanges": day.exchanges.calls,
-            "events": len(snapshot.events),
-        },
+        counts=counts,
         files=[_file(path) for path in files],
+        revision=revision,
     )
     path = folder / f"{snapshot.name}{ENDING}"
     path.write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=2))
     return path
+
+
+def _told(of: Snapshot | Review) -> tuple[str, bool, dict[str, int], int]:
+    """Of which day or period it tells, whether anything in it is simulated, how much it is, and its revision."""
+    if isinstance(of, Review):
+        return str(of.period), of.simulated, {"days": len(of.days)}, 1
+    return of.span.day.isoformat(), of.today.simulated, _counts(of), of.revision.number if of.revision else 1
+
+
+def _counts(snapshot: Snapshot) -> dict[str, int]:
+    """How much of what it tells of."""
+    day = snapshot.today
+    return {
+        "sensors": len(day.sensors),
+        "readings": day.readings,
+        "dossiers_received": day.dossiers.whole.received,
+        "reports_filed": day.reports.whole.filed,
+        "payments": day.payments.made + day.payments.failed,
+        "exchanges": day.exchanges.calls,
+        "events": len(snapshot.events),
+    }
 
 
 def verify(folder: Path) -> tuple[list[Manifest], list[str]]:

@@ -59,6 +59,8 @@ def _type(kind: Kind, span: Span) -> pa.DataType:
             return pa.bool_()
         case "moment":
             return pa.timestamp("us", span.zone.key)
+        case "day":
+            return pa.date32()
         case "number" | "share" | "place":
             return pa.float64()
 

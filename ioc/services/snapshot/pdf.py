@@ -7,36 +7,39 @@ from typing import Any
 
 import typst
 
+from ioc.model.review import Review
 from ioc.model.snapshot import Snapshot
 from ioc.services.snapshot.document import document
+from ioc.services.snapshot.review import document as review
 
 TEMPLATE = "bulletin.typ"
 # typst writes the default of a boolean that poppler calls a syntax error: blanks of its length keep every offset.
 NEEDLESS = b"/Suspects false"
 
 
-def write(snapshot: Snapshot, path: Path, fonts: Path) -> None:
+def write(snapshot: Snapshot | Review, path: Path, fonts: Path) -> None:
     """Write the PDF; the same snapshot gives the same bytes."""
     path.write_bytes(compiled(snapshot, fonts))
 
 
-def compiled(snapshot: Snapshot, fonts: Path) -> bytes:
+def compiled(snapshot: Snapshot | Review, fonts: Path) -> bytes:
     """The PDF; `fonts` is the folder of `ioc.fonts.for_paper`."""
     made = _set(snapshot, fonts, pdf_standards="ua-1")
     return made.replace(NEEDLESS, b" " * len(NEEDLESS))
 
 
-def pictures(snapshot: Snapshot, fonts: Path, ppi: float) -> list[bytes]:
+def pictures(snapshot: Snapshot | Review, fonts: Path, ppi: float) -> list[bytes]:
     """The pages as PNG, to be looked at."""
     made = _set(snapshot, fonts, format="png", ppi=ppi)
     return [made] if isinstance(made, bytes) else made
 
 
-def _set(snapshot: Snapshot, fonts: Path, **how: Any) -> Any:
+def _set(snapshot: Snapshot | Review, fonts: Path, **how: Any) -> Any:
+    told = review.document(snapshot) if isinstance(snapshot, Review) else document(snapshot)
     return typst.compile(  # pyright: ignore[reportUnknownVariableType] - bytes, or a list of them for several pictures
         files("ioc.services.snapshot").joinpath(TEMPLATE).read_bytes(),
         font_paths=typst.Fonts(include_system_fonts=False, font_paths=[fonts]),
-        sys_inputs={"document": json.dumps(document(snapshot), ensure_ascii=False)},
+        sys_inputs={"document": json.dumps(told, ensure_ascii=False)},
         timestamp=snapshot.span.until.replace(microsecond=0),  # Typst takes whole seconds alone
         **how,
     )

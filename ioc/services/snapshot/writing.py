@@ -3,15 +3,20 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from ioc import fonts
 from ioc.errors import IocError
 from ioc.i18n import speaking
+from ioc.model.review import Review
 from ioc.model.snapshot import Snapshot
 
 SUFFIXES: Mapping[str, str] = {
     "pdf": "pdf", "xlsx": "xlsx", "csv": "csv.zip", "geojson": "geojson", "gpkg": "gpkg", "parquet": "parquet.zip",
 }  # fmt: skip
+
+
+REVIEWED = ("pdf", "xlsx")  # forms of weeks and months
 
 
 def formats(told: str) -> list[str]:
@@ -25,8 +30,12 @@ def formats(told: str) -> list[str]:
     return [key for key in SUFFIXES if key in asked]
 
 
-def write(snapshot: Snapshot, folder: Path, key: str, language: str, data_dir: Path, *, bom: bool = True) -> Path:
+def write(
+    snapshot: Snapshot | Review, folder: Path, key: str, language: str, data_dir: Path, *, bom: bool = True
+) -> Path:
     """Write one format into a folder that is there; `data_dir` keeps the fonts, `bom` marks CSV for Excel."""
+    if isinstance(snapshot, Review) and key not in REVIEWED:
+        raise IocError(f"weeks and months are told as {' and '.join(REVIEWED)}, not as {key}; name these by --format")
     path = folder / f"{snapshot.name}.{SUFFIXES[key]}"
     try:
         with speaking(language):
@@ -36,7 +45,7 @@ def write(snapshot: Snapshot, folder: Path, key: str, language: str, data_dir: P
     return path
 
 
-def _writer(key: str, data_dir: Path, *, bom: bool) -> Callable[[Snapshot, Path], None]:
+def _writer(key: str, data_dir: Path, *, bom: bool) -> Callable[[Any, Path], None]:
     """Each library is loaded when its format is asked for: typst, geopandas and pyarrow take a second each."""
     if key == "pdf":
         from ioc.services.snapshot import pdf

@@ -52,6 +52,16 @@ def drawn(snapshot: Snapshot) -> list[Drawn]:
     ]
 
 
+DAILY = ("received", "on_time", "overdue", "filed", "aqi", "temperature", "energy", "heard")
+
+
+def by_day(days: Table) -> list[Drawn]:
+    """Charts of a period: key figures over its days."""
+    titles = {column.key: column.title for column in days.columns}
+    rows = len(days.rows)
+    return [Drawn(titles[key], "column", "days", "day", (key,), rows) for key in DAILY if key in titles]
+
+
 def draw(book: Workbook, sheet: Worksheet, charts: Sequence[Drawn], tables: Sequence[Table], first: int) -> None:
     """Put the charts that have values on a sheet, two beside each other; `first` is the first row of each table."""
     known = {table.key: table for table in tables}
@@ -79,7 +89,8 @@ def _chart(book: Workbook, one: Drawn, table: Table, first: int) -> Chart:
         chart.set_y_axis(over | {"reverse": True, "major_gridlines": {"visible": False}})
         chart.set_x_axis(up)
     else:
-        chart.set_x_axis(over | {"num_format": "hh:mm", "text_axis": True, "interval_unit": 3})
+        times = {"num_format": "hh:mm", "interval_unit": 3} if one.over == "hour" else {"num_format": "dd/mm"}
+        chart.set_x_axis(over | times | {"text_axis": True})
         chart.set_y_axis(up)
     title_font = FONT | {"size": 11, "bold": True, "color": "#1B2420"}
     chart.set_title({"name": one.title, "name_font": title_font, "overlay": False})

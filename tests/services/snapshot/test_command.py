@@ -12,6 +12,7 @@ from ioc.errors import IocError
 from ioc.model.focus import Focus
 from ioc.model.snapshot import Snapshot
 from ioc.services.city import City
+from ioc.services.snapshot import manifest
 from tests.servers import Urls
 from tests.services.snapshot.published import Published
 
@@ -55,6 +56,16 @@ def test_areas_and_days_are_made_in_order(kept: tuple[Urls, Published], tmp_path
         assert archive.read("about.csv").startswith(b"word,text")
 
 
+def test_the_province_is_one_area_of_all(kept: tuple[Urls, Published], tmp_path: Path) -> None:
+    code, output = typed(kept[0], tmp_path, *make(tmp_path, "--format", "csv", area="all"))
+    assert code == 0, output
+    assert "ioc-lam-dong-2026-11-20.csv.zip" in output.splitlines()[0]
+    told = manifest.verify(tmp_path)[0]
+    whole = {one.area: one.counts for one in told}
+    assert len(whole) == 13
+    assert whole["lam-dong"]["dossiers_received"] == whole["da-lat"]["dossiers_received"] > 0
+
+
 def test_an_area_that_fails_stops_no_other_and_is_told(
     kept: tuple[Urls, Published], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,10 +94,9 @@ def test_a_day_nobody_sent_anything_of_is_an_honest_empty_snapshot(
 
 @pytest.mark.parametrize(("words", "cure"), [
     ({"area": "atlantis"}, "knows no area 'atlantis'; its areas are"),
-    ({"area": "lam-dong"}, "a snapshot tells of one district"),
     ({"day": "2199-01-01"}, "2199-01-01 has not begun; the newest day"),
     ({"day": "20/11/2026"}, "'20/11/2026' is no day; write one as 2026-11-20"),
-    ({"day": "2026-11-20..2026-11-19"}, "is no range of days; write one as"),
+    ({"day": "2026-11-20..2026-11-19"}, "is no range of days, weeks or months; write one as"),
 ])  # fmt: skip
 def test_what_is_wrong_is_told_with_its_cure(
     kept: tuple[Urls, Published], tmp_path: Path, words: dict[str, str], cure: str

@@ -88,9 +88,10 @@ def snapshot_verify(folder: Path) -> None:
 @click.pass_obj
 def snapshot_list(loaded: Settings, folder: Path | None, area: str | None) -> None:
     """Tell what snapshots lie in FOLDER, or in the archive: area, date, revision, files, size, and their state."""
+    from ioc.services.dispatch import shelf
     from ioc.services.snapshot import manifest
 
-    found = manifest.sealed(folder or loaded.snapshot_dir or loaded.data_dir / "snapshots")
+    found = manifest.sealed(folder or shelf.root(loaded))
     for one in found:
         if one.told is None:
             click.echo(one.problems[0])

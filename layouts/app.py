@@ -16,11 +16,12 @@ from ioc import fonts, metrics
 from ioc.errors import IocError, NotAllowedError
 from ioc.i18n import _, brought, speaking
 from ioc.model.focus import Act
+from ioc.services.dispatch import shelf
 from ioc.settings import Settings, required
 from layouts import broadcast, legible, site, walls
 from layouts.access import pass_of, person_of
 from layouts.admin.look import Look
-from layouts.api import account, audit, door, errors, files, health, oidc, snapshots, streams
+from layouts.api import account, audit, door, errors, files, health, kept, oidc, snapshots, streams
 from layouts.body import Bodies
 from layouts.doors import SCREEN, Doors
 from layouts.focus import Directory, focus_on
@@ -32,6 +33,8 @@ from layouts.oidc import provider
 from layouts.pages import admin, areas, indicators, operations
 from layouts.security import SecureHeaders, policy
 from layouts.server import serving
+from layouts.snapshots.look import PATH as SNAPSHOTS
+from layouts.snapshots.request import takes
 from layouts.usage import Openings
 from layouts.version import build
 from layouts.who import administers
@@ -67,15 +70,17 @@ def create(
     app.state.hub = Hub(city, build(), pace, now)
     app.state.broadcast = broadcast.panel(app.state.hub.health)
     app.state.fonts = fonts.for_web(settings.data_dir.resolve())
+    app.state.shelf = shelf.root(settings)
     app.state.jobs = Jobs(city, settings.data_dir.resolve())
     app.state.openings = Openings(doors.keep)
-    for part in (health, door, account, audit, oidc, streams, files, snapshots):
+    for part in (health, door, account, audit, oidc, streams, files, snapshots, kept):
         app.include_router(part.router)
     errors.told(app)
     _add_first_page(app, settings.zone)
-    app.state.site = site.create(app, city, app.state.directory, settings.public_url)
+    app.state.site = site.create(app, city, app.state.directory, settings)
     _add_comparison(app, settings.zone)
     _add_other_pages(app, settings.zone)
+    _add_snapshots(app, settings.zone)
     app.add_middleware(Bodies)
     app.add_middleware(Gate, doors=lambda: app.state.doors)
     return app
@@ -182,6 +187,16 @@ def _add_comparison(app: FastAPI, zone: str) -> None:
         with speaking(site.language_of(lang)):
             status = 200 if indicators.opens(pass_of(request)) else 403
             return _answer(request, _("Chỉ số"), zone, status, desk=True)
+
+
+def _add_snapshots(app: FastAPI, zone: str) -> None:
+    """The page of snapshots, before the page that says what is missing."""
+
+    @app.get(SNAPSHOTS)
+    async def snapshots_page(request: Request, lang: str | None = None) -> HTMLResponse:
+        with speaking(site.language_of(lang)):
+            status = 200 if takes(pass_of(request)) else 403
+            return _answer(request, _("Bản tin ngày"), zone, status, desk=True)
 
 
 def _answer(

@@ -12,9 +12,11 @@ from starlette.requests import HTTPConnection
 
 from ioc.errors import IocError, StoreUnavailableError
 from ioc.model.focus import Person
+from ioc.model.kept import Kept
 from ioc.model.usage import Opened
 from ioc.services import logins, usage
 from ioc.services.book import Book, Visit, note
+from ioc.services.dispatch import deeds
 from ioc.services.logins import Pass
 
 log = logging.getLogger(__name__)
@@ -87,6 +89,10 @@ class Doors:
     async def keep(self, opened: Sequence[Opened]) -> None:
         """Keep how often screens were opened, which tells of no person."""
         await usage.keep(self.book, opened)
+
+    async def take(self, request: HTTPConnection, person: Person, found: Kept, name: str) -> None:
+        """Count a file of the archive that somebody takes home, in the audit too."""
+        await deeds.take(self.book, person, found, name, visit_of(request))
 
     async def held(self, frames: AsyncIterator[bytes], leash: Leash) -> AsyncIterator[bytes]:
         """The frames of an open stream, which is looked after until it ends."""

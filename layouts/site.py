@@ -16,6 +16,7 @@ from ioc.errors import IocError, NotAllowedError
 from ioc.i18n import LANGUAGES, _, language, speaking
 from ioc.model.area import AreaKind
 from ioc.model.focus import Act
+from ioc.settings import Settings
 from layouts import legible
 from layouts.access import pass_of, person_of
 from layouts.admin.look import Look
@@ -25,8 +26,11 @@ from layouts.desk.narrow import Narrow
 from layouts.desk.request import HOME, Desk
 from layouts.focus import Directory, focus_on, theirs
 from layouts.indicators.way import PATH, Way
-from layouts.pages import admin, areas, district, indicators, missing, operations, province, wall
+from layouts.pages import admin, areas, district, indicators, missing, operations, province, snapshots, wall
 from layouts.panel import View
+from layouts.snapshots.look import PATH as SNAPSHOTS
+from layouts.snapshots.look import Look as Snapshots
+from layouts.snapshots.request import areas_of, takes
 from layouts.version import build
 from layouts.who import administers
 
@@ -54,11 +58,11 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 STYLES = ("tokens", "wall", "panel", "map", "scenes", "takeover", "province", "missing")
-DESK_STYLES = ("desk", "side", "export", "admin", "operations", "areas", "indicators")
+DESK_STYLES = ("desk", "side", "export", "admin", "operations", "areas", "snapshots", "indicators")
 SCRIPTS, DESK_SCRIPTS = ("draw", "live", "takeover"), ("desk", "draw", "live")
 
 
-def create(server: FastAPI, city: "City", directory: Directory, public_url: str | None = None) -> Dash:
+def create(server: FastAPI, city: "City", directory: Directory, settings: Settings) -> Dash:
     """The Dash app on `server`; whatever it shows lives in `#page`."""
 
     site = Dash(
@@ -93,9 +97,10 @@ def create(server: FastAPI, city: "City", directory: Directory, public_url: str 
 
     district.register(site, Desk(city, directory, directory.zone))
     areas.register(site, city, directory)
-    office = Office(directory, directory.zone, public_url)
+    office = Office(directory, directory.zone, settings.public_url)
     admin.register(site, office)
     indicators.register(site, office)
+    snapshots.register(site, office, settings)
     return site
 
 
@@ -112,8 +117,9 @@ async def page(path: str, directory: Directory, request: Request, search: str | 
         if is_indicators(path):
             pass_ = pass_of(request)
             return indicators.layout(Way.read(search), pass_) if indicators.opens(pass_) else missing.refused()
-        if is_operations(path):
-            return await _operations(directory, request, search)
+        if is_operations(path) or is_snapshots(path):
+            drawn = _snapshots if is_snapshots(path) else _operations
+            return await drawn(directory, request, search)
         if is_desk(path):
             return await _desk(slug, directory, request, search)
         view = await (directory.province() if path == "/" else directory.find(slug or ""))
@@ -149,6 +155,15 @@ async def _operations(directory: Directory, request: Request, search: str | None
     return operations.layout(view, Look.read(search), pass_, request.app.state.broadcast)
 
 
+async def _snapshots(directory: Directory, request: Request, search: str | None) -> Any:
+    """The page of snapshots."""
+    pass_ = pass_of(request)
+    if not takes(pass_):
+        return missing.refused()
+    areas = await areas_of(directory, pass_.person)
+    return snapshots.layout(Snapshots.read(search), pass_, areas, datetime.now(directory.zone))
+
+
 async def _desk(slug: str | None, directory: Directory, request: Request, search: str | None) -> Any:
     """The page of a district's staff."""
     person = person_of(request)
@@ -174,6 +189,11 @@ def is_desk(path: str) -> bool:
 def is_operations(path: str) -> bool:
     """Whether this is the page of the machinery."""
     return path.strip("/") == operations.PATH.strip("/")
+
+
+def is_snapshots(path: str) -> bool:
+    """Whether this is the page of snapshots."""
+    return path.strip("/") == SNAPSHOTS.strip("/")
 
 
 def is_areas(path: str) -> bool:

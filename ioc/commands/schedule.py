@@ -1,7 +1,6 @@
 """`ioc schedule` and `ioc work`: snapshots that are made and sent by themselves."""
 
-import re
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import click
@@ -12,7 +11,7 @@ from ioc.errors import IocError
 from ioc.model.focus import LOCAL_OPERATOR
 from ioc.model.period import Frequency, of, parse
 from ioc.model.schedule import FREQUENCIES, Schedule, next_due
-from ioc.services.dispatch import deeds
+from ioc.services.dispatch import clock, deeds
 from ioc.services.dispatch.deeds import Wanted
 from ioc.settings import Settings
 
@@ -69,16 +68,9 @@ def schedule_add(
 ) -> None:
     """Begin a schedule; what fell due before is not made."""
     slugs = [] if areas == "all" else [slug.strip() for slug in areas.split(",") if slug.strip()]
-    wanted = Wanted(clock(told), Frequency(every), slugs, forms.split(","), lang, recipients)
+    wanted = Wanted(clock.read(told), Frequency(every), slugs, forms.split(","), lang, recipients)
     id_ = asked(loaded, lambda book, visit: deeds.add(book, LOCAL_OPERATOR, wanted, visit, loaded))
     click.echo(f"schedule {id_} begins; `ioc work` keeps it")
-
-
-def clock(text: str) -> time:
-    """A time of day as people write it: 06:30."""
-    if not (found := re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text.strip())):
-        raise IocError(f"{text!r} is no time of day; write one as 06:30")
-    return time(int(found[1]), int(found[2]))
 
 
 @schedule.command("remove")

@@ -86,7 +86,7 @@ class Queue:
 
     async def _worker(self, names: Sequence[str], at_once: int, *, wait: bool) -> None:
         await self._app.run_worker_async(
-            queues=names,
+            queues=list(names),  # psycopg takes a tuple for a row
             concurrency=at_once,
             wait=wait,
             delete_jobs="always",  # what became of them stands in tables of ours

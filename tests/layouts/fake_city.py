@@ -25,9 +25,10 @@ from ioc.model.event import ALARM_RAISED, REPORT_CHANGED, SENSOR_CHANGED, Event,
 from ioc.model.exchange import ExchangeCount, ExchangeDay, SystemHealth
 from ioc.model.figure import Ask, Figure, Figures
 from ioc.model.flag import Flag
-from ioc.model.focus import LOCAL_OPERATOR, Focus, Person
+from ioc.model.focus import LOCAL_OPERATOR, Act, Focus, Person
 from ioc.model.health import Operations
 from ioc.model.history import History, Point
+from ioc.model.kept import Shelf, Sought
 from ioc.model.outlook import AreaNow, Headline
 from ioc.model.payment import PaymentCount, PaymentDay
 from ioc.model.period import Frequency
@@ -43,6 +44,7 @@ from ioc.services.access import sight
 from ioc.services.comparison import Told
 from ioc.services.quarantine import Answer, Meant
 from tests.layouts import fake_indicators
+from tests.layouts.fake_archive import FakeArchive
 
 PROVINCE = Area("2023", "68", AreaKind.PROVINCE, "Tỉnh Lâm Đồng", "lam-dong", None)
 DA_LAT = Area("2023", "672", AreaKind.DISTRICT, "Thành phố Đà Lạt", "da-lat", "68", ioc=True)
@@ -84,7 +86,7 @@ def wave(middle: float, swing: float, turn: float = 0.0, hours: int = 24) -> tup
 
 
 @dataclass
-class FakeCity:
+class FakeCity(FakeArchive):
     """Answers as told; `fails` names the questions that raise, `slow` those that take that many seconds."""
 
     known_sensors: list[SensorNow] = field(default_factory=list)
@@ -854,6 +856,12 @@ class Neighbours(FakeCity):
         other = Neighbours(self.cities)
         other.person = person
         return other
+
+    async def archive(self, sought: Sought) -> Shelf:
+        """What is kept of the areas that the person may take home."""
+        mine = [city for slug, city in self.cities.items() if self.person.does(Act.EXPORT, slug)]
+        found = [kept for city in mine for kept in (await city.archive(sought)).kept]
+        return Shelf(tuple(found), len(found))
 
     async def _ask(self, question: str, focus: Focus, *given: Any, **named: Any) -> Any:
         """Of one area what it tells; of several what they tell together, as far as it is told in lists."""

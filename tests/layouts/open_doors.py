@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from starlette.requests import HTTPConnection
 
 from ioc.model.focus import LOCAL_OPERATOR, Act, Person
+from ioc.model.kept import Kept
 from ioc.model.usage import Opened
 from ioc.services.book import Book
 from ioc.services.logins import Pass
@@ -37,6 +38,10 @@ class OpenDoors(Doors):
     ) -> None:
         """There is no book; what was told is kept here."""
         self.noted.append((act, subject, area))
+
+    async def take(self, request: HTTPConnection, person: Person, found: Kept, name: str) -> None:  # noqa: ARG002
+        """There is no book; what was taken is kept here."""
+        self.noted.append(("snapshot.taken", name, found.area))
 
     async def keep(self, opened: Sequence[Opened]) -> None:
         """There is no book; what was opened is kept here."""

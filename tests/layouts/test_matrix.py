@@ -7,8 +7,10 @@ import asyncio
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -18,9 +20,11 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import Mount
 
 from ioc.model.focus import Act, Person
+from ioc.model.kept import KeptFile
 from ioc.model.role import ACTS, Grant, Role, person_of, screen_of
 from ioc.settings import Settings
 from layouts.app import create
+from tests.layouts.fake_archive import kept
 from tests.layouts.fake_city import FakeCity, Neighbours, marked
 from tests.layouts.open_doors import OpenDoors
 
@@ -31,6 +35,7 @@ OWN, OTHER = "bao-loc", "da-lat"
 MARK = {OWN: "vuonche", OTHER: "thonghoa"}  # in every name and word of an area's data
 COUNT = {OWN: 40_961, OTHER: 73_127}  # of its dossiers
 EVERY = '["ALL"]'  # how Dash writes it in an id
+KEPT = {OWN: 1, OTHER: 2}  # the numbers of snapshots in the archive
 JOB = "{area}.abcdefghijklmnopqrstuvwx"  # of a snapshot that lies there
 
 
@@ -87,6 +92,9 @@ ROUTES: dict[str, Need] = {
     "GET /map/{area}.svg": Act.WALL,
     "GET /map/{area}.geojson": Act.DESK,
     "GET /snapshots/{job}/a.json": Act.EXPORT,
+    "GET /snapshots": Open.TAKERS,
+    "GET /snapshots?q=20/11/2026&open=1": Open.TAKERS,
+    "GET /snapshots/kept/{kept}/a.json": Act.EXPORT,
     "GET /vendor/bootstrap.css": Open.ALL,
     "GET /pass": Open.ALL,
     "GET /_dash-layout": Open.ALL,
@@ -117,6 +125,7 @@ PATTERNS = {  # of the rows whose address shows other than the route does
     "/map/{area}.svg": "/map/{slug}.svg",
     "/map/{area}.geojson": "/map/{slug}.geojson",
     "/snapshots/{job}/a.json": "/snapshots/{job}/{name}",
+    "/snapshots/kept/{kept}/a.json": "/snapshots/kept/{number}/{name}",
     "/fonts/fonts.css": "/fonts/{name}",
     "/assets/tokens.css": "/assets",
     "/admin/quarantine": "/admin/{tab}",
@@ -142,6 +151,13 @@ CALLBACKS: dict[str, Need] = {  # by first output and first input
     "value-refused.data < proposal-refuse.n_clicks": Open.APPROVERS,
     "flag-assigned.data < flag-assign.n_clicks": Open.APPROVERS,
     "flag-settled.data < flag-settle.n_clicks": Open.APPROVERS,
+    "snapshots-shelf.children < address.search": Open.TAKERS,
+    "snapshots-ordered.data < snapshots-go.n_clicks": Open.TAKERS,
+    "snapshots-progress.children < snapshots-tick.n_intervals": Open.TAKERS,
+    "snapshots-stop.hidden < snapshots-stop.n_clicks": Open.TAKERS,
+    "snapshot-verified.data < snapshot-verify.n_clicks": Open.TAKERS,
+    "schedule-added.data < schedule-add.n_clicks": Open.OFFICE,
+    "schedule-ended.data < schedule-end.n_clicks": Open.OFFICE,
     "admin-tabs.children < address.search": Open.CLERKS,
     "wall-linked.data < wall-link.n_clicks": Act.LINK,
     "wall-revoked.data < wall-revoke.n_clicks": Open.HANGERS,
@@ -157,6 +173,7 @@ CALLBACKS: dict[str, Need] = {  # by first output and first input
     "quarantine-replays.children < quarantine-tick.n_intervals": Open.DESKS,
     "address.search < quarantine-topic.value": Open.ALL,
     "address.search < audit-q.value": Open.ALL,
+    "address.search < snapshots-q.value": Open.ALL,
     "address.search < span.n_clicks": Open.ALL,  # these four turn one address into another
     "desk-map.className < address.search": Open.BROWSER,
     "desk-theme.data < desk.id": Open.BROWSER,
@@ -186,7 +203,16 @@ def app(tmp_path_factory: pytest.TempPathFactory, doors: OpenDoors) -> FastAPI:
         job.mkdir(parents=True)
         (job / "a.json").write_text(f'"{MARK[area]}"')
         (job / "a.manifest.json").write_text("{}")
+        _put_away(folder / "kept" / area / "x", cities[area], area)
     return create(Settings(data_dir=folder), Neighbours(cities), doors)  # type: ignore[arg-type]
+
+
+def _put_away(place: Path, city: FakeCity, area: str) -> None:
+    """A snapshot of an area in the archive, with one file."""
+    place.mkdir(parents=True)
+    (place / "a.json").write_text(f'"{MARK[area]}"')
+    file = KeptFile("a.json", "manifest", 10, "00", None, None)
+    city.kept = [replace(kept(KEPT[area], area), folder=f"{area}/x", files=(file,))]
 
 
 def addresses(app: FastAPI) -> set[str]:
@@ -263,7 +289,7 @@ def test_a_route_answers_whom_it_is_for(app: FastAPI, doors: OpenDoors, who: str
     async def story(client: httpx.AsyncClient) -> None:
         for row, need in ROUTES.items():
             method, _, path = row.partition(" ")
-            path = path.format(area=area, job=JOB.format(area=area), token="x" * 43)
+            path = path.format(area=area, job=JOB.format(area=area), kept=KEPT[area], token="x" * 43)
             answer = await patient(app, client, method, path)
             where = f"{who} asks {row} of {area}: {answer.status_code}"
             if need is Open.STRANGERS:
@@ -312,7 +338,8 @@ def test_what_somebody_takes_home_is_noted_and_what_they_are_refused_is_not(app:
         for area in (OTHER, OWN):
             await call(client, row, *callbacks(app)[row], area)
             await client.get(f"/snapshots/{JOB.format(area=area)}/a.json")
-        assert [(act, area) for act, _, area in doors.noted] == [("chart.taken", OWN), ("snapshot.taken", OWN)]
+            await client.get(f"/snapshots/kept/{KEPT[area]}/a.json")
+        assert [(act, area) for act, _, area in doors.noted] == [("chart.taken", OWN), *[("snapshot.taken", OWN)] * 2]
         assert re.fullmatch(rf"{OWN}-{MARK[OWN]}-0-\w+-24h\.csv", doors.noted[0][1])
 
     talk(app, story)

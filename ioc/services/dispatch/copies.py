@@ -65,6 +65,8 @@ async def holds(place: Recipient, settings: Settings, folder: str, name: str, ch
 def _copy(path: Path, below: Path, place: str) -> None:
     """Whole or not there, for us alone: written beside its place, then moved there at once."""
     to = below / place
+    if not below.is_dir():  # perhaps what is mounted there is not: a folder of ours would hide that
+        raise NotDeliveredError(f"{below} is not there; make it, or mount what belongs there")
     for folder in [*reversed(to.relative_to(below).parents)][1:]:
         (below / folder).mkdir(exist_ok=True, mode=0o700)
     half = to.with_name(f".{to.name}.half")

@@ -74,8 +74,8 @@ async def run(book: Book, by: Person, id_: int, period: Period, visit: Visit) ->
         raise IocError(f"schedule {id_} tells of a {schedule.frequency}, and {period} is none")
     batch = secrets.token_hex(8)
     async with book.writing() as connection:
-        everywhere = await planning.every_area(connection, book.edition)
-        wishes = planning.wished(schedule, period, everywhere, due_at=None)
+        known = await planning.places(connection, book.edition)
+        wishes = planning.wished(schedule, period, known, due_at=None)
         await runs.add(connection, [replace(wish, batch=batch, by=by.name) for wish in wishes], visit.now)
         await audit.write(connection, by.name, "schedule.run", f"{id_} {period}", address=visit.address)
     return batch

@@ -2,20 +2,28 @@
 
 import asyncio
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeAlias
+
+import msgspec
 
 from ioc.errors import IocError
 from ioc.model.area import Area
-from ioc.model.focus import Act, Focus, Person
+from ioc.model.focus import Act, Person
 from ioc.model.kept import KeptFile, Run, RunState
 from ioc.model.period import Frequency
+from ioc.model.review import Review
 from ioc.model.snapshot import Snapshot
 from ioc.services.city import City
 from ioc.services.dispatch import shelf
-from ioc.services.snapshot import manifest, writing
+from ioc.services.snapshot import command, manifest, writing
 from ioc.store import database, kept, runs
+
+Told: TypeAlias = Snapshot | Review
 
 
 class StoppedError(IocError):
@@ -25,19 +33,20 @@ class StoppedError(IocError):
 class Writers:
     """The process that sets pages and writes files: these libraries take seconds to load, and much memory."""
 
-    def __init__(self, data_dir: Path) -> None:
-        self._data_dir = data_dir
+    def __init__(self, data_dir: Path, *, bom: bool = True) -> None:
+        self._data_dir, self._bom = data_dir, bom
         self._pool: ProcessPoolExecutor | None = None
 
-    async def write(self, snapshot: Snapshot, folder: Path, form: str, language: str) -> Path:
+    async def write(self, snapshot: Told, folder: Path, form: str, language: str) -> Path:
         """One form of it, written into a folder that is there."""
         if self._pool is None:  # a fork would carry our sockets along
             self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-        given = (snapshot, folder, form, language, self._data_dir)
+        write = partial(writing.write, snapshot, folder, form, language, self._data_dir, bom=self._bom)
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, writing.write, *given)
-        except OSError as error:  # BrokenProcessPool is none; what the writer met is told by it as IocError
-            raise IocError(f"{form} cannot be written: {error}") from error
+            return await asyncio.get_running_loop().run_in_executor(self._pool, write)
+        except BrokenProcessPool as error:  # killed, say for want of memory: the next try gets another
+            self.rest()
+            raise IocError(f"the process that writes {form} died; see whether the machine ran out of memory") from error
 
     def rest(self) -> None:
         """Let the process go, and its memory with it, until there is something to write again."""
@@ -73,7 +82,7 @@ class Maker:
             raise IocError(f"no area is called {slug!r} in the edition in force; end the schedule that names it")
         return found
 
-    async def _write(self, run: Run, snapshot: Snapshot, draft: Path) -> list[KeptFile]:
+    async def _write(self, run: Run, snapshot: Told, draft: Path) -> list[KeptFile]:
         """Each form, and the manifest that seals them."""
         written: list[Path] = []
         for form in run.forms:
@@ -81,14 +90,15 @@ class Maker:
             written.append(await self._writers.write(snapshot, draft, form, run.language))
         await self._tell(run, "seal")
         sealed = await asyncio.to_thread(manifest.write, snapshot, draft, written, run.language)
-        return await asyncio.to_thread(lambda: [shelf.described(path) for path in [*written, sealed]])
+        rows = await asyncio.to_thread(counted, sealed)
+        return await asyncio.to_thread(lambda: [shelf.described(p, rows.get(p.name)) for p in [*written, sealed]])
 
     async def _tell(self, run: Run, step: str) -> None:
         async with database.changing(self._pool) as connection:
             if not await runs.step(connection, run.id, step):
                 raise StoppedError("stopped")
 
-    async def _keep(self, run: Run, snapshot: Snapshot, place: str, files: list[KeptFile], now: datetime) -> int | None:
+    async def _keep(self, run: Run, snapshot: Told, place: str, files: list[KeptFile], now: datetime) -> int | None:
         """The snapshot, its files, its deliveries and the end of its run, all at once."""
         told = {
             "frequency": run.period.frequency,
@@ -98,7 +108,7 @@ class Maker:
             "made_at": now,
             "cut_off": snapshot.span.until,
             "complete": snapshot.span.complete,
-            "simulated": snapshot.today.simulated,
+            "simulated": is_simulated(snapshot),
             "sealed": next(f.sha256 for f in files if f.form == shelf.MANIFEST),
         }
         async with database.changing(self._pool) as connection:
@@ -109,14 +119,26 @@ class Maker:
             return found
 
 
-async def read(city: City, run: Run, area: Area, now: datetime) -> Snapshot:
+async def read(city: City, run: Run, area: Area, now: datetime) -> Told:
     """What the snapshot holds, as somebody may read it who may take this area home and nothing else."""
-    reader = Person(run.asked_by, {Act.EXPORT: frozenset((run.area, *area.members))})
-    if run.period.frequency is not Frequency.DAY:
-        raise IocError("snapshots of weeks and months are not made yet")
-    return await city.of(reader).day(Focus.at(area), run.period.since, now)
+    focus = command.focus(area)
+    mine = city.of(Person(run.asked_by, {Act.EXPORT: focus.areas}))
+    if run.period.frequency is Frequency.DAY:
+        return await mine.day(focus, run.period.since, now)
+    return await mine.review(focus, run.period, now)
 
 
-def revision_of(snapshot: Snapshot) -> int:
-    """How often its figures were told otherwise before."""
-    return getattr(snapshot, "revision", 1)
+def revision_of(told: Told) -> int:
+    """How often its figures were told, and told otherwise; what is made of days has no revision of its own."""
+    return told.revision.number if isinstance(told, Snapshot) and told.revision else 1
+
+
+def is_simulated(told: Told) -> bool:
+    """Whether anything in it was."""
+    return told.today.simulated if isinstance(told, Snapshot) else told.simulated
+
+
+def counted(sealed: Path) -> dict[str, int]:
+    """Rows in each file that a manifest tells of, where they can be counted."""
+    found = msgspec.json.decode(sealed.read_bytes(), type=manifest.Manifest)
+    return {file.name: sum(file.rows.values()) for file in found.files if file.rows}

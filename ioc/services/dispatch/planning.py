@@ -1,6 +1,7 @@
 """From schedules to runs: what fell due is planned once, also what fell due while nobody was there to look."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,25 +13,33 @@ from ioc.store.database import AsyncConnection
 from ioc.store.runs import Wish
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The areas of the edition in force: ids by slug, and those of which snapshots are made when none is named."""
+
+    ids: Mapping[str, int]
+    everywhere: tuple[str, ...]
+
+
 async def plan(connection: AsyncConnection, edition: str, now: datetime, zone: ZoneInfo, bound: timedelta) -> int:
     """Plan what fell due within `bound`; returns how many runs are new. To look twice plans nothing twice."""
-    everywhere = await every_area(connection, edition)
+    known = await places(connection, edition)
     wishes = [
         wish
         for schedule in await schedules.standing(connection)
         for one in due(schedule, now, zone, bound)
-        for wish in wished(schedule, one.period, everywhere, due_at=one.at, late=one.late)
+        for wish in wished(schedule, one.period, known, due_at=one.at, late=one.late)
     ]
     return await runs.add(connection, wishes, now)
 
 
 def wished(
-    schedule: Schedule, period: Period, everywhere: Mapping[str, int], *, due_at: datetime | None, late: bool = False
+    schedule: Schedule, period: Period, known: Places, *, due_at: datetime | None, late: bool = False
 ) -> list[Wish]:
     """The runs of a period of a schedule, one for each of its areas."""
     return [
         Wish(
-            area=everywhere[slug],
+            area=known.ids[slug],
             period=period,
             forms=schedule.forms,
             language=schedule.language,
@@ -41,18 +50,13 @@ def wished(
             late=late,
             recipients=schedule.recipients,
         )
-        for slug in areas_of(schedule, list(everywhere))
+        for slug in schedule.areas or known.everywhere
+        if slug in known.ids  # another edition may have called it otherwise
     ]
 
 
-def areas_of(schedule: Schedule, everywhere: Sequence[str]) -> list[str]:
-    """The areas (slugs) of a schedule: those it names, or every one there is."""
-    return [slug for slug in everywhere if not schedule.areas or slug in schedule.areas]
-
-
-async def every_area(connection: AsyncConnection, edition: str) -> dict[str, int]:
-    """Ids by slug of the areas of which snapshots are made by themselves: with a centre, and the province."""
-    known = await areas.every(connection, edition)
+async def places(connection: AsyncConnection, edition: str) -> Places:
+    """The areas of an edition; everywhere is where a centre is, and the province."""
+    everywhere = [a for a in await areas.every(connection, edition) if a.ioc or a.kind is AreaKind.PROVINCE]
     ids = await areas.ids_async(connection, edition)
-    wanted = [area.slug for area in known if area.slug and (area.ioc or area.kind is AreaKind.PROVINCE)]
-    return {slug: ids[slug] for slug in wanted}
+    return Places(ids, tuple(a.slug for a in everywhere if a.slug))

@@ -31,13 +31,13 @@ GROUPS = ((("make",), 1), (("send", "tick"), 4))  # a snapshot takes a core: sta
 
 def run(settings: Settings, stop: threading.Event) -> None:
     """Work until `stop` is set; a database that is away is waited for."""
-    asyncio.run(_run(Worker(settings), stop))
+    asyncio.run(_run(settings, stop))
 
 
-async def _run(worker: "Worker", stop: threading.Event) -> None:
+async def _run(settings: Settings, stop: threading.Event) -> None:
     stopping = asyncio.create_task(asyncio.to_thread(stop.wait))
     while not stop.is_set():
-        working = asyncio.create_task(worker.work())
+        working = asyncio.create_task(Worker(settings).work())
         await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
         working.cancel()
         try:
@@ -54,7 +54,7 @@ def utc_now() -> datetime:
 
 
 class Worker:
-    """One process of those that work through the queue; how many there are changes nothing but the speed."""
+    """One of those that work through the queue, opened once; how many there are changes nothing but the speed."""
 
     def __init__(
         self, settings: Settings, now: Callable[[], datetime] = utc_now, waits_s: Sequence[float] = WAITS_S
@@ -67,7 +67,7 @@ class Worker:
         self._pool = database.pool(url, size=4, name="ioc-work")
         web = required(settings.database_web_url, "IOC_DATABASE_WEB_URL")
         self._city = City(web, zone=self._zone, edition=settings.edition)
-        self._writers = Writers(settings.data_dir.resolve())
+        self._writers = Writers(settings.data_dir.resolve(), bom=settings.snapshot_csv_bom)
         self._maker = Maker(self._city, self._pool, self._folder, self._writers)
         self._wrote_at = now()
         self._let_go_on: date | None = None

@@ -233,12 +233,11 @@ async def looking(
 
     When `still`, all its questions see one state, whatever is committed in between.
     """
-    begin = "SET TRANSACTION " + ("ISOLATION LEVEL REPEATABLE READ, " if still else "") + "READ ONLY"
-    mine = sql.Literal(",".join(map(str, sorted(areas))))
-    both = sql.SQL("{}; SELECT set_config('ioc.areas', {}, true)").format(sql.SQL(begin), mine)
+    begin: LiteralString = "SET TRANSACTION " + ("ISOLATION LEVEL REPEATABLE READ, " if still else "") + "READ ONLY"
     with translated():
         async with pool.connection() as connection, connection.transaction():
-            await connection.execute(both, prepare=False)  # one way to the server instead of two
+            await connection.execute(begin)
+            await connection.execute("SELECT set_config('ioc.areas', %s, true)", (",".join(map(str, sorted(areas))),))
             yield connection
 
 

@@ -314,14 +314,18 @@ def row_place(name: str) -> str:
 
 def row_places(names: Sequence[str]) -> list[str]:
     """The places of one list as its rows can hold them: those that would be called alike by what narrows them."""
-    short = [row_place(name) for name in names]
-    return [_narrower(name) if short.count(called) > 1 else called for name, called in zip(names, short, strict=True)]
+    return [_on_a_sign(called) for called in apart(names, [short_place(name) for name in names])]
 
 
-def _narrower(name: str) -> str:
+def apart(names: Sequence[str], short: Sequence[str]) -> list[str]:
+    """Places by their short names, and those that would be called alike by what narrows them, if anything does."""
+    return [_narrower(name, by) if short.count(by) > 1 else by for name, by in zip(names, short, strict=True)]
+
+
+def _narrower(name: str, short: str) -> str:
     """`Suối Cam Ly – cầu Ông Đạo` → `Cầu Ông Đạo`."""
     _whole, *parts = re.split(NARROWS, name, maxsplit=1)
-    return _on_a_sign(parts[0][:1].upper() + parts[0][1:]) if parts else row_place(name)
+    return parts[0][:1].upper() + parts[0][1:] if parts else short
 
 
 def _on_a_sign(text: str) -> str:

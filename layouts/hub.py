@@ -70,6 +70,7 @@ class Showing:
     drawing: Node | None = None  # as sent
     answer: Any = None  # of which `good` was drawn
     good: Node | None = None  # the last one without trouble
+    ails: bool = False  # its question failed
     serial: int = 0
     task: asyncio.Task[None] | None = None
 
@@ -85,10 +86,9 @@ class Hub:
     def __init__(self, city: "City", build: str, pace: Pace = Pace(), now: Callable[[], datetime] = utc_now) -> None:
         self.epoch = token_hex(4)  # of this process: serials mean nothing to another one
         self._city, self._build, self._pace, self._now = city, build, pace, now
-        self._serial, self._began = 0, time.monotonic_ns()
+        self._serial, self._began, self._kept = 0, time.monotonic_ns(), -1
         self._showings: dict[Subject, Showing] = {}
         self._mailboxes: set[Mailbox] = set()
-        self._polls: dict[frozenset[str], float] = {}  # of the areas of a focus: a moment when they are asked after
         self._gathered: list[tuple[Showing, Frame]] = []
         self._tasks: list[asyncio.Task[None]] = []
         self.vitals = Vitals(lambda: len(self._mailboxes), lambda: len(self._showings))
@@ -165,7 +165,9 @@ class Hub:
     async def _keep(self, showing: Showing) -> None:
         """Draw a subject at once when it is dirty, at most once a tick, at least once a poll. Each has its own pace."""
         rest = max(self._pace.tick, showing.subject.panel.rest_s)
-        first_poll = self._poll_of(showing.subject.focus)
+        polled = max(self._pace.poll, showing.subject.panel.poll_s)
+        self._kept += 1
+        spread = time.monotonic() + self._kept * GOLDEN % 1 * polled  # who began together does not ask together
         due = time.monotonic()
         while True:
             started = time.monotonic()
@@ -174,31 +176,26 @@ class Hub:
             self.vitals.ticks.inc()
             self.vitals.late.inc(time.monotonic() > due + self._pace.tick)
             with suppress(TimeoutError):
-                to_poll = self._pace.poll - (time.monotonic() - first_poll) % self._pace.poll
-                await asyncio.wait_for(showing.dirty.wait(), to_poll)
+                to_poll = polled - (time.monotonic() - spread) % polled
+                await asyncio.wait_for(showing.dirty.wait(), min(to_poll, self._pace.poll) if showing.ails else to_poll)
             due = max(started + rest, time.monotonic())
             await asyncio.sleep(due - time.monotonic())
-
-    def _poll_of(self, focus: Focus) -> float:
-        """When a focus was or will be asked after: its panels together, so that they share answers, others apart."""
-        apart = len(self._polls) * GOLDEN % 1 * self._pace.poll
-        return self._polls.setdefault(focus.areas, time.monotonic() + apart)
 
     async def _drawn(self, showing: Showing) -> Node:
         """The subject's drawing now; when its question fails, the last one with the trouble in words.
 
         What is told again as it was is not drawn again: a drawing shows its answer and nothing else.
         """
-        subject = showing.subject
+        subject, showing.ails = showing.subject, False
         try:
             async with asyncio.timeout(self._pace.patience):
                 if subject.panel.ahead and showing.good is None:
                     await asyncio.to_thread(subject.panel.ahead, subject.view)
-                with self.vitals.asked.labels(subject.panel.key).time():
+                with self.vitals.asking(subject.panel.key).time():
                     answer = await subject.panel.ask(self._city.of(subject.reader), subject.focus, self._now())
             if showing.good is not None and answer == showing.answer:
                 return showing.good
-            with speaking(subject.language), self.vitals.drawn.labels(subject.panel.key).time():
+            with speaking(subject.language), self.vitals.drawing(subject.panel.key).time():
                 drawing: Node = plain(subject.panel.draw(answer, subject.view))
         except (IocError, TimeoutError) as error:
             log.warning("panel %s has no answer: %s", subject.panel.key, error or "out of time")
@@ -207,6 +204,7 @@ class Hub:
         else:
             showing.answer, showing.good = answer, drawing
             return drawing
+        showing.ails = True
         self.vitals.failed.labels(subject.panel.key).inc()
         with speaking(subject.language):
             return troubled(subject.panel, subject.view, showing.good, self._pace.poll)

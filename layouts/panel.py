@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ioc.services.city import City
 
+SLOW_S = 30.0  # between two questions of panels that count a day
 Place = Literal["head", "sky", "map", "land", "people", "city", "foot", "over", "list", "cards"]
 
 
@@ -41,3 +42,4 @@ class Panel:
     wait: Callable[[View], Component]  # what stands there until the first answer; holds an empty `{key}-trouble` too
     rest_s: float = 0.0  # to leave it alone after a drawing, when its question is dear; never less than the hub's tick
     ahead: Callable[[View], object] | None = None  # what takes long the first time and is kept: done beside all else
+    poll_s: float = 0.0  # after which it asks though nothing was told, where time alone changes little; at least a poll

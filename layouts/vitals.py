@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import pairwise
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
@@ -93,6 +94,7 @@ class Vitals:
         self.asked = Histogram("ioc_web_ask_seconds", "Time to ask", ["panel"], registry=own, buckets=BOUNDS)
         self.drawn = Histogram("ioc_web_draw_seconds", "Time to draw", ["panel"], registry=own, buckets=BOUNDS)
         self.failed = Counter("ioc_web_failed", "Drawings that failed or took too long", ["panel"], registry=own)
+        self.asking, self.drawing = cache(self.asked.labels), cache(self.drawn.labels)  # of one panel
         self._kept: deque[Totals] = deque(maxlen=HOUR + 1)
         self._began_at: datetime | None = None
 

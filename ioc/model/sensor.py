@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from ioc.model.catalogue import DOMAINS, Thresholds, find
 from ioc.model.condition import Condition, Freshness, freshness, judge
+
+REMEMBERED = 1024  # ranks of metrics; a payload may bring any name
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +122,13 @@ def stand(series: Sequence[SeriesNow], now: datetime) -> SensorNow:
 
 def speaker(series: Sequence[SeriesNow]) -> SeriesNow:
     """The series that speaks for a sensor: the worst, and of equals the first of the catalogue that has a value."""
+    if len(series) == 1:
+        return series[0]
     ordered = sorted(series, key=lambda s: _rank(s.domain, s.metric))
     return max(ordered, key=lambda s: (s.condition(), s.state_value is not None))
 
 
+@lru_cache(REMEMBERED)
 def _rank(domain: str, metric: str) -> int:
     """Where a metric stands in the catalogue; after all others when it does not."""
     known = DOMAINS[domain].metrics if domain in DOMAINS else ()

@@ -1,11 +1,11 @@
 """The city: what a person may ask. Every question passes the one focus check and the database's row security."""
 
 from asyncio import gather
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from copy import copy
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -52,7 +52,7 @@ from ioc.services.shared import Shared
 from ioc.services.snapshot import reading, revising
 from ioc.services.snapshot.review import reading as reviewing
 from ioc.services.sparks import Spark, spark
-from ioc.services.standing import Standing, Troubles
+from ioc.services.standing import SENSORS, SURE, TROUBLING, Parts, Standing, Troubles
 from ioc.services.together import Together
 from ioc.store import (
     areas,
@@ -72,6 +72,7 @@ from ioc.store import (
 )
 from ioc.store import outlook as services
 
+KEPT = timedelta(minutes=1)  # of hours of figures
 MAPPED = 40  # reports that wait, at most, of a map and a list of them
 
 
@@ -102,6 +103,8 @@ class City:
         self._districts: dict[str, int] = {}
         self._outlook: Shared[list[AreaNow]] = Shared()
         self._news = News()
+        self._parts = Parts(self._news)
+        self._hours: Together[figures.Hours] = Together()
         self._standings: Together[Standing] = Together()
         self._troubles: Together[Troubles] = Together()
         self._reports: Together[ReportDay] = Together()
@@ -183,16 +186,24 @@ class City:
     async def figures(self, focus: Focus, domain: str, asks: Sequence[Ask], now: datetime) -> Figures:
         """Figures of a domain across the focus, in the order of `asks`."""
         ids = await self._allowed(focus)
-        wanted = {a.metric for a in asks}
+        wanted = frozenset(a.metric for a in asks)
         series = (await self._standing(focus, ids, now, focus.domain and domain)).within(domain)
-        async with self._look(ids) as connection:
+
+        async def read(at: datetime) -> figures.Hours:
             asked = [s.series_id for s in series if s.metric in wanted]
-            hours = [
-                bucket
-                for since, until in figures.windows(now, self.zone)
-                for bucket in await readings.hours(connection, asked, since, until)
-            ]
-        return figures.figures(series, figures.by_hour(hours), asks, now, self.zone)
+            async with self._look(ids) as connection:
+                return figures.by_hour(
+                    [
+                        bucket
+                        for since, until in figures.windows(at, self.zone)
+                        for bucket in await readings.hours(connection, asked, since, until)
+                    ]
+                )
+
+        # Hours are those of the moment's own hour, and kept for a minute as long as nothing is told of them.
+        still, within = self._news.still(focus.areas, (domain, SENSORS)), min(KEPT, now - figures.start_of_hour(now))
+        hours = await self._hours.get((*ids, domain, wanted), now, read, still, within)
+        return figures.figures(series, hours, asks, now, self.zone)
 
     async def air(self, focus: Focus, now: datetime) -> list[StationAir]:
         """VN_AQI of every station of the focus, the worst first and those without an index last."""
@@ -368,7 +379,7 @@ class City:
         """
         ids = await self._allowed(focus, Act.DESK)
         async with self._look(ids) as connection:
-            found = await sensors.standing(connection, ids, now, focus.domain, sensor)
+            found = await sensors.standing(connection, ids, now, focus.domain and [focus.domain], sensor)
         return [s for s in found if s.area == found[0].area]
 
     async def device(self, focus: Focus, sensor: str) -> Device | None:
@@ -506,7 +517,7 @@ class City:
         try:
             async for payload in database.listen(self._url):
                 area, *topics = payload.split()
-                self._news.hear(area)
+                self._news.hear(area, topics)
                 if sight(self.person, area) != "nothing":
                     for topic in topics:
                         yield Change(area, topic)
@@ -534,8 +545,11 @@ class City:
         """How these areas stand, read and judged once for all panels that ask at once."""
 
         async def read(at: datetime) -> Standing:
-            async with self._look(ids) as connection:
-                return Standing.of(await sensors.standing(connection, ids, at, domain), at)
+            async def of(domains: Collection[str] | None) -> list[SeriesNow]:
+                async with self._look(ids) as connection:
+                    return await sensors.standing(connection, ids, at, domains)
+
+            return Standing.of(await self._parts.series(focus.areas, domain, at, of), at)
 
         return await self._standings.get((tuple(ids), domain), now, read, self._news.still(focus.areas))
 
@@ -550,7 +564,7 @@ class City:
                     await exchanges.systems(connection, ids, at, figures.HOUR),
                 )
 
-        return await self._troubles.get(tuple(ids), now, read, self._news.still(focus.areas))
+        return await self._troubles.get(tuple(ids), now, read, self._news.still(focus.areas, TROUBLING), SURE)
 
     def _look(self, ids: Sequence[int]) -> AbstractAsyncContextManager[database.AsyncConnection]:
         return database.looking(self._pool, ids)

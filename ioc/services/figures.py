@@ -1,7 +1,7 @@
 """How series become the figures of a panel: one number across sensors, its past day, its differences. Pure."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from functools import cache
 
@@ -23,12 +23,18 @@ COMBINE: Mapping[str, Callable[[Sequence[float]], float]] = {
 }
 GONE = (Freshness.STALE, Freshness.OFFLINE, Freshness.NEW)
 
-Hours = Mapping[tuple[int, datetime], Bucket]  # by series and start of the hour
+
+class Hours(dict[tuple[int, datetime], Bucket]):
+    """Hourly buckets by series and start of the hour; `past` remembers what figures were made of them."""
+
+    def __init__(self, buckets: Iterable[Bucket] = ()) -> None:
+        super().__init__(((b.series_id, b.start), b) for b in buckets)
+        self.past: dict[tuple[Hashable, ...], float | None] = {}
 
 
 def by_hour(buckets: Iterable[Bucket]) -> Hours:
     """Hourly buckets, to be looked up by series and hour."""
-    return {(b.series_id, b.start): b for b in buckets}
+    return Hours(buckets)
 
 
 def windows(now: datetime, zone: tzinfo) -> tuple[tuple[datetime, datetime], tuple[datetime, datetime]]:
@@ -93,11 +99,16 @@ def _figure(series: Sequence[SeriesNow], hours: Hours, ask: Ask, now: datetime, 
         bucket = hours.get((series_id, hour))
         return (n + bucket.n, total + bucket.sum) if bucket else (n, total)
 
+    ids = tuple(s.series_id for s in asked)
+
     def past(hour: datetime) -> float | None:
         """The figure as it stood in the hour that begins at `hour`."""
-        sums = (summed(s.series_id, hour) for s in asked)
-        values = [total if metric.kind == "amount" else total / n for n, total in sums if n]
-        return combine(values) if values else None
+        key = (ids, ask.across, ask.over, hour)
+        if key not in hours.past:
+            sums = (summed(id_, hour) for id_ in ids)
+            values = [total if metric.kind == "amount" else total / n for n, total in sums if n]
+            hours.past[key] = combine(values) if values else None
+        return hours.past[key]
 
     this_hour = start_of_hour(now)
     value = _value(asked, ask, combine, past(this_hour))

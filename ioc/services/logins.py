@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from ioc.model.focus import Person
@@ -15,6 +16,7 @@ from ioc.services.clusters import carried, carries, members, spread
 from ioc.services.tries import LoginRefusedError
 from ioc.store import audit, database, people, screens
 
+REMEMBERED = 4096  # passes of screens
 UNVOUCHED = "oidc.refused"  # in the audit
 
 
@@ -161,11 +163,11 @@ def _session(token: str, session: people.Session, granted: Sequence[Grant], edit
 
 
 def _screen(token: str, screen: screens.Screen, edition: str) -> Pass:
-    return Pass(
-        "screen",
-        screen_of(f"link {screen.link_id}", screen.area, *members(screen.area, edition)),
-        screen.label,
-        token,
-        tuple(screen.scenes),
-        wall=screen.area,
-    )
+    areas = (screen.area, *members(screen.area, edition))
+    return _hung(token, screen.link_id, screen.label, areas, tuple(screen.scenes))
+
+
+@lru_cache(REMEMBERED)
+def _hung(token: str, link: int, label: str, areas: tuple[str, ...], scenes: tuple[str, ...]) -> Pass:
+    """Made once of what the database says, which is asked every few seconds."""
+    return Pass("screen", screen_of(f"link {link}", *areas), label, token, scenes, wall=areas[0])

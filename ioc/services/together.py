@@ -47,13 +47,14 @@ class Together(Generic[T]):
         now: datetime,
         ask: Callable[[datetime], Coroutine[Any, Any, T]],
         still: Callable[[float], bool] = lambda _moment: False,
+        within: timedelta = APART,
     ) -> T:
         """The answer as of `now`, or of somebody's `now` less than a second away.
 
-        `still` tells whether nothing has moved since a moment; an answer that was begun after that serves again.
+        `still` tells whether nothing has moved since a moment; an answer begun after that serves again `within` a time.
         """
         last = self._last.get(key)
-        if last is not None and timedelta(0) <= now - last.now < APART and still(last.begun):
+        if last is not None and timedelta(0) <= now - last.now < within and still(last.begun):
             return last.answer
         asked = self._next.get(key)
         if asked is None or asked.answer is None or abs(asked.now - now) >= APART:

@@ -44,8 +44,10 @@ async def count(connection: AsyncConnection, areas: Sequence[int], since: dateti
 
 
 BY_HOUR = """
-SELECT date_bin('1 hour', time, %(start)s), count(*), sum(amount_vnd) FROM payment
-WHERE area_id = ANY (%(areas)s) AND ok AND time >= %(start)s AND time <= %(now)s
+SELECT date_bin('1 hour', time, %(start)s), count(*) FILTER (WHERE ok), count(*) FILTER (WHERE NOT ok),
+       coalesce(sum(amount_vnd) FILTER (WHERE ok), 0)
+FROM payment
+WHERE area_id = ANY (%(areas)s) AND time >= %(start)s AND time <= %(now)s
 GROUP BY 1
 """
 
@@ -53,6 +55,6 @@ GROUP BY 1
 async def by_hour(
     connection: AsyncConnection, areas: Sequence[int], start: datetime, now: datetime
 ) -> dict[datetime, PaymentCount]:
-    """Those that succeeded by the hour they fell into, from `start`, a full hour, to `now`."""
+    """Payments by the hour they fell into, from `start`, a full hour, to `now`."""
     rows = await (await connection.execute(BY_HOUR, {"areas": list(areas), "start": start, "now": now})).fetchall()
-    return {hour: PaymentCount(made=made, amount_vnd=int(amount)) for hour, made, amount in rows}
+    return {hour: PaymentCount(made, failed, int(amount)) for hour, made, failed, amount in rows}

@@ -1,6 +1,6 @@
 """Sensors and series in the database: registered when first heard of, and as they stand now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -191,7 +191,7 @@ LEFT JOIN LATERAL (
     WHERE s.metric = ANY (%(amounts)s) AND r.series_id = s.id AND r.quality & 5 = 0
         AND r.measured_at > %(now)s - INTERVAL '1 hour' AND r.measured_at <= %(now)s
 ) h ON true
-WHERE n.area_id = ANY (%(areas)s) AND (%(domain)s::text IS NULL OR n.domain = %(domain)s)
+WHERE n.area_id = ANY (%(areas)s) AND (%(domains)s::text[] IS NULL OR n.domain = ANY (%(domains)s))
     AND (%(sensor)s::text IS NULL OR n.key = %(sensor)s) AND (%(only)s::integer[] IS NULL OR n.id = ANY (%(only)s))
 ORDER BY a.slug, n.key, s.id
 """
@@ -202,12 +202,13 @@ async def standing(
     connection: AsyncConnection,
     areas: Sequence[int],
     now: datetime,
-    domain: str | None = None,
+    domains: Collection[str] | None = None,
     sensor: str | None = None,
     only: Sequence[int] | None = None,
 ) -> list[SeriesNow]:
-    """Every series of these areas (ids), of one domain, one sensor or some (ids), with its newest readings at `now`."""
-    given = {"areas": list(areas), "now": now, "domain": domain, "sensor": sensor, "amounts": AMOUNTS}
+    """Every series of these areas (ids), of some domains, one sensor or some (ids), and its newest words at `now`."""
+    given = {"areas": list(areas), "now": now, "domains": domains and list(domains), "sensor": sensor}
+    given["amounts"] = AMOUNTS
     given["only"] = None if only is None else list(only)
     async with connection.cursor(row_factory=kwargs_row(_series_now)) as cursor:
         return await (await cursor.execute(STANDING, given)).fetchall()

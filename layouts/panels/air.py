@@ -13,7 +13,7 @@ from ioc.model.aqi import BANDS, LEVELS, METHOD, Band, band
 from ioc.model.catalogue import DOMAINS
 from ioc.model.focus import Focus
 from layouts.anatomy import Head, delta, empty, gone, hero, panel, rows, short_name, spark_img, waiting
-from layouts.panel import Panel, View
+from layouts.panel import SLOW_S, Panel, View
 from layouts.spark import spark
 from layouts.words import is_old
 
@@ -150,4 +150,4 @@ def _advice(grade: Band) -> str:
     return f"{_(grade.name)}. {advice}" if BANDS.index(grade) in FAINT else advice
 
 
-PANEL = Panel("air", "sky", frozenset(("air",)), ask, draw, waiting("air", "wind", TITLE))
+PANEL = Panel("air", "sky", frozenset(("air",)), ask, draw, waiting("air", "wind", TITLE), poll_s=SLOW_S)

@@ -11,7 +11,7 @@ from ioc.i18n import N_, _
 from ioc.model.catalogue import DOMAINS
 from ioc.model.concern import Concern
 from ioc.model.focus import Focus
-from layouts.anatomy import Head, main_place, panel, shape, waiting
+from layouts.anatomy import Head, apart, main_place, panel, shape, waiting
 from layouts.panel import Panel, View
 from layouts.words import quantity, subject
 
@@ -36,7 +36,7 @@ def draw(concerns: Sequence[Concern], view: View) -> html.Section:  # noqa: ARG0
     if not concerns:
         return panel(head, html.P(_("Không có việc nào"), id="concerns-list", className="empty"))
     shown = fitting(concerns)
-    lines = [_line(concern) for concern in shown]
+    lines = [_line(concern, words) for concern, words in zip(shown, called(shown), strict=True)]
     if len(concerns) > len(shown):
         lines.append(html.Div(_("và {n} việc khác", n=len(concerns) - len(shown)), className="job more"))
     return panel(head, html.Div(lines, id="concerns-list", className="jobs"))
@@ -62,9 +62,14 @@ def _words(concern: Concern) -> str:
     return concern.headline or main_place(subject(concern))
 
 
-def _line(concern: Concern) -> html.Div:
+def called(concerns: Sequence[Concern]) -> list[str]:
+    """What each is about: an alarm in its own words, places of one stream by where in it they are."""
+    return apart(["" if c.headline else subject(c) for c in concerns], [_words(c) for c in concerns])
+
+
+def _line(concern: Concern, words: str) -> html.Div:
     return html.Div(
-        [shape(concern.condition.key), html.Span(_words(concern), className="what"), html.B(_value(concern))],
+        [shape(concern.condition.key), html.Span(words, className="what"), html.B(_value(concern))],
         className="job",
     )
 

@@ -11,7 +11,7 @@ from ioc.model.counted import CountedDay, Tally
 from ioc.model.focus import Focus
 from layouts.anatomy import DASH, Head, empty, hero, panel, row, rows, waiting
 from layouts.beside import differences
-from layouts.panel import Panel, View
+from layouts.panel import SLOW_S, Panel, View
 from layouts.spark import spark
 
 if TYPE_CHECKING:
@@ -84,4 +84,4 @@ def _line(name: str, count: str, look: str) -> html.Div:
     return html.Div([html.Span(name, className="what"), html.B(count)], className=look)
 
 
-PANEL = Panel("counts", "people", frozenset(("counts",)), ask, draw, waiting("counts", "list", TITLE))
+PANEL = Panel("counts", "people", frozenset(("counts",)), ask, draw, waiting("counts", "list", TITLE), poll_s=SLOW_S)

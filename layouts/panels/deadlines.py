@@ -12,7 +12,7 @@ from ioc.i18n import N_, _, number
 from ioc.model.dossier import PAUSING, Dossier
 from ioc.model.focus import Focus
 from layouts.anatomy import Head, empty, panel, shape, waiting
-from layouts.panel import Panel, View
+from layouts.panel import SLOW_S, Panel, View
 
 if TYPE_CHECKING:
     from ioc.services.city import City
@@ -72,4 +72,13 @@ def _line(state: str, words: str, count: int) -> html.Div:
     return html.Div([shape(state), html.Span(words, className="what"), html.B(number(count))], className="job")
 
 
-PANEL = Panel("deadlines", "people", frozenset(("dossiers",)), ask, draw, waiting("deadlines", "list", TITLE), REST_S)
+PANEL = Panel(
+    "deadlines",
+    "people",
+    frozenset(("dossiers",)),
+    ask,
+    draw,
+    waiting("deadlines", "list", TITLE),
+    REST_S,
+    poll_s=SLOW_S,
+)

@@ -13,7 +13,7 @@ from ioc.model.focus import Focus
 from layouts import bars
 from layouts.anatomy import Head, empty, hero, panel, row, rows, waiting
 from layouts.beside import differences, three
-from layouts.panel import Panel, View
+from layouts.panel import SLOW_S, Panel, View
 from layouts.spark import spark
 
 if TYPE_CHECKING:
@@ -83,4 +83,6 @@ def _row(
     return row(f"dossiers-{key}", name, "", number(values[0]), spark(hours), differences(values), state)
 
 
-PANEL = Panel("dossiers", "people", frozenset(("dossiers",)), ask, draw, waiting("dossiers", "files", TITLE))
+PANEL = Panel(
+    "dossiers", "people", frozenset(("dossiers",)), ask, draw, waiting("dossiers", "files", TITLE), poll_s=SLOW_S
+)

@@ -11,7 +11,7 @@ from ioc.model.exchange import ExchangeDay, SystemHealth
 from ioc.model.focus import Focus
 from layouts.anatomy import DASH, Head, empty, hero, panel, row, rows, shape, waiting, worst
 from layouts.beside import differences, three
-from layouts.panel import Panel, View
+from layouts.panel import SLOW_S, Panel, View
 from layouts.spark import spark
 
 if TYPE_CHECKING:
@@ -94,4 +94,6 @@ def _brief(system: str) -> str:
     return system
 
 
-PANEL = Panel("exchanges", "people", frozenset(("exchanges",)), ask, draw, waiting("exchanges", "exchange", TITLE))
+PANEL = Panel(
+    "exchanges", "people", frozenset(("exchanges",)), ask, draw, waiting("exchanges", "exchange", TITLE), poll_s=SLOW_S
+)

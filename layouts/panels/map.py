@@ -23,7 +23,8 @@ from layouts.words import SHOWN, quantity
 if TYPE_CHECKING:
     from ioc.services.city import City
 
-TOTAL_WIDTH, TOTAL_HEIGHT, TALLY_WIDTH, TALLY_LINE = 30.0, 6.5, 24.0, 3.05  # of the tally, in vh
+TOTAL_HEIGHT, TALLY_WIDTH, TALLY_LINE = 6.5, 24.0, 3.05  # of the tally, in vh
+TOTAL_WIDTH, FIGURE, SMALL = 18.5, 3.3, 1.6  # of the total: its words, and a figure of how many send and of how many
 REST_S = 2.0  # between two drawings: where everything stands is settled anew in each
 CALLED = Condition.WARNING  # whose value stands beside its mark
 TALLY = ("critical", "warning", "watch", "normal", "stale", "offline", "new")
@@ -83,8 +84,10 @@ def marks(sensors: Sequence[SensorNow], base: sketch.Sketch) -> list[Mark]:
 def _tally_room(sensors: Sequence[SensorNow]) -> tuple[Box, Box]:
     """Where the tally stands, to be kept free: the total, and below it a line a state and two for notes."""
     lines = len({shown(s) for s in sensors}) + 2
+    figures = len(number(len(sensors)))
     top = HEIGHT - TOTAL_HEIGHT - lines * TALLY_LINE
-    return Box(0, top, TOTAL_WIDTH, TOTAL_HEIGHT), Box(0, top, TALLY_WIDTH, HEIGHT - top)
+    width = TOTAL_WIDTH + figures * (FIGURE + SMALL)
+    return Box(0, top, width, TOTAL_HEIGHT), Box(0, top, TALLY_WIDTH, HEIGHT - top)
 
 
 def _legend(key: str, sensors: Sequence[SensorNow], base: sketch.Sketch) -> list[Component | None]:

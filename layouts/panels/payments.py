@@ -11,7 +11,7 @@ from ioc.model.focus import Focus
 from ioc.model.payment import PaymentDay
 from layouts.anatomy import DASH, Head, empty, hero, panel, row, rows, waiting
 from layouts.beside import differences, three
-from layouts.panel import Panel, View
+from layouts.panel import SLOW_S, Panel, View
 from layouts.spark import spark
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def draw(day: PaymentDay, view: View) -> html.Section:  # noqa: ARG001 - every p
             _row(day, "made", _("Thành công"), ""),
             _row(day, "failed", _("Thất bại"), "", state=state.key),
             _row(day, "success_share", _("Tỷ lệ"), "%", digits=1),
-            _row(day, "mean_vnd", _("Mỗi lượt"), _("nghìn đ"), THOUSAND),
+            _row(day, "mean_vnd", _("1 lượt"), _("nghìn đ"), THOUSAND),
         ),
     )
 
@@ -66,4 +66,6 @@ def _row(
     return row(key, name, unit, value, spark(hours), differences(values, digits), state)
 
 
-PANEL = Panel("payments", "people", frozenset(("payments",)), ask, draw, waiting("payments", "card", TITLE))
+PANEL = Panel(
+    "payments", "people", frozenset(("payments",)), ask, draw, waiting("payments", "card", TITLE), poll_s=SLOW_S
+)

@@ -8,7 +8,7 @@ from ioc.model.report import ReportDay
 from layouts import bars
 from layouts.anatomy import DASH, Head, empty, hero, panel, row, rows, waiting
 from layouts.beside import differences, three
-from layouts.panel import Panel, View
+from layouts.panel import SLOW_S, Panel, View
 from layouts.pressing import EXPECTED_S, Answer, ask, line
 from layouts.spark import spark
 
@@ -28,8 +28,8 @@ def draw(answer: Answer, view: View) -> html.Section:
         head,
         _filed(day),
         rows(
-            _share("site", _("Đến 2 giờ"), day, "on_site_share"),
-            _share("answer", _("Trả lời 6 giờ"), day, "answer_share"),
+            _share("site", _("Đến 2h"), day, "on_site_share"),
+            _share("answer", _("Trả lời 6h"), day, "answer_share"),
             _overdue(day, state),
         ),
         bars.day(
@@ -62,4 +62,6 @@ def _overdue(day: ReportDay, state: Condition) -> html.Div:
     return row("reports-overdue", _("Quá hạn"), "", number(values[0]), line, differences(values), state.key)
 
 
-PANEL = Panel("reports", "people", frozenset(("reports",)), ask, draw, waiting("reports", "report", TITLE))
+PANEL = Panel(
+    "reports", "people", frozenset(("reports",)), ask, draw, waiting("reports", "report", TITLE), poll_s=SLOW_S
+)

@@ -13,7 +13,7 @@ from ioc.model.aqi import BANDS, band
 from ioc.model.condition import Freshness
 from ioc.model.focus import Focus
 from layouts.anatomy import DASH, Head, attributes, delta, empty, panel, row, row_place, rows, since_row, waiting
-from layouts.panel import Panel, View
+from layouts.panel import SLOW_S, Panel, View
 from layouts.spark import spark
 from layouts.words import is_old
 
@@ -62,4 +62,4 @@ def _band(index: int | None) -> Component | None:
     return html.I(className=f"aqi-dot band-{level}", **attributes(aria_hidden="true"))
 
 
-PANEL = Panel("stations", "city", frozenset(("air",)), ask, draw, waiting("stations", "wind", TITLE))
+PANEL = Panel("stations", "city", frozenset(("air",)), ask, draw, waiting("stations", "wind", TITLE), poll_s=SLOW_S)

@@ -10,7 +10,7 @@ from dash import html
 from ioc.model.event import SENSOR_CHANGED, Event
 from ioc.model.focus import Focus
 from layouts import newest
-from layouts.panel import Panel, View
+from layouts.panel import SLOW_S, Panel, View
 from layouts.words import event_words
 
 if TYPE_CHECKING:
@@ -45,4 +45,4 @@ def wait(view: View) -> html.Section:  # noqa: ARG001 - every panel waits alike
     return newest.frame(KEY, [])
 
 
-PANEL = Panel(KEY, "foot", frozenset(("events", "sensors")), ask, draw, wait)
+PANEL = Panel(KEY, "foot", frozenset(("events", "sensors")), ask, draw, wait, poll_s=SLOW_S)

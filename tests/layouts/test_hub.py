@@ -232,6 +232,49 @@ def test_time_alone_asks_again() -> None:
     with_hub(city, story, replace(QUICK, poll=0.1))
 
 
+def test_what_time_changes_little_is_asked_less_often_unless_its_question_failed() -> None:
+    city = busy(NOW)
+    (slow,) = subjects("weather")
+    slow = replace(slow, panel=replace(slow.panel, poll_s=30.0))
+
+    async def story(hub: Hub) -> None:
+        screen = Screen(hub, [slow, *subjects("water")])
+        await screen.until(2)
+        await asyncio.sleep(0.5)
+        assert city.asked.count("weather") == 1
+        assert city.asked.count("water") >= 3
+        city.fails = {"weather"}
+        city.tell("weather")
+        await screen.until(3)
+        city.fails = set()
+        await screen.until(4)
+
+    with_hub(city, story, replace(QUICK, poll=0.1))
+
+
+def test_an_answer_that_is_told_again_is_not_drawn_again() -> None:
+    city, drawn = busy(NOW), list[object]()
+    (weather,) = subjects("weather")
+
+    def draw(answer: Any, view: Any) -> Any:
+        drawn.append(answer)
+        return weather.panel.draw(answer, view)
+
+    async def story(hub: Hub) -> None:
+        screen = Screen(hub, [replace(weather, panel=replace(weather.panel, draw=draw))])
+        await screen.until(1)
+        for _ in range(3):
+            city.tell("weather")
+            await asyncio.sleep(0.1)
+        assert city.asked.count("weather") > 2
+        assert len(drawn) == 1
+        temperature(city, 18.1)
+        await screen.until(2)
+        assert len(drawn) == 2
+
+    with_hub(city, story)
+
+
 def test_a_slow_question_delays_no_other_panel() -> None:
     city = busy(NOW)
     city.slow["air"] = 0.8

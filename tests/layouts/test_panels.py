@@ -234,8 +234,8 @@ def test_counts_are_concerns_too() -> None:
 def test_reports_stand_against_their_two_deadlines_and_the_most_urgent_says_what_is_left() -> None:
     tree = drawn("reports", busy(NOW))
     assert words(by_id(tree, "reports-hero-value")) == "38"
-    assert words(by_id(tree, "reports-site")) == "Đến 2 giờ % 90,0 +5,2 −1,9"
-    assert words(by_id(tree, "reports-answer")).startswith("Trả lời 6 giờ % 91,7")
+    assert words(by_id(tree, "reports-site")) == "Đến 2h % 90,0 +5,2 −1,9"
+    assert words(by_id(tree, "reports-answer")).startswith("Trả lời 6h % 91,7")
     assert by_class(by_id(tree, "reports-overdue"), "sh-watch")
     first, second, *_, last = by_class(tree, "job")
     assert words(first) == "Trật tự đô thị Lấn chiếm vỉa hè đường Bùi Thị Xuân quá 4 giờ"
@@ -265,6 +265,14 @@ def test_places_of_a_list_that_would_be_called_alike_are_called_by_what_narrows_
     assert row_places(["Suối Cam Ly", "Suối Cam Ly"]) == ["Cam Ly", "Cam Ly"], "nothing narrows them"
 
 
+def test_critical_things_along_one_stream_are_told_apart() -> None:
+    city = busy(NOW)
+    wet = concern(Condition.CRITICAL, "Suối Cam Ly", NOW, "water", "level", 2.42, 2.3)
+    city.known_concerns = [replace(wet, place=f"Suối Cam Ly, điểm {i}", sensor=f"w{i}") for i in range(300)]
+    told = words(by_id(drawn("concerns", city), "concerns-list"))
+    assert told == "Điểm 0 2,42 m Điểm 1 2,42 m Điểm 2 2,42 m Điểm 3 2,42 m và 296 việc khác"
+
+
 def test_full_bins_are_counted_as_they_were_at_this_hour_yesterday_and_a_week_ago() -> None:
     city = evening(NOW)
     told = city.known_figures["waste"]
@@ -286,7 +294,7 @@ def test_reports_nobody_judged_yet_have_no_share() -> None:
     city = busy(NOW)
     city.report_day = replace(city.report_day, today=ReportCount(filed=1, open=1), urgent=())
     tree = drawn("reports", city)
-    assert words(by_id(tree, "reports-site")) == "Đến 2 giờ % – – –"
+    assert words(by_id(tree, "reports-site")) == "Đến 2h % – – –"
     assert tree["props"]["data-state"] == "normal"
 
 

@@ -10,7 +10,7 @@ from ioc.model.catalogue import Thresholds
 from ioc.model.condition import Condition, Freshness
 from ioc.model.figure import Ask
 from ioc.model.sensor import SeriesNow
-from ioc.services.figures import DAY, HOUR, WEEK, by_hour, figures, midnight, start_of_hour, windows
+from ioc.services.figures import DAY, HOUR, WEEK, Hours, by_hour, figures, midnight, start_of_hour, windows
 from ioc.store.readings import Bucket
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -32,20 +32,20 @@ def hour(id_: int, back: timedelta, mean: float, n: int = 6) -> Bucket:
 
 
 def test_a_level_across_sensors_is_the_mean_of_their_newest_values() -> None:
-    answer = figures([series(1, 18.0), series(2, 20.0)], {}, [Ask("temperature")], NOW, ZONE)
+    answer = figures([series(1, 18.0), series(2, 20.0)], Hours(), [Ask("temperature")], NOW, ZONE)
     assert (answer.figures[0].value, answer.figures[0].n, answer.sensors) == (19.0, 2, 2)
     assert answer.freshness is Freshness.FRESH
 
 
 def test_a_sensor_that_fell_silent_is_left_out_while_another_speaks() -> None:
     silent = series(2, 40.0, minutes_old=300)
-    answer = figures([series(1, 18.0), silent], {}, [Ask("temperature")], NOW, ZONE)
+    answer = figures([series(1, 18.0), silent], Hours(), [Ask("temperature")], NOW, ZONE)
     assert answer.figures[0].value == 18.0
     assert answer.condition is Condition.NORMAL
 
 
 def test_the_last_value_stays_when_all_fell_silent_and_says_so() -> None:
-    answer = figures([series(1, 18.0, minutes_old=60)], {}, [Ask("temperature")], NOW, ZONE)
+    answer = figures([series(1, 18.0, minutes_old=60)], Hours(), [Ask("temperature")], NOW, ZONE)
     assert (answer.figures[0].value, answer.freshness) == (18.0, Freshness.STALE)
 
 
@@ -74,23 +74,23 @@ def test_an_amount_since_midnight_is_summed_from_the_local_day() -> None:
 def test_the_worst_place_speaks_and_names_its_next_threshold() -> None:
     low = series(1, 1.2, "level", domain="water", own=Thresholds(1.5, 1.8, 2.1))
     high = series(2, 1.9, "level", domain="water", own=Thresholds(2.0, 2.4, 2.8))
-    figure = figures([low, high], {}, [Ask("level", "worst")], NOW, ZONE).figures[0]
+    figure = figures([low, high], Hours(), [Ask("level", "worst")], NOW, ZONE).figures[0]
     assert (figure.place, figure.value, figure.threshold, figure.condition) == ("Trạm 2", 1.9, 2.0, Condition.NORMAL)
 
 
 def test_an_extreme_names_its_place_and_a_mean_does_not() -> None:
     asks = [Ask("temperature", "max"), Ask("temperature", "min"), Ask("temperature", "mean")]
-    answer = figures([series(1, 18.0), series(2, 21.0)], {}, asks, NOW, ZONE)
+    answer = figures([series(1, 18.0), series(2, 21.0)], Hours(), asks, NOW, ZONE)
     assert [f.place for f in answer.figures] == ["Trạm 2", "Trạm 1", None]
 
 
 def test_a_threshold_passed_marks_the_figure_and_the_panel() -> None:
-    answer = figures([series(1, 36.5), series(2, 20.0)], {}, [Ask("temperature", "max")], NOW, ZONE)
+    answer = figures([series(1, 36.5), series(2, 20.0)], Hours(), [Ask("temperature", "max")], NOW, ZONE)
     assert (answer.figures[0].condition, answer.condition) == (Condition.WARNING, Condition.WARNING)
 
 
 def test_what_nobody_measures_is_an_empty_figure() -> None:
-    answer = figures([], {}, [Ask("temperature")], NOW, ZONE)
+    answer = figures([], Hours(), [Ask("temperature")], NOW, ZONE)
     assert (answer.figures[0].value, answer.sensors, answer.freshness) == (None, 0, Freshness.NEW)
 
 
@@ -110,5 +110,5 @@ def test_days_are_cut_in_the_zone() -> None:
 
 @pytest.mark.parametrize("across", ["mean", "max", "min", "sum", "worst"])
 def test_one_sensor_is_itself_however_it_is_combined(across: str) -> None:
-    answer = figures([series(1, 18.0)], {}, [Ask("temperature", across)], NOW, ZONE)  # type: ignore[arg-type]
+    answer = figures([series(1, 18.0)], Hours(), [Ask("temperature", across)], NOW, ZONE)  # type: ignore[arg-type]
     assert (answer.figures[0].value, answer.figures[0].place) == (18.0, "Trạm 1")

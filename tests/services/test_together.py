@@ -67,15 +67,15 @@ def test_an_answer_serves_again_for_a_second_as_long_as_nothing_has_moved() -> N
         await asked(NOW)
         await asked(NOW)
         assert len(store.asked) == 2, "before the first word nobody knows whether something moved"
-        news.hear("bao-loc")
+        news.hear("bao-loc", ["air"])
         await asked(NOW)
         store.value = 1
         assert await asked(NOW + SOON) == 0
-        news.hear("bao-loc")
+        news.hear("bao-loc", ["air"])
         assert await asked(NOW + SOON) == 0, "elsewhere"
         assert await asked(NOW + timedelta(seconds=1)) == 1, "time alone makes it old"
         store.value = 2
-        news.hear("da-lat")
+        news.hear("da-lat", ["air"])
         assert await asked(NOW + timedelta(seconds=1)) == 2
         store.value = 3
         news.lose()

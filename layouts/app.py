@@ -21,7 +21,7 @@ from ioc.settings import Settings, required
 from layouts import broadcast, legible, site, walls
 from layouts.access import pass_of, person_of
 from layouts.admin.look import Look
-from layouts.api import account, audit, door, errors, files, health, kept, oidc, snapshots, streams
+from layouts.api import account, audit, comparison, door, errors, files, health, kept, oidc, snapshots, streams
 from layouts.body import Bodies
 from layouts.doors import SCREEN, Doors
 from layouts.focus import Directory, focus_on
@@ -73,7 +73,7 @@ def create(
     app.state.shelf = shelf.root(settings)
     app.state.jobs = Jobs(city, settings.data_dir.resolve())
     app.state.openings = Openings(doors.keep)
-    for part in (health, door, account, audit, oidc, streams, files, snapshots, kept):
+    for part in (health, door, account, audit, comparison, oidc, streams, files, snapshots, kept):
         app.include_router(part.router)
     errors.told(app)
     _add_first_page(app, settings.zone)
@@ -177,7 +177,7 @@ def _add_comparison(app: FastAPI, zone: str) -> None:
     """The pages that compare: areas with each other, and indicators with their targets."""
 
     @app.get(areas.PATH)
-    async def comparison(request: Request, lang: str | None = None) -> HTMLResponse:
+    async def compared(request: Request, lang: str | None = None) -> HTMLResponse:
         with speaking(site.language_of(lang)):
             status = 200 if areas.compares(pass_of(request)) else 403
             return _answer(request, _("So sánh"), zone, status, desk=True)

@@ -1,4 +1,4 @@
-"""The areas of an edition side by side: a row each, below them what belongs to none for certain, and the sum."""
+"""The areas of an edition side by side: a row each, those that are theirs first, then what is in none, and the sum."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,10 +17,11 @@ def draw(told: Comparison, names: Mapping[str, str], until: str) -> list[Compone
     seen = [one for one in told.units if one.sight == "all"]
     columns = _columns()
     most = {key: max((getattr(one.counts, key) for one in seen), default=0) for key in ("received", "filed")}
-    rows = [_row(one, names, columns, most) for one in told.units]
+    rows = [_row(one, names, columns, most) for one in sorted(told.units, key=lambda one: one.sight == "nothing")]
     rest = [_rest(area, names, counts, columns) for area, counts in told.unplaced]
     whole = sum((counts for _area, counts in told.unplaced), sum((one.counts for one in seen), Counts()))
-    head = html.Header([html.H2(brought(told.edition.name)), html.Small(_("tính đến {time}", time=until))])
+    title, counted = html.H2(brought(told.edition.name)), html.Small(_("tính đến {time}", time=until))
+    head = html.Header([title, _simulated(whole), counted])
     table = html.Table(
         [
             html.Thead(html.Tr([html.Th(_("Đơn vị"), scope="col"), *(html.Th(c, scope="col") for c in columns)])),
@@ -30,6 +31,14 @@ def draw(told: Comparison, names: Mapping[str, str], until: str) -> list[Compone
         className="figures compared",
     )
     return [html.Section([head, table, *_notes(told)], className="card")]
+
+
+def _simulated(whole: Counts) -> html.Span | None:
+    """That all of it is simulated, or some."""
+    if not whole.simulated:
+        return None
+    words = _("Mô phỏng") if whole.simulated == whole.counted else _("Có phần mô phỏng")
+    return html.Span(words, className="tag-simulated")
 
 
 def _columns() -> tuple[str, ...]:

@@ -24,9 +24,16 @@ class Counts:
     overdue: int = 0
     filed: int = 0  # reports
     waiting: int = 0  # past their time
+    simulated: int = 0  # of all that is counted in these
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+    @property
+    def counted(self) -> int:
+        """How many things are counted, each once in every column that it stands in."""
+        each = (self.sensors, self.received, self.on_time, self.late, self.overdue, self.filed, self.waiting)
+        return sum(each)
 
     @property
     def on_time_share(self) -> float | None:

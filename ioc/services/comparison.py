@@ -84,6 +84,7 @@ def of_services(counts: Iterable[WardCount], tellers: Mapping[int, tuple[str, st
                 overdue=c.overdue,
                 filed=c.filed,
                 waiting=c.waiting,
+                simulated=c.simulated,
             ),
         )
         for c in counts
@@ -101,6 +102,7 @@ def of_sensors(sensors: Iterable[SensorNow], edition: str) -> list[Told]:
                 sensors=1,
                 silent=int(s.freshness is Freshness.OFFLINE),
                 worse=int(s.condition >= Condition.WATCH and s.freshness is not Freshness.OFFLINE),
+                simulated=int(s.simulated),
             ),
         )
         for s in sensors

@@ -14,36 +14,39 @@ from ioc.store.reports import OPEN
 # What is finished later than now is a part of its own: asked with OR, the dossiers of every year would be read.
 COUNTS = f"""
 WITH found AS (
-    SELECT area_id, ward, count(*) AS received, 0 AS on_time, 0 AS late, 0 AS overdue, 0 AS filed, 0 AS waiting
+    SELECT area_id, ward, count(*) AS received, 0 AS on_time, 0 AS late, 0 AS overdue, 0 AS filed, 0 AS waiting,
+           count(*) FILTER (WHERE simulated) AS simulated
     FROM dossier WHERE area_id = ANY (%(areas)s) AND received_at >= %(since)s AND received_at <= %(now)s
     GROUP BY 1, 2
     UNION ALL
     SELECT area_id, ward, 0, count(*) FILTER (WHERE finished_at <= due_at),
-           count(*) FILTER (WHERE finished_at > due_at), 0, 0, 0
+           count(*) FILTER (WHERE finished_at > due_at), 0, 0, 0,
+           count(*) FILTER (WHERE simulated AND due_at IS NOT NULL)
     FROM dossier WHERE area_id = ANY (%(areas)s) AND finished_at >= %(since)s AND finished_at <= %(now)s
     GROUP BY 1, 2
     UNION ALL
-    SELECT area_id, ward, 0, 0, 0, count(*), 0, 0
+    SELECT area_id, ward, 0, 0, 0, count(*), 0, 0, count(*) FILTER (WHERE simulated)
     FROM dossier WHERE area_id = ANY (%(areas)s) AND received_at <= %(now)s AND due_at < %(now)s
         AND finished_at IS NULL AND status = ANY (%(running)s)
     GROUP BY 1, 2
     UNION ALL
-    SELECT area_id, ward, 0, 0, 0, count(*), 0, 0
+    SELECT area_id, ward, 0, 0, 0, count(*), 0, 0, count(*) FILTER (WHERE simulated)
     FROM dossier WHERE area_id = ANY (%(areas)s) AND received_at <= %(now)s AND due_at < %(now)s
         AND finished_at > %(now)s AND status = ANY (%(running)s)
     GROUP BY 1, 2
     UNION ALL
-    SELECT area_id, ward, 0, 0, 0, 0, count(*), 0
+    SELECT area_id, ward, 0, 0, 0, 0, count(*), 0, count(*) FILTER (WHERE simulated)
     FROM report WHERE area_id = ANY (%(areas)s) AND filed_at >= %(since)s AND filed_at <= %(now)s
     GROUP BY 1, 2
     UNION ALL
-    SELECT r.area_id, r.ward, 0, 0, 0, 0, 0, count(*)
+    SELECT r.area_id, r.ward, 0, 0, 0, 0, 0, count(*), count(*) FILTER (WHERE r.simulated)
     FROM report r WHERE r.area_id = ANY (%(areas)s) AND {OPEN}
         AND r.filed_at + CASE WHEN r.on_site_at IS NULL THEN %(on_site)s ELSE %(answer)s END < %(now)s
     GROUP BY 1, 2
 )
 SELECT area_id, ward, sum(received)::integer AS received, sum(on_time)::integer AS on_time, sum(late)::integer AS late,
-       sum(overdue)::integer AS overdue, sum(filed)::integer AS filed, sum(waiting)::integer AS waiting
+       sum(overdue)::integer AS overdue, sum(filed)::integer AS filed, sum(waiting)::integer AS waiting,
+       sum(simulated)::integer AS simulated
 FROM found GROUP BY 1, 2
 """
 
@@ -60,6 +63,7 @@ class WardCount:
     overdue: int  # dossiers now
     filed: int  # reports
     waiting: int  # reports past their time now
+    simulated: int  # of all of these
 
 
 async def counts(connection: AsyncConnection, areas: Sequence[int], since: datetime, now: datetime) -> list[WardCount]:

@@ -128,6 +128,7 @@ def _choices(told: Comparison, way: Way, in_force: str) -> html.Div:
         [
             html.Nav(editions, **attributes(aria_label=_("Bản địa giới"))),
             html.Nav(spans, **attributes(aria_label=_("Khoảng thời gian"))),
+            html.A(_("Tải CSV"), href=f"{PATH}.csv{way.search()}", className="act", download="areas.csv"),
         ],
         className="filters",
     )

@@ -1,11 +1,14 @@
 """The page that compares areas: every unit once, estimates marked, what may not be seen unseen, in both languages."""
 
+import csv
+from io import StringIO
+
 import pytest
 
 from ioc.i18n import speaking
 from ioc.model.comparison import Compared, Comparison, Counts
 from ioc.services import comparison as service
-from layouts import comparison
+from layouts import comparison, comparison_csv
 from layouts.diff import plain
 from layouts.pages.areas import Way
 from tests.layouts.trees import by_id, words
@@ -43,6 +46,38 @@ def test_of_a_unit_that_is_not_theirs_the_name_is_told() -> None:
     shown = drawn(compared("2025-07", seen=("bao-loc",)))
     assert words(by_id(shown, "unit-24820")).endswith("Không được xem")
     assert words(by_id(shown, "unit-25126")) == "Xã Đạ Tẻh da-teh Không được xem"
+
+
+def test_units_that_are_theirs_stand_before_those_that_are_not() -> None:
+    body = drawn(compared("2025-07", seen=("bao-lam",)))[0]["props"]["children"][1]["props"]["children"][1]
+    unseen = ["over" in row["props"].get("className", "") for row in body["props"]["children"]]
+    assert unseen == sorted(unseen)
+    assert not unseen[0]
+
+
+def test_simulated_data_is_marked_all_of_it_or_a_part() -> None:
+    def told(simulated: int) -> str:
+        counts = Counts(received=10, filed=2, simulated=simulated)
+        return words(drawn(service.compare("2023", "2023", ["bao-loc"], [("2023", "bao-loc", "24820", counts)])))
+
+    assert "Có phần mô phỏng" in told(3)
+    assert "Mô phỏng" in told(12)
+    assert "mô phỏng" not in told(0).lower()
+
+
+def test_the_file_tells_what_the_page_shows_and_nothing_of_others() -> None:
+    rows = [*csv.DictReader(StringIO(comparison_csv.write(compared("2025-07"), NAMES).removeprefix("\ufeff")))]
+    unit, rest = next(r for r in rows if r["code"] == "24820"), rows[-1]
+    assert (unit["areas"], unit["estimated"], unit["received"], unit["on_time_share"]) == (
+        "Bảo Lộc, Bảo Lâm",
+        "1",
+        "50",
+        "95.0",
+    )
+    assert (rest["code"], rest["areas"], rest["filed"]) == ("", "Bảo Lộc", "7")
+    seen = comparison_csv.write(compared("2025-07", seen=("bao-loc",)), NAMES)
+    assert "Đạ Tẻh" not in seen
+    assert "24820" not in seen
 
 
 def test_whoever_sees_nothing_gets_no_sum() -> None:

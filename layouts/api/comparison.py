@@ -1,0 +1,35 @@
+"""The comparison of areas as a file, for who looks at the province: as much as the page shows them."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from ioc.errors import NotAllowedError
+from layouts import comparison_csv
+from layouts.access import pass_of, person_of
+from layouts.pages.areas import Way, compares
+
+if TYPE_CHECKING:
+    from ioc.services.city import City
+    from layouts.focus import Directory
+
+router = APIRouter()
+
+
+@router.get("/areas.csv")
+async def areas_csv(request: Request) -> Response:
+    """The areas of the edition and the span that the address names."""
+    way, now, by = Way.read(request.url.query), datetime.now(UTC), person_of(request)
+    if not compares(pass_of(request)):
+        raise NotAllowedError("screens of one wall compare nothing")
+    directory: Directory = request.app.state.directory
+    city: City = request.app.state.city
+    areas = await directory.areas()
+    told = await city.of(by).compare(way.edition or areas[0].edition, way.span, now)
+    name = f"so-sanh-{told.edition.key}-{way.span}-{now.astimezone(directory.zone):%Y%m%d-%H%M}.csv"
+    text = comparison_csv.write(told, {area.slug: area.short for area in areas if area.slug})
+    await request.app.state.doors.note(request, by, "areas.taken", name)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)

@@ -115,8 +115,10 @@ def test_a_missing_setting_is_told_with_its_cure() -> None:
 
 
 def test_migrating_twice_changes_nothing(embedded_database: Urls) -> None:
-    code, output = typed("migrate", owner=embedded_database.owner)
-    assert (code, output) == (0, "0 migrations ran, 155 areas of edition 2023 are in the database\n")
+    for new in (41, 0):
+        code, output = typed("migrate", owner=embedded_database.owner)
+        areas = "0 migrations ran, 155 areas of edition 2023 are in the database\n"
+        assert (code, output) == (0, f"{areas}41 published figures, {new} of them new\n")
 
 
 def test_areas_are_listed_and_sound() -> None:
@@ -138,3 +140,25 @@ def test_a_replay_into_an_area_nobody_knows_is_refused_before_anything_is_sent(t
 @pytest.mark.parametrize("words", [(), ("--help",), ("bench", "--help"), ("sensors", "--help")])
 def test_help_is_there(words: tuple[str, ...]) -> None:
     assert "Usage:" in typed(*words)[1]
+
+
+def test_indicators_are_listed_loaded_brought_in_and_shown(embedded_database: Urls, tmp_path: Path) -> None:
+    owner, gate = embedded_database.owner, embedded_database.gate
+    code, output = typed("indicators", "list")
+    assert code == 0
+    assert "CQ-02   month    %                Hồ sơ số hóa" in output
+    assert typed("indicators", "load", owner=owner)[1].endswith("5 flags opened, 0 settled\n")
+    file = tmp_path / "so-lieu.csv"
+    file.write_text("indicator,area,period,value\nCQ-02,da-lat,2026-10,81.2\n", "utf-8")
+    assert typed("indicators", "import", str(file), "--dry-run", gate=gate)[1].endswith("this was a dry run\n")
+    assert typed("indicators", "import", str(file), gate=gate) == (
+        0,
+        "row 2    new      CQ-02 da-lat 2026-10  81.2\n1 new, 0 revised, 0 same, 0 refused\n",
+    )
+    code, output = typed("indicators", "show", "CQ-02", "--area", "da-lat", gate=gate)
+    assert (code, output.split()[:5]) == (0, ["2026-10", "da-lat", "81.2", "%", "r1"])
+    assert "Các phần cộng lại lớn hơn tổng 4.725 hồ sơ." in typed("indicators", "show", "CQ-01", gate=gate)[1]
+    file.write_text("indicator,area,period,value\nCQ-02,da-lat,2026-10,181.2\n", "utf-8")
+    code, output = typed("indicators", "import", str(file), gate=gate)
+    assert code == 1
+    assert "nothing was imported" in output

@@ -140,6 +140,49 @@ def tellers(connection: Connection, codes: Sequence[str], since: date) -> dict[t
     return {(code, area, period): by for code, area, period, by in rows}
 
 
+LONGER = """
+WITH touched AS (
+    SELECT DISTINCT o.indicator, o.area_id, o.since FROM observation o
+    JOIN area a ON a.id = o.area_id AND a.kind = 'district' AND a.edition = %(edition)s
+    WHERE o.id > %(mark)s AND o.indicator = ANY (%(codes)s) AND o.frequency = 'month' AND NOT o.published
+), longer AS (
+    SELECT DISTINCT t.indicator, t.area_id, f.frequency, f.months, date_trunc(f.frequency, t.since)::date AS since
+    FROM touched t CROSS JOIN (VALUES ('quarter', 3), ('year', 12)) AS f (frequency, months)
+), standing AS (
+    SELECT DISTINCT ON (l.indicator, l.area_id, l.frequency, l.since, o.period)
+           l.indicator, l.area_id, l.frequency, l.months, l.since, o.value, o.n, o.simulated, o.as_of
+    FROM longer l JOIN observation o ON o.indicator = l.indicator AND o.area_id = l.area_id AND o.frequency = 'month'
+        AND NOT o.published AND o.since >= l.since AND o.until <= l.since + l.months * INTERVAL '1 month'
+    ORDER BY l.indicator, l.area_id, l.frequency, l.since, o.period, o.revision DESC
+)
+SELECT indicator, area_id, frequency, since, sum(value) AS total, sum(value * n) AS weighted,
+       CASE WHEN count(n) = count(*) THEN sum(n)::bigint END AS n, bool_or(simulated) AS simulated, max(as_of) AS as_of
+FROM standing GROUP BY 1, 2, 3, 4, months HAVING count(*) = months
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Longer:
+    """The months of an area that make up a quarter or a year."""
+
+    indicator: str
+    area_id: int
+    frequency: str
+    since: date
+    total: float
+    weighted: float | None
+    n: int | None  # None: of some of them it is not known
+    simulated: bool
+    as_of: date | None
+
+
+def longer(connection: Connection, codes: Sequence[str], edition: str, mark: int) -> list[Longer]:
+    """Quarters and years with all of their months, of which one was told after a mark."""
+    given = {"codes": list(codes), "edition": edition, "mark": mark}
+    with connection.cursor(row_factory=class_row(Longer)) as cursor:
+        return cursor.execute(LONGER, given).fetchall()
+
+
 TOGETHER = """
 WITH touched AS (
     SELECT DISTINCT o.indicator, o.period FROM observation o JOIN area a ON a.id = o.area_id AND a.kind = 'district'

@@ -6,13 +6,14 @@ import psycopg
 import pytest
 
 from ioc.model.decoded import Arrival, Decoded
-from ioc.model.event import DOSSIER_CHANGED, LGSP_EXCHANGED, PAYMENT_MADE, REPORT_CHANGED, Event
+from ioc.model.event import DOSSIER_CHANGED, INDICATOR_OBSERVED, LGSP_EXCHANGED, PAYMENT_MADE, REPORT_CHANGED, Event
 from ioc.model.reading import Reading, SensorKey
 from ioc.services.recorder import Recorder
 from tests.servers import Urls
 
 NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
-TYPES = (DOSSIER_CHANGED, REPORT_CHANGED, PAYMENT_MADE, LGSP_EXCHANGED)
+TYPES = (DOSSIER_CHANGED, REPORT_CHANGED, PAYMENT_MADE, LGSP_EXCHANGED, INDICATOR_OBSERVED)
+DATA = {"system": "S1", "status": 2, "indicator": "CQ-02", "period": "2026-10", "value": 120.0}
 SEEN = (
     "sensor",
     "series",
@@ -27,7 +28,20 @@ SEEN = (
     "payment",
     "exchange",
     "quarantine",
+    "observation",
+    "flag",
+    "proposal",
 )
+
+
+FLAGS = """
+INSERT INTO flag (kind, indicator, area_id, period, figures, arithmetic, said, opened_at)
+SELECT 'share', 'CQ-02', id, '2026-10', '120%', '[]', '{}', now() FROM area WHERE slug IN ('da-lat', 'bao-loc')
+"""
+PROPOSALS = """
+INSERT INTO proposal (indicator, area_id, period, value, unit, why, by, at)
+SELECT 'CQ-02', id, '2026-10', 70, '%', 'vì thế', 'staff', now() FROM area WHERE slug IN ('da-lat', 'bao-loc')
+"""
 
 
 @pytest.fixture
@@ -36,15 +50,16 @@ def two_areas(database: Urls) -> Urls:
     recorder = Recorder(database.ingest)
     for area in ("da-lat", "bao-loc"):
         key = SensorKey(area, "air", "tram-1")
-        told = [
-            Event(area, "/x", type_, type_, NOW, NOW, {"system": "S1", "status": 2}, subject="1") for type_ in TYPES
-        ]
+        told = [Event(area, "/x", type_, type_, NOW, NOW, DATA, subject="1") for type_ in TYPES]
         good = Decoded(readings=[Reading(key, "pm25", NOW, 20.0)], events=told)
         recorder.record([
             Arrival("t", b"", NOW, area, decoded=good),
             Arrival(f"ioc/{area}/air/x/readings", b"{", NOW, area, reason="broken"),
         ])  # fmt: skip
     recorder.close()
+    with psycopg.connect(database.watch) as watch, psycopg.connect(database.gate) as gate:
+        watch.execute(FLAGS)
+        gate.execute(PROPOSALS)
     return database
 
 
@@ -67,6 +82,45 @@ def test_the_web_role_sees_only_the_areas_of_its_request(two_areas: Urls, relati
         assert counts(connection, relation) == 2 * each
         connection.rollback()
         assert counts(connection, relation) == 0
+
+
+TOLD = """
+INSERT INTO observation (indicator, area_id, elsewhere, period, frequency, since, until, value, unit, told_by,
+                         received_at, revision, published)
+SELECT 'CQ-07', a.id, t.elsewhere, '2026', 'year', '2026-01-01', '2027-01-01', 1, '%', 'x', now(), 1, t.published
+FROM (VALUES ('lam-dong', NULL, false), ('da-lat', NULL, true), ('bao-loc', NULL, false), (NULL, 'hai-duong', false))
+    AS t (slug, elsewhere, published) LEFT JOIN area a ON a.slug = t.slug
+"""
+
+
+def test_figures_of_the_province_and_published_ones_are_for_everybody(embedded_database: Urls) -> None:
+    with psycopg.connect(embedded_database.watch) as connection:
+        connection.execute(TOLD)
+    with psycopg.connect(embedded_database.web) as connection:
+        places = "SELECT coalesce(a.slug, o.elsewhere) FROM observation o LEFT JOIN area a ON a.id = o.area_id"
+        assert {slug for (slug,) in connection.execute(places)} == {"lam-dong", "da-lat", "hai-duong"}
+
+
+@pytest.mark.parametrize("role", ["ingest", "watch", "gate", "web"])
+def test_nobody_changes_what_was_told_of_an_indicator(embedded_database: Urls, role: str) -> None:
+    with psycopg.connect(getattr(embedded_database, role)) as connection:
+        for deed in ("UPDATE observation SET value = 1", "DELETE FROM observation", "TRUNCATE observation"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
+                connection.execute(deed.encode())
+    with psycopg.connect(embedded_database.owner) as connection, pytest.raises(psycopg.errors.RaiseException):
+        connection.execute("DELETE FROM observation")
+
+
+@pytest.mark.parametrize("role", ["web", "ingest"])
+def test_flags_and_proposals_are_decided_through_the_gate(embedded_database: Urls, role: str) -> None:
+    with psycopg.connect(getattr(embedded_database, role)) as connection:
+        for deed in ("UPDATE flag SET state = 'open'", "UPDATE proposal SET value = 1"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
+                connection.execute(deed.encode())
+    with psycopg.connect(embedded_database.gate) as connection:
+        for deed in ("UPDATE flag SET arithmetic = '[]'", "UPDATE proposal SET value = 1", "DELETE FROM proposal"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
+                connection.execute(deed.encode())
 
 
 @pytest.mark.parametrize("table", ["reading", "rollup_hour", "rollup_day", "latest", "correction"])

@@ -1,4 +1,4 @@
-"""Indicators that the IOC computes: of closed periods from what it holds, and the province's from its areas'."""
+"""Indicators that the IOC computes: from what it holds, quarters from months, the province's from its areas'."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
@@ -10,16 +10,13 @@ from ioc.i18n import _
 from ioc.model.area import AreaKind
 from ioc.model.indicator import Indicator
 from ioc.model.observation import Observation
-from ioc.model.period import A_DAY, Frequency, Period, closed, parse
+from ioc.model.period import A_DAY, Frequency, Period, closed, of, parse
 from ioc.store import areas, computed, database, observations
-from ioc.store.computed import Measured, Together
+from ioc.store.computed import Longer, Measured, Together
 from ioc.store.observations import Told
 
 BY = "ioc"
-LONGER = {  # beside its own, the frequencies by which a measure is computed
-    Frequency.DAY: (Frequency.DAY, Frequency.MONTH),
-    Frequency.MONTH: (Frequency.MONTH, Frequency.QUARTER, Frequency.YEAR),
-}
+LONGER = {Frequency.DAY: (Frequency.DAY, Frequency.MONTH)}  # by which a measure is computed; others by their own
 BY_DAY = frozenset(("uptime",))  # of every sensor's hours: too many for more than a day
 LATE = {Frequency.DAY: 7}  # closed periods whose data may still come late; of all others:
 PERIODS = 2
@@ -99,6 +96,23 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.min, zone)
 
 
+def lengthen(connection: database.Connection, edition: str, now: datetime, mark: int) -> int:
+    """Quarters and years of areas from their months, where nobody tells them; returns how many are new or changed."""
+    known = {one.code: one for one in province.indicators().indicators if one.whole}
+    slugs = {id_: slug for slug, id_ in areas.ids(connection, edition).items()}
+    found = computed.longer(connection, list(known), edition, mark)
+    if not found:
+        return 0
+    tellers = computed.tellers(connection, list(known), min(one.since for one in found))
+    told: list[Told] = []
+    for one in found:
+        period = of(Frequency(one.frequency), one.since)
+        observation = _folded(known[one.indicator], slugs[one.area_id], period, one, _("Tính từ các tháng"))
+        if observation and tellers.get((one.indicator, one.area_id, period.text), BY) == BY:
+            told.append(Told(observation, one.area_id, now))
+    return observations.keep(connection, told)
+
+
 def put_together(connection: database.Connection, edition: str, now: datetime, mark: int) -> int:
     """The province's values from those of its areas, where nobody tells them; returns how many are new or changed."""
     known = {one.code: one for one in province.indicators().indicators if one.whole}
@@ -108,31 +122,25 @@ def put_together(connection: database.Connection, edition: str, now: datetime, m
     if not found:
         return 0
     tellers = computed.tellers(connection, list(known), min(parse(one.period).since for one in found))
-    told = [
-        Told(observation, id_, now)
-        for one in found
-        if tellers.get((one.indicator, id_, one.period), BY) == BY
-        and (observation := _province(known[one.indicator], home.slug or "", one))
-    ]
+    told: list[Told] = []
+    for one in found:
+        source = _("Tính từ {n} địa bàn", n=one.areas)
+        observation = _folded(known[one.indicator], home.slug or "", parse(one.period), one, source)
+        if observation and tellers.get((one.indicator, id_, one.period), BY) == BY:
+            told.append(Told(observation, id_, now))
     return observations.keep(connection, told)
 
 
-def _province(indicator: Indicator, home: str, found: Together) -> Observation | None:
-    """The sum of its areas', or their mean weighted by cases; None where the cases of some are not known."""
+def _folded(
+    indicator: Indicator, place: str, period: Period, found: Together | Longer, source: str
+) -> Observation | None:
+    """A sum, or a mean weighted by cases; None where the cases of a part of it are not known."""
     value = found.total
     if indicator.whole == "mean":
         if not found.n or found.weighted is None:
             return None
         value = float(found.weighted) / found.n
+    value, n = round(value, DECIMALS), found.n
     return Observation(
-        indicator.code,
-        home,
-        parse(found.period),
-        round(value, DECIMALS),
-        indicator.unit,
-        _("Tính từ {n} địa bàn", n=found.areas),
-        found.as_of,
-        found.n,
-        found.simulated,
-        by=BY,
+        indicator.code, place, period, value, indicator.unit, source, found.as_of, n, found.simulated, by=BY
     )

@@ -30,6 +30,7 @@ class Figures:
             mark = observations.mark(connection)
             if not province.indicators().indicators or (mark, today) == (self._mark, self._day):
                 return 0
+            computing.lengthen(connection, self._edition, now, self._mark)
             computing.put_together(connection, self._edition, now, self._mark)
             opened, settled = checking.renew(connection, self._edition, now, self._zone)
             if mark > self._mark or opened or settled:

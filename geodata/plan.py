@@ -10,7 +10,7 @@ from shapely import LineString, box
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from geodata import names, smoothing
+from geodata import areas, names, smoothing
 from geodata.areas import find, wards
 from geodata.features import features
 from geodata.files import rows
@@ -18,6 +18,7 @@ from geodata.frame import Bounds, Frame, Paper, fit
 from geodata.labels import settle
 from geodata.paint import path_of
 from geodata.sketch import MAIN_ROADS
+from ioc.model.area import AreaKind
 
 TALLEST = 0.95  # of its width
 WIDTH = 850.0
@@ -51,10 +52,11 @@ class Plan:
 
 @cache
 def draw(slug: str, edition: str = "2023") -> Plan:
-    """The plan of an area: its wards, waters and main roads."""
+    """The plan of an area: its wards, or the districts of a province, with waters and main roads."""
     area = find(slug, edition)
     smooth = smoothing.smooth(edition)
-    below = {a: smooth[a.code] for a in wards(area) if a.code in smooth} or {area: smooth[area.code]}
+    within = areas.parts(area) if area.kind is AreaKind.PROVINCE else wards(area)
+    below = {a: smooth[a.code] for a in within if a.code in smooth} or {area: smooth[area.code]}
     frame = _fit(shapely.coverage_union_all(list(below.values())).bounds)
     parts = {a: frame.draw(polygon) for a, polygon in below.items()}
     whole = shapely.coverage_union_all(list(parts.values()))

@@ -11,6 +11,7 @@ from ioc.errors import IocError, NotAllowedError, StoreUnavailableError
 from ioc.i18n import N_, _, speaking
 from ioc.model.focus import Act
 from ioc.services.snapshot.writing import SUFFIXES
+from layouts.desk import duty_notes
 from layouts.desk.narrow import Narrow
 from layouts.jobs import AWAY, Job, Jobs
 from layouts.panel import View
@@ -42,6 +43,7 @@ def layout(view: View, narrow: Narrow) -> html.Details:  # noqa: ARG001 - every 
                     html.Fieldset([html.Legend(_("Định dạng")), _formats()]),
                     html.Button(_("Tạo"), id="export-go", type="button", className="primary"),
                     html.Div(id="export-progress", role="status", className="export-progress"),
+                    duty_notes.layout(),
                 ],
             ),
             dcc.Store(id="export-job"),
@@ -72,7 +74,8 @@ def _formats() -> dcc.Checklist:
 
 
 def register(site: Dash, desk: "Desk") -> None:
-    """Start on a click; look how far it is while it runs."""
+    """Start on a click; look how far it is while it runs; keep what the duty officer adds."""
+    duty_notes.register(site, desk, _day)
 
     @site.callback(
         Output("export-job", "data"),

@@ -6,7 +6,7 @@ import asyncio
 import math
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from ioc.model.condition import Condition, Freshness
 from ioc.model.counted import CountedDay
 from ioc.model.device import Device
 from ioc.model.dossier import Dossier, DossierCount, DossierDay
+from ioc.model.duty import Note
 from ioc.model.event import ALARM_RAISED, REPORT_CHANGED, SENSOR_CHANGED, Event, Severity
 from ioc.model.exchange import ExchangeCount, ExchangeDay, SystemHealth
 from ioc.model.figure import Ask, Figure, Figures
@@ -280,6 +281,11 @@ class FakeCity(FakeArchive):
         days = [day_of(cut(day - timedelta(days=back), now, ZONE)) for back in (0, 1, 7)]
         area = next(a for a in AREAS if a.slug == slug)
         return Snapshot(area, PROVINCE, {WARD_1.code: WARD_1.short}, now, *days, moments=())
+
+    async def notes(self, focus: Focus, day: date) -> list[Note]:
+        """What somebody wrote down in the afternoon."""
+        await self._hear("notes")
+        return [Note(datetime.combine(day, time(8, 40), UTC), "ca-truc", "Đã thông hố ga.")]
 
     async def scoreboard(self, frequency: Frequency, until: date, now: datetime) -> Scoreboard:
         """Three indicators with values, one of them flagged."""

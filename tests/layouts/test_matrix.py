@@ -142,6 +142,7 @@ CALLBACKS: dict[str, Need] = {  # by first output and first input
     "side-file.data < side-csv.n_clicks": Act.EXPORT,
     "dossier-table.rowData < address.search": Act.DESK,
     "report-table.rowData < address.search": Act.DESK,
+    "export-notes.children < export-note-go.n_clicks": Act.DESK,
     "export-job.data < export-go.n_clicks": Act.EXPORT,
     "export-progress.children < export-tick.n_intervals": Act.EXPORT,
     "areas-body.children < address.search": Open.HEADLINES,

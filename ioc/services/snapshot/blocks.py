@@ -43,6 +43,11 @@ def table(
     }
 
 
+def grouped(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    """The rows with each name in the first column said once."""
+    return [["" if i and rows[i - 1][0] == row[0] else row[0], *row[1:]] for i, row in enumerate(rows)]
+
+
 def bold(row: Sequence[Cell]) -> list[Cell]:
     """A row of texts that sums up the others."""
     return [{"t": text, "bold": True} for text in row]

@@ -13,7 +13,6 @@ from ioc.services.snapshot.sections import (
     front,
     indicators,
     nature,
-    places,
     services,
     where,
 )
@@ -82,6 +81,6 @@ def _method(snapshot: Snapshot) -> list[Block]:
 
 SECTIONS = (
     front.lead, _contents, changes.changes, front.attention, beside.beside, where.where, front.compared, nature.air,
-    nature.weather, places.places, city.city, services.shop, services.citizens, services.online, services.counted,
+    nature.weather, city.city, services.shop, services.citizens, services.online, services.counted,
     services.happened, indicators.indicators, city.trust, duty.notes, _method,
 )  # fmt: skip

@@ -11,7 +11,7 @@ from ioc.model.event import ALARM_CLEARED, ALARM_RAISED, CAMERA_DETECTED, SENSOR
 from ioc.model.indicator import Light
 from ioc.model.period import Frequency, Period
 from ioc.model.revision import Change, Why
-from ioc.model.snapshot import Span
+from ioc.model.snapshot import Snapshot, Span
 from ioc.model.units import label
 from ioc.services.words import CAUSES
 
@@ -114,6 +114,13 @@ def happened(event: Event, names: Mapping[str, str]) -> str:
         return _("{name} mất kết nối", name=name) if data.get("to") == "offline" else _("{name} gửi lại", name=name)
     headline = str(data.get("headline") or data.get("kind") or event.subject or event.type)
     return _("Đã hết: {headline}", headline=headline) if event.type == ALARM_CLEARED else headline
+
+
+def place(event: Event, snapshot: Snapshot) -> str:
+    """Where something happened, as far as its source says: its ward, and in a province its area."""
+    ward = snapshot.wards.get(event.ward or "")
+    area = next((p.area.short for p in snapshot.parts if p.area.slug == event.area), None)
+    return ", ".join(name for name in (ward, area) if name)
 
 
 def at(moment: datetime | None, zone: ZoneInfo) -> str:

@@ -7,6 +7,7 @@ from ioc.services.snapshot.headlines import headlines
 from ioc.services.snapshot.sections.where import badge
 from ioc.services.snapshot.words import DASH, figure
 
+NO_BREAK = "\u00a0"
 FEW = 30  # cases: a share of fewer is to be read with care
 HEADS = 10_000  # inhabitants
 
@@ -46,18 +47,18 @@ def _total(snapshot: Snapshot) -> list[Cell]:
 
 def _row(part: Snapshot) -> list[Cell]:
     shop, people = part.today.dossiers.whole, part.today.reports.whole
+    served = shop.received or shop.finished or shop.open
     told = {h.key: h.today for h in headlines(part)}
-    index = told.get("aqi")
     return [
-        part.area.short,
-        number(shop.received),
-        _by_head(shop.received, part.area.population),
+        {"t": part.area.short.replace(" ", NO_BREAK), "small": True},
+        number(shop.received) if served else DASH,
+        _by_head(shop.received, part.area.population) if served else DASH,
         _share(shop.on_time_share, shop.finished - shop.undated),
-        number(shop.overdue),
+        number(shop.overdue) if served else DASH,
         _share(shop.online_share, shop.channelled),
-        number(people.filed),
+        number(people.filed) if people.filed or people.open else DASH,
         _share(people.answer_share, people.answer_judged),
-        badge(int(index)) if index is not None else DASH,
+        _index(told.get("aqi")),
         figure(told.get("rain"), 1),
         figure(told.get("uptime"), 1),
     ]
@@ -69,3 +70,11 @@ def _by_head(count: int, population: int | None) -> str:
 
 def _share(value: float | None, cases: int) -> str:
     return DASH if value is None else number(value, 1) + ("*" if cases < FEW else "")
+
+
+def _index(value: float | None) -> Cell:
+    """VN_AQI on its colour, without its band's name: there is no room for it."""
+    if value is None:
+        return DASH
+    told = badge(int(value))
+    return {key: part for key, part in told.items() if key != "sub"} if isinstance(told, dict) else told

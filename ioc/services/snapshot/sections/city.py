@@ -8,14 +8,16 @@ from ioc.model import aqi
 from ioc.model.catalogue import DOMAINS
 from ioc.model.snapshot import Day, SensorDay, Snapshot
 from ioc.services.snapshot import charts, notes, words
-from ioc.services.snapshot.blocks import Block, Cell, bold, chart, table
+from ioc.services.snapshot.blocks import Block, Cell, bold, chart, grouped, table
 from ioc.services.snapshot.headlines import across, of
 from ioc.services.snapshot.sections.duty import quarantine
+from ioc.services.snapshot.sections.places import DOMAINS as DOMAINS_BY_PLACE
+from ioc.services.snapshot.sections.places import places
 from ioc.services.snapshot.words import figure
 
 
 def city(snapshot: Snapshot) -> list[Block]:
-    """Every other quantity: across its places, with the place and moment of the extreme."""
+    """What a city is run by, place by place; every other quantity across its places, with where it was highest."""
     today = snapshot.today
     blocks: list[Block] = [{"kind": "section", "text": _("Hạ tầng và môi trường")}]
     flow = [s for s in of(today, "traffic", "intensity") if s.by_hour]
@@ -26,7 +28,10 @@ def city(snapshot: Snapshot) -> list[Block]:
             lines.append(charts.Line(notes.weekday_before(snapshot), last_week, "other"))
         plot = charts.lines(_("xe/giờ"), lines, from_zero=True)
         blocks.append(chart(_("Lưu lượng xe theo giờ, cộng {n} điểm đếm", n=len(flow)), [plot]))
-    rows = _grouped([_quantity_row(today, *key, snapshot) for key in _quantities(today)])
+    blocks += (by_place := places(snapshot))
+    rows = grouped([_quantity_row(today, *key, snapshot) for key in _quantities(today)])
+    if not rows and by_place:
+        return blocks
     if not rows:
         return [*blocks, {"kind": "empty", "text": _("Không có số đo nào trong ngày.")}]
     head = [
@@ -40,20 +45,16 @@ def city(snapshot: Snapshot) -> list[Block]:
         _("Nơi cao nhất, lúc"),
     ]
     note = _("Trung bình của các nơi; với lượng cộng dồn (mưa, điện) là tổng ở nơi nhiều nhất.")
-    return [*blocks, table(_("Mọi đại lượng đo được trong ngày"), head, rows, "lllrrrrl", wide=7, note=note)]
-
-
-def _grouped(rows: list[list[Cell]]) -> list[list[Cell]]:
-    """The rows with each name in the first column said once."""
-    return [["" if i and rows[i - 1][0] == row[0] else row[0], *row[1:]] for i, row in enumerate(rows)]
+    return [*blocks, table(_("Các đại lượng khác đo được trong ngày"), head, rows, "lllrrrrl", wide=7, note=note)]
 
 
 def _quantities(day: Day) -> list[tuple[str, str]]:
-    """Domain and metric of everything measured, in the order of the catalogue; the air has a table of its own."""
+    """Domain and metric of what has no table of its own, in the order of the catalogue."""
     found = dict.fromkeys((s.domain, s.metric) for _, s in day.series if s.n)
     ordered = [(d.key, m.key) for d in DOMAINS.values() for m in d.metrics]
     left = [key for key in found if key not in ordered]
-    return [key for key in [*ordered, *left] if key in found and key not in {("air", p) for p in aqi.POLLUTANTS}]
+    shown = {("air", p) for p in aqi.POLLUTANTS}
+    return [key for key in [*ordered, *left] if key in found and key not in shown and key[0] not in DOMAINS_BY_PLACE]
 
 
 def _quantity_row(day: Day, domain: str, metric: str, snapshot: Snapshot) -> list[Cell]:

@@ -116,13 +116,13 @@ def _alarm_row(alarm: Alarm, snapshot: Snapshot) -> Block:
     event, zone = alarm.raised, snapshot.span.zone
     shape = SHAPES.get(event.severity, "watch") if event.severity else "watch"
     ended = _("hết lúc {at}", at=words.at(alarm.cleared_at, zone)) if alarm.cleared_at else _("còn mở lúc chốt")
-    ward = snapshot.wards.get(event.ward or "")
+    place = words.place(event, snapshot)
     text = words.happened(event, {})
     return {
         "order": -("watch", "warning", "critical").index(shape),
         "shape": shape,
         "word": _("Tin báo"),
-        "text": _("{what} ({ward})", what=text, ward=ward.replace(" ", NO_BREAK)) if ward else text,
+        "text": _("{what} ({ward})", what=text, ward=place.replace(" ", NO_BREAK)) if place else text,
         "at": words.at(event.time, zone) if event.time >= snapshot.span.since else _("từ hôm trước"),
         "end": ended,
     }

@@ -1,70 +1,61 @@
-"""Water, traffic, lighting and energy, waste: a table a subject, its places one by one, the worst of them first."""
+"""Water, traffic, lighting and energy, waste: their places one by one, the worst of each subject first."""
 
 from collections.abc import Mapping
 
-from ioc.i18n import N_, _
+from ioc.i18n import _
 from ioc.model.condition import Condition
 from ioc.model.snapshot import Moment, SensorDay, SeriesDay, Snapshot
 from ioc.services.snapshot import words
-from ioc.services.snapshot.blocks import Block, Cell, table
+from ioc.services.snapshot.blocks import Block, Cell, grouped, table
 from ioc.services.snapshot.words import figure
 from ioc.services.words import CONDITIONS
 
-SUBJECTS = (
-    (N_("Nước"), ("water",)),
-    (N_("Giao thông"), ("traffic",)),
-    (N_("Chiếu sáng và năng lượng"), ("lighting", "energy")),
-    (N_("Chất thải"), ("waste",)),
-)
-DOMAINS = frozenset(domain for _name, domains in SUBJECTS for domain in domains)
-MOST_PLACES = 8  # rows of a subject that a page holds; the workbook has all
+DOMAINS = ("water", "traffic", "lighting", "energy", "waste")
+MOST_PLACES = 5  # rows of a subject that a page holds; the workbook has all
 Row = tuple[SensorDay, SeriesDay]
+Worst = Mapping[tuple[str, str], Moment]
 
 
 def places(snapshot: Snapshot) -> list[Block]:
-    """Every subject of which something was measured."""
+    """One table of all of them, when anything was measured."""
     worst = {(m.sensor, m.metric): m for m in snapshot.moments}
-    blocks: list[Block] = []
-    for name, domains in SUBJECTS:
-        measured = [row for row in snapshot.today.series if row[1].domain in domains and row[1].n]
-        if measured:
-            blocks += [{"kind": "section", "text": _(name)}, _subject(_(name), measured, worst, snapshot)]
-    return blocks
-
-
-def _subject(name: str, measured: list[Row], worst: Mapping[tuple[str, str], Moment], snapshot: Snapshot) -> Block:
-    """The places of a subject; those past a threshold first."""
-
-    def rank(row: Row) -> tuple[int, str, str]:
-        past = worst.get((row[1].sensor, row[1].metric))
-        return (-int(past.condition) if past else 0, row[1].metric, row[0].name)
-
-    head = [_("Nơi"), _("Đại lượng"), _("Đơn vị"), _("TB hoặc tổng"), _("Thấp nhất"), _("Cao nhất"), _("lúc"),
+    measured = {key: [r for r in snapshot.today.series if r[1].domain == key and r[1].n] for key in DOMAINS}
+    shown = [row for rows in measured.values() for row in sorted(rows, key=lambda r: _rank(r, worst))[:MOST_PLACES]]
+    if not shown:
+        return []
+    head = [_("Lĩnh vực"), _("Nơi"), _("Đại lượng"), _("TB hoặc tổng"), _("Thấp nhất"), _("Cao nhất"), _("lúc"),
             _("Ngưỡng của IOC")]  # fmt: skip
-    shown = sorted(measured, key=rank)[:MOST_PLACES]
-    rows = [_row(*row, worst.get((row[1].sensor, row[1].metric)), snapshot) for row in shown]
-    left = len(measured) - len(shown)
+    left = sum(map(len, measured.values())) - len(shown)
     note = _("Còn {n} chuỗi đo khác trong bảng tính kèm theo.", n=left) if left else ""
-    return table(name, head, rows, "lllrrrrl", note=note)
+    rows = grouped([_row(*row, worst, snapshot) for row in shown])
+    caption = _("Nước, giao thông, chiếu sáng và điện, rác thải: từng nơi")
+    return [table(caption, head, rows, "lllrrrrl", wide=1, note=note)]
 
 
-def _row(sensor: SensorDay, series: SeriesDay, past: Moment | None, snapshot: Snapshot) -> list[Cell]:
+def _rank(row: Row, worst: Worst) -> tuple[int, str, str]:
+    """Those past a threshold first, then by what they measure."""
+    past = worst.get((row[1].sensor, row[1].metric))
+    return (-int(past.condition) if past else 0, row[1].metric, row[0].name)
+
+
+def _row(sensor: SensorDay, series: SeriesDay, worst: Worst, snapshot: Snapshot) -> list[Cell]:
     digits = words.digits(series.domain, series.metric)
     low, high = (None, None) if series.amount else (series.min, series.max)
+    metric, unit = words.metric(series.domain, series.metric), words.unit(series.domain, series.metric)
     return [
-        {"t": sensor.name, "sub": snapshot.wards.get(sensor.ward or "", "")},
-        words.metric(series.domain, series.metric),
-        words.unit(series.domain, series.metric),
+        words.domain(series.domain),
+        {"t": sensor.name, "small": True},
+        {"t": ", ".join(word for word in (metric, unit) if word), "small": True},
         {"t": figure(series.sum if series.amount else series.mean, digits), "bold": True},
         figure(low, digits),
         figure(high, digits),
         words.at(None if series.amount else series.max_at, snapshot.span.zone),
-        _limit(past, digits),
+        _limit(worst.get((series.sensor, series.metric)), digits),
     ]
 
 
-def _limit(past: Moment | None, digits: int) -> str:
+def _limit(past: Moment | None, digits: int) -> Cell:
     """The threshold that was reached, in words."""
     if past is None:
-        return _(CONDITIONS[Condition.NORMAL])
-    return f"{_(CONDITIONS[past.condition])}: {figure(past.threshold, digits)}"
+        return {"t": _(CONDITIONS[Condition.NORMAL]), "small": True}
+    return {"t": f"{_(CONDITIONS[past.condition])}: {figure(past.threshold, digits)}", "small": True}

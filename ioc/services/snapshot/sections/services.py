@@ -184,7 +184,7 @@ def happened(snapshot: Snapshot) -> list[Block]:
     ends = {(a.raised.source, a.raised.id): a.cleared_at for a in snapshot.alarms}
     rows: list[list[Cell]] = [
         [words.at(e.time, snapshot.span.zone), _(words.SEVERITIES[e.severity]) if e.severity else DASH,
-         words.happened(e, names), snapshot.wards.get(e.ward or "", DASH), _ended(e, ends, snapshot)]
+         words.happened(e, names), words.place(e, snapshot) or DASH, _ended(e, ends, snapshot)]
         for e in sorted(graver, key=lambda e: e.time)
     ]  # fmt: skip
     left = len(snapshot.events) - len(rows)

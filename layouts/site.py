@@ -59,7 +59,7 @@ INDEX = """<!DOCTYPE html>
 
 STYLES = ("tokens", "wall", "panel", "map", "scenes", "takeover", "province", "missing")
 DESK_STYLES = ("desk", "side", "export", "admin", "operations", "areas", "snapshots", "indicators")
-SCRIPTS, DESK_SCRIPTS = ("draw", "live", "takeover"), ("desk", "draw", "live")
+SCRIPTS, DESK_SCRIPTS = ("draw", "live", "takeover"), ("desk", "draw", "live", "indicators")
 
 
 def create(server: FastAPI, city: "City", directory: Directory, settings: Settings) -> Dash:

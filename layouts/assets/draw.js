@@ -35,9 +35,11 @@ window.wallDraw = (() => {
     return [put(document.createElement(told.type.toLowerCase()), told.props)];
   }
 
-  return (id, props) => {
+  const draw = (id, props) => {
     const element = document.getElementById(id);
     if (isOurs(element)) put(element, props);
     else window.dash_clientside.set_props(id, props);
   };
+  draw.into = (element, told) => element.replaceChildren(...nodes(told));
+  return draw;
 })();

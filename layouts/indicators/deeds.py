@@ -1,10 +1,11 @@
 """What the buttons of the page do: a value entered, let stand or refused; a flag assigned or settled."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, no_update
+from dash import Dash, Input, Output, State, no_update
 
 from ioc.i18n import _, speaking
 from ioc.model.focus import Act
@@ -14,13 +15,15 @@ from layouts import callbacks
 from layouts.admin import deed
 from layouts.admin.deed import WrongChoiceError
 from layouts.indicators import words
+from layouts.indicators.fields import STORE
 from layouts.indicators.way import Way
 
 if TYPE_CHECKING:
     from ioc.model.proposal import Proposal
     from layouts.admin.request import Asked, Office
 
-DEEDS = ("value-proposed", "value-approved", "value-refused", "flag-assigned", "flag-settled")
+DONE = "indicators-done"  # what came of a deed
+NUMBER = re.compile(r"\d{1,9}")
 GROUPED = re.compile(r"-?\d{1,3}([. ]\d{3})+(,\d+)?")  # 1.242.768,5 as it is written here
 PLAIN = re.compile(r"-?\d+([.,]\d+)?")
 
@@ -118,93 +121,36 @@ async def _unsettled(asked: "Asked", number: int) -> None:
         raise WrongChoiceError(_("{who} đã đóng cờ này: {reason}", who=one.by or "", reason=one.reason or ""))
 
 
+async def do(office: "Office", told: Mapping[str, str], code: str) -> dict[str, str]:
+    """The deed that a form tells of, about the indicator that is open (code) or what has this number."""
+    number = int(told.get("number", "")) if NUMBER.fullmatch(told.get("number", "")) else 0
+
+    def typed(name: str) -> str:
+        return told.get(name, "")
+
+    match told.get("deed"):
+        case "propose":
+            return await proposed(office, code, typed("area"), typed("period"), typed("value"), typed("why"))
+        case "approve":
+            return await approved(office, number)
+        case "refuse":
+            return await refused(office, number, typed("why"))
+        case "assign":
+            return await assigned(office, number, typed("to"), typed("due"))
+        case "settle":
+            return await settled(office, number, typed("reason"))
+        case _:
+            raise callbacks.NoQuestionError("there is no such deed")
+
+
 def register(site: Dash, office: "Office") -> None:
-    """A callback a button."""
-    _register_values(site, office)
-    _register_flags(site, office)
+    """What the forms tell is done; whatever comes of it is told to the page."""
 
-
-def _register_values(site: Dash, office: "Office") -> None:
-
-    @site.callback(
-        Output("value-proposed", "data"),
-        Input("value-propose", "n_clicks"),
-        State("address", "search"),
-        State("value-area", "value"),
-        State("value-period", "value"),
-        State("value-value", "value"),
-        State("value-why", "value"),
-        prevent_initial_call=True,
-    )
-    async def propose(
-        clicks: int | None, search: str | None, area: str | None, period: str | None, value: str | None, why: str | None
-    ) -> Any:
-        if not clicks:
+    @site.callback(Output(DONE, "data"), Input(STORE, "data"), State("address", "search"), prevent_initial_call=True)
+    async def hear(told: dict[str, str] | None, search: str | None) -> Any:
+        await office.asked(Act.DESK)
+        if not told:
             return no_update
         way = Way.read(search)
         with speaking(way.lang):
-            return await deed.done(proposed(office, way.code, area or "", period or "", value or "", why or ""))
-
-    @site.callback(
-        Output("value-approved", "data"),
-        Input({"type": "proposal-approve", "proposal": ALL}, "n_clicks"),
-        State("address", "search"),
-        prevent_initial_call=True,
-    )
-    async def approve(_clicks: list[int | None], search: str | None) -> Any:
-        if not _pressed():
-            return no_update
-        with speaking(Way.read(search).lang):
-            return await deed.done(approved(office, callbacks.number(ctx.triggered_id, "proposal")))
-
-    @site.callback(
-        Output("value-refused", "data"),
-        Input({"type": "proposal-refuse", "proposal": ALL}, "n_clicks"),
-        State("address", "search"),
-        State({"type": "proposal-why", "proposal": ALL}, "value"),
-        prevent_initial_call=True,
-    )
-    async def refuse(_clicks: list[int | None], search: str | None, _whys: list[str | None]) -> Any:
-        if not _pressed():
-            return no_update
-        proposal = callbacks.number(ctx.triggered_id, "proposal")
-        whys = {told["id"]["proposal"]: told.get("value") for told in ctx.states_list[1]}
-        with speaking(Way.read(search).lang):
-            return await deed.done(refused(office, proposal, str(whys.get(proposal) or "")))
-
-
-def _register_flags(site: Dash, office: "Office") -> None:
-
-    @site.callback(
-        Output("flag-assigned", "data"),
-        Input("flag-assign", "n_clicks"),
-        State("address", "search"),
-        State("flag-to", "value"),
-        State("flag-due", "value"),
-        prevent_initial_call=True,
-    )
-    async def assign(clicks: int | None, search: str | None, to: str | None, due: str | None) -> Any:
-        if not clicks:
-            return no_update
-        way = Way.read(search)
-        with speaking(way.lang):
-            return await deed.done(assigned(office, way.flag or 0, to or "", due or ""))
-
-    @site.callback(
-        Output("flag-settled", "data"),
-        Input("flag-settle", "n_clicks"),
-        State("address", "search"),
-        State("flag-reason", "value"),
-        prevent_initial_call=True,
-    )
-    async def settle(clicks: int | None, search: str | None, reason: str | None) -> Any:
-        if not clicks:
-            return no_update
-        way = Way.read(search)
-        with speaking(way.lang):
-            return await deed.done(settled(office, way.flag or 0, reason or ""))
-
-
-def _pressed() -> bool:
-    """Whether a button was pressed and not merely drawn."""
-    return bool(ctx.triggered_id and ctx.triggered[0]["value"])
+            return await deed.done(do(office, told, way.code))

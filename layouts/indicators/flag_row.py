@@ -2,21 +2,18 @@
 
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from dash import html
+from dash.development.base_component import Component
 
 from geodata import province
 from ioc.i18n import _, numeric_date, stamp
 from ioc.model.flag import Flag, Line
 from ioc.model.focus import Act, Person
 from ioc.model.period import parse
-from layouts.admin.fields import field, text
 from layouts.indicators import words
-
-if TYPE_CHECKING:
-    from dash.development.base_component import Component
+from layouts.indicators.fields import button, line
 
 LONGEST = 500  # characters of a reason
 
@@ -61,32 +58,22 @@ def _acts(flag: Flag, person: Person, zone: ZoneInfo) -> html.Div:
     stands = html.P(_stands(flag, zone), className="soft")
     if flag.state == "settled" or not person.does(Act.APPROVE, flag.place):
         return html.Div(stands, className="acts-of")
-    assign = html.Div(
-        [
-            field(_("Giao cho"), text("flag-to", value=flag.assignee or "")),
-            field(
-                _("Hạn"), text("flag-due", longest=10, placeholder="2026-11-27", value=_due(flag)), _("năm-tháng-ngày")
-            ),
-            html.Button(_("Giao"), id="flag-assign", type="button", className="act"),
-        ],
-        className="form",
-    )
-    settle = html.Div(
-        [
-            field(_("Lý do"), text("flag-reason", longest=LONGEST), _("giữ cùng cờ, hiện cho mọi người")),
-            html.Button(_("Đóng cờ"), id="flag-settle", type="button", className="act"),
-        ],
-        className="form",
-    )
+    due = flag.due.isoformat() if flag.due else ""
+    assign = [
+        line("to", _("Giao cho"), value=flag.assignee or ""),
+        line("due", _("Hạn"), _("năm-tháng-ngày"), value=due, longest=10, hint="2026-11-27"),
+        button(_("Giao"), "assign", flag.id),
+    ]
+    settle = [
+        line("reason", _("Lý do"), _("giữ cùng cờ, hiện cho mọi người"), longest=LONGEST),
+        button(_("Đóng cờ"), "settle", flag.id),
+    ]
     return html.Div([stands, _behind(_("Giải quyết cờ"), settle), _behind(_("Giao việc"), assign)], className="acts-of")
 
 
-def _due(flag: Flag) -> str:
-    return flag.due.isoformat() if flag.due else ""
-
-
-def _behind(title: str, form: html.Div) -> html.Details:
-    return html.Details([html.Summary(title, className="act"), form], className="behind")
+def _behind(title: str, form: list[Component]) -> html.Details:
+    inside = html.Div(form, className="form")
+    return html.Details([html.Summary(title, className="act"), inside], className="behind")
 
 
 def _stands(flag: Flag, zone: ZoneInfo) -> str:

@@ -14,6 +14,7 @@ from layouts.indicators.way import FREQUENCIES
 from layouts.panel import View
 from layouts.words import official_name
 
+TAKE = "indicators-take"  # the store that hears who wants the file
 PAST = 13  # periods that one may look back to, by the menu
 
 
@@ -30,10 +31,10 @@ def draw(found: Scoreboard, desk: Desk, view: View) -> html.Div:
     periods = [(freq, _(words.FREQUENCIES[freq])) for freq in FREQUENCIES]
     button = html.Button(
         [icon("download"), html.Span(_("Xuất CSV"))],
-        id="indicators-csv",
         type="button",
         className="act",
         title=_("Tải những gì đang thấy (CSV)"),
+        **attributes(data_tell=TAKE),
     )
     exports = [button] if Act.EXPORT in desk.person.may else []
     return html.Div(

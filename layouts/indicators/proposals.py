@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from ioc.i18n import _, stamp
@@ -11,10 +11,10 @@ from ioc.model.indicator import Indicator
 from ioc.model.period import closed
 from ioc.model.proposal import Proposal
 from ioc.model.scoreboard import Scoreboard
-from layouts.admin.fields import field, text
 from layouts.anatomy import attributes
 from layouts.indicators import words
 from layouts.indicators.asked import Desk
+from layouts.indicators.fields import button, choice, line
 
 LONGEST = 500  # characters of a reason
 
@@ -24,30 +24,15 @@ def form(indicator: Indicator, desk: Desk, areas: Mapping[str, str]) -> html.Sec
     if not areas:
         return None
     newest = closed(indicator.frequency, desk.now.astimezone(desk.zone).date())
-    area = dcc.Dropdown(
-        [{"label": name, "value": slug} for slug, name in areas.items()],
-        next(iter(areas)),
-        id="value-area",
-        clearable=False,
-        searchable=False,
-    )
     unit = words.unit(indicator.unit)
     body = html.Div(
         [
             html.P(_("Giá trị chỉ có hiệu lực khi một người khác duyệt.")),
-            field(_("Địa bàn"), area),
-            field(
-                _("Kỳ"),
-                text("value-period", longest=21, value=newest.text),
-                _("như 2026-10, 2026-Q3, 2026, 2026-11-21"),
-            ),
-            field(
-                _("Giá trị ({unit})", unit=unit),
-                text("value-value", longest=24),
-                _("dùng dấu phẩy hoặc dấu chấm thập phân"),
-            ),
-            field(_("Lý do, nguồn"), text("value-why", longest=LONGEST), _("văn bản nào, ai cung cấp")),
-            html.Button(_("Gửi để duyệt"), id="value-propose", type="button", className="primary"),
+            choice("area", _("Địa bàn"), areas),
+            line("period", _("Kỳ"), _("như 2026-10, 2026-Q3, 2026, 2026-11-21"), value=newest.text, longest=21),
+            line("value", _("Giá trị ({unit})", unit=unit), _("dùng dấu phẩy hoặc dấu chấm thập phân"), longest=24),
+            line("why", _("Lý do, nguồn"), _("văn bản nào, ai cung cấp"), longest=LONGEST),
+            button(_("Gửi để duyệt"), "propose", kind="primary"),
         ],
         className="form",
     )
@@ -98,20 +83,12 @@ def _acts(one: Proposal, desk: Desk) -> Component | None:
         return html.Small(_("bạn đã nhập; người khác duyệt"))
     if not desk.person.does(Act.APPROVE, one.place):
         return html.Small(_("chờ lãnh đạo địa bàn duyệt"))
-    approve = html.Button(
-        _("Duyệt"), id={"type": "proposal-approve", "proposal": one.id}, type="button", className="act"
+    refuse = html.Div(
+        [
+            line("why", _("Lý do từ chối"), longest=LONGEST),
+            button(_("Từ chối giá trị này"), "refuse", one.id, kind="act bad"),
+        ],
+        className="form",
     )
-    why = text_of(one.id)
-    refuse = html.Button(
-        _("Từ chối giá trị này"), id={"type": "proposal-refuse", "proposal": one.id}, type="button", className="act bad"
-    )
-    behind = html.Details([html.Summary(_("Từ chối"), className="act"), html.Div([why, refuse])], className="behind")
-    return html.Div([approve, behind], className="choices")
-
-
-def text_of(proposal: int) -> dcc.Input:
-    """The line for the reason of a refusal."""
-    return dcc.Input(
-        id={"type": "proposal-why", "proposal": proposal}, type="text", maxLength=LONGEST, autoComplete="off", value="",
-        placeholder=_("Lý do từ chối"),
-    )  # fmt: skip
+    behind = html.Details([html.Summary(_("Từ chối"), className="act"), refuse], className="behind")
+    return html.Div([button(_("Duyệt"), "approve", one.id), behind], className="choices")

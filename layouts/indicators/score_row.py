@@ -81,7 +81,7 @@ def _told(row: ScoreRow) -> list[Component | str]:
         value = words.amount(published.value, published.unit or indicator.unit, told=True)
         return [html.Span(f"{value} ({words.period(published.period)})", title=published.source)]
     if row.whole and not row.whole.simulated and not indicator.computed and row.whole.source:
-        return [html.Span(row.whole.source)]
+        return [html.Span(_("số công bố"), title=row.whole.source)]
     return [html.Span(_("chưa công bố"))]
 
 
@@ -97,7 +97,8 @@ def _province(row: ScoreRow, desk: Desk) -> list[html.Td]:
             html.Td(),
             html.Td(),
         ]
-    said = words.figure(whole.value, indicator.unit) if indicator.computed else words.as_told(whole.value)
+    computed = indicator.computed or whole.simulated
+    said = words.figure(whole.value, indicator.unit) if computed else words.as_told(whole.value)
     value = [html.B(said), f" {words.unit(indicator.unit)}"]
     return [
         html.Td([*value, html.Small(words.period(whole.period))], className="num value", **_titled(_("Giá trị tỉnh"))),

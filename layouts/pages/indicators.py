@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.backends._fastapi import get_current_request  # the request behind a callback
 from dash.development.base_component import Component
 
@@ -16,6 +16,7 @@ from layouts.admin import deed
 from layouts.admin.request import Office
 from layouts.anatomy import attributes
 from layouts.desk import top_bar
+from layouts.diff import plain
 from layouts.indicators import (
     alone,
     area_map,
@@ -32,11 +33,13 @@ from layouts.indicators import (
 )
 from layouts.indicators.answer import Answer, ask, desk_of
 from layouts.indicators.asked import Desk
-from layouts.indicators.deeds import DEEDS
+from layouts.indicators.deeds import DONE
+from layouts.indicators.fields import STORE
 from layouts.indicators.way import ELSEWHERE, PATH, Way
 from layouts.panel import View
 from layouts.who import menu
 
+DRAWN = "indicators-drawn"  # the page as data, which a script puts into its place
 EVERY_MS = 300_000
 
 
@@ -69,7 +72,7 @@ def layout(way: Way, pass_: Pass) -> html.Div:
             html.Main(id="indicators-body", tabIndex="-1"),
             dcc.Download(id="indicators-file"),
             dcc.Interval(id="indicators-tick", interval=EVERY_MS),
-            *(dcc.Store(id=name) for name in DEEDS),
+            *(dcc.Store(id=name) for name in (DRAWN, STORE, DONE, head.TAKE)),
         ],
     )
 
@@ -136,19 +139,19 @@ def register(site: Dash, office: Office) -> None:
     deeds.register(site, office)
 
     @site.callback(
-        Output("indicators-body", "children"),
+        Output(DRAWN, "data"),
         Output("indicators-told", "children"),
         Output("indicators-language", "children"),
         Output("indicators-source", "children"),
         Input("address", "search"),
         Input("indicators-tick", "n_intervals"),
-        *(Input(name, "data") for name in DEEDS),
+        Input(DONE, "data"),
     )
-    async def draw(search: str | None, _ticks: int | None, *_deeds: dict[str, str] | None) -> Any:
+    async def draw(search: str | None, _ticks: int | None, told: dict[str, str] | None) -> Any:
         way = Way.read(search)
         if ctx.triggered_id == "indicators-tick" and (way.code or way.flag is not None):
             return (no_update,) * 4  # somebody may be writing there
-        told = ctx.triggered[0]["value"] if ctx.triggered_id in DEEDS else None
+        told = told if ctx.triggered_id == DONE else None  # of a deed before the address changed nobody wants to know
         with speaking(way.lang):
             if told and told.get("trouble"):  # the form stays as it was typed
                 return no_update, deed.told(told), no_update, no_update
@@ -157,17 +160,17 @@ def register(site: Dash, office: Office) -> None:
             except StoreUnavailableError as error:
                 return no_update, deed.told({"trouble": deed.trouble(error)}), no_update, no_update
             switch = top_bar.language_switch(PATH, way)
-            return body, deed.told(told) if told else None, switch, source
+            return plain(body), deed.told(told) if told else None, switch, source
 
     @site.callback(
         Output("indicators-file", "data"),
-        Input("indicators-csv", "n_clicks"),
+        Input(head.TAKE, "data"),
         State("address", "search"),
         prevent_initial_call=True,
     )
-    async def download(clicks: int | None, search: str | None) -> Any:
+    async def download(wanted: dict[str, str] | None, search: str | None) -> Any:
         asked = await office.asked(Act.EXPORT)
-        if not clicks:
+        if not wanted:
             return no_update
         way, request = Way.read(search), get_current_request()
         with speaking(way.lang):
@@ -179,6 +182,10 @@ def register(site: Dash, office: Office) -> None:
             except StoreUnavailableError:
                 return no_update
             return {"content": file.write(found, desk), "filename": name, "type": "text/csv"}
+
+    site.clientside_callback(
+        ClientsideFunction("indicators", "draw"), Output("indicators-body", "title"), Input(DRAWN, "data")
+    )
 
 
 async def _body(office: Office, way: Way) -> tuple[list[Component | None], Component | None]:

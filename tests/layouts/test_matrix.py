@@ -50,7 +50,6 @@ class Open(Enum):
     ADMITTERS = "who admits sensors of some area"
     DESKS = "who looks into some area"
     TAKERS = "who takes figures of some area home"
-    APPROVERS = "who lets figures of some area stand"
     KEEPERS = "who administers some area"
     OPERATORS = "who watches over the machinery"
     OFFICE = "who administers every area"
@@ -67,7 +66,6 @@ SOMEWHERE = {
     Open.ADMITTERS: {Act.ADMIT},
     Open.DESKS: {Act.DESK},
     Open.TAKERS: {Act.EXPORT},
-    Open.APPROVERS: {Act.APPROVE},
     Open.KEEPERS: {Act.ADMINISTER},
     Open.OPERATORS: {Act.OPERATE},
     Open.HEADLINES: {Act.HEADLINE},
@@ -146,13 +144,10 @@ CALLBACKS: dict[str, Need] = {  # by first output and first input
     "export-job.data < export-go.n_clicks": Act.EXPORT,
     "export-progress.children < export-tick.n_intervals": Act.EXPORT,
     "areas-body.children < address.search": Open.HEADLINES,
-    "indicators-body.children < address.search": Open.DESKS,
-    "indicators-file.data < indicators-csv.n_clicks": Open.TAKERS,
-    "value-proposed.data < value-propose.n_clicks": Open.DESKS,
-    "value-approved.data < proposal-approve.n_clicks": Open.APPROVERS,
-    "value-refused.data < proposal-refuse.n_clicks": Open.APPROVERS,
-    "flag-assigned.data < flag-assign.n_clicks": Open.APPROVERS,
-    "flag-settled.data < flag-settle.n_clicks": Open.APPROVERS,
+    "indicators-drawn.data < address.search": Open.DESKS,
+    "indicators-file.data < indicators-take.data": Open.TAKERS,
+    "indicators-done.data < indicators-deed.data": Open.DESKS,  # each deed asks for more
+    "indicators-body.title < indicators-drawn.data": Open.BROWSER,
     "snapshots-shelf.children < address.search": Open.TAKERS,
     "snapshots-ordered.data < snapshots-go.n_clicks": Open.TAKERS,
     "snapshots-progress.children < snapshots-tick.n_intervals": Open.TAKERS,
@@ -379,6 +374,20 @@ def test_a_comparison_tells_of_the_areas_that_are_theirs(
         sees = who != "screen" and bool(ACTS[Role(who)] & {Act.WALL, Act.DESK})
         assert bool(told_of(OWN, answer.text)) is sees
         assert told_of(OTHER, answer.text) == []
+
+    talk(app, story)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("deed", ["approve", "refuse", "assign", "settle"])
+def test_figures_are_let_stand_by_managers_alone(app: FastAPI, doors: OpenDoors, who: str, deed: str) -> None:
+    doors.person, row = PEOPLE[who], "indicators-done.data < indicators-deed.data"
+
+    async def story(client: httpx.AsyncClient) -> None:
+        body = question(row, *callbacks(app)[row], OWN)
+        body["inputs"][0]["value"] = {"deed": deed, "number": "1"}
+        answer = await client.post("/_dash-update-component", json=body, headers={"sec-fetch-site": "same-origin"})
+        assert answer.status_code == (200 if who != "screen" and Act.APPROVE in ACTS[Role(who)] else 403)
 
     talk(app, story)
 

@@ -167,7 +167,7 @@ class Hub:
         rest = max(self._pace.tick, showing.subject.panel.rest_s)
         polled = max(self._pace.poll, showing.subject.panel.poll_s)
         self._kept += 1
-        spread = time.monotonic() + self._kept * GOLDEN % 1 * polled  # who began together does not ask together
+        to_poll = (self._kept * GOLDEN % 1 or 1) * polled  # who began together does not ask together ever after
         due = time.monotonic()
         while True:
             started = time.monotonic()
@@ -176,8 +176,8 @@ class Hub:
             self.vitals.ticks.inc()
             self.vitals.late.inc(time.monotonic() > due + self._pace.tick)
             with suppress(TimeoutError):
-                to_poll = polled - (time.monotonic() - spread) % polled
                 await asyncio.wait_for(showing.dirty.wait(), min(to_poll, self._pace.poll) if showing.ails else to_poll)
+            to_poll = polled
             due = max(started + rest, time.monotonic())
             await asyncio.sleep(due - time.monotonic())
 

@@ -1,6 +1,7 @@
 """The sensors' own health: how many send, by domain, and who has been silent longest."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,14 @@ REST_S = 3.0  # between two drawings: whatever is measured makes it old, and it 
 
 
 async def ask(city: "City", focus: Focus, now: datetime) -> Sequence[SensorNow]:
-    """All sensors."""
-    return await city.sensors(focus, now)
+    """All sensors, each with the minute in which it was heard: so a measurement alone draws nothing anew."""
+    return [_counted(sensor) for sensor in await city.sensors(focus, now)]
+
+
+def _counted(sensor: SensorNow) -> SensorNow:
+    """A sensor without what the tally does not show."""
+    seen = sensor.seen_at and sensor.seen_at.replace(second=0, microsecond=0)
+    return replace(sensor, seen_at=seen, value=None, threshold=None, suspect=False)
 
 
 def draw(sensors: Sequence[SensorNow], view: View) -> html.Section:  # noqa: ARG001 - every panel is drawn alike

@@ -58,6 +58,31 @@ name = { vi = "Khai báo số", en = "Declared digitally" }
 where = { declared_digitally = true }
 share = true
 """
+INDICATORS = """
+[units]
+"%" = { vi = "%", en = "%" }
+
+[[indicators]]
+code = "CK-01"
+name = { vi = "Xe qua cửa khẩu số", en = "Vehicles through the digital border gate" }
+pillar = "economy"
+unit = "%"
+direction = "up"
+frequency = "year"
+levels = ["province", "district"]
+whole = "mean"
+bounded = true
+targets = [{ level = "province", since = "2023", value = 100, source = "Chỉ tiêu năm 2023" }]
+"""
+PUBLISHED = """
+[[figures]]
+indicator = "CK-01"
+place = "lang-son"
+period = "2023"
+value = 98.5
+as_of = "2023-12-31"
+source = "Số của một kiểm thử"
+"""
 WALLS = "[default]\noverview = 30\ncounts = 30\n"
 
 
@@ -65,7 +90,8 @@ def write(folder: Path) -> Path:
     """The province as its people would put it down: the folder that IOC_GEODATA_DIR names."""
     edition = folder / EDITION
     edition.mkdir(parents=True)
-    for name, text in (("province.toml", PROVINCE), ("events.toml", EVENTS), ("walls.toml", WALLS)):
+    told = {"province": PROVINCE, "events": EVENTS, "walls": WALLS, "indicators": INDICATORS, "published": PUBLISHED}
+    for name, text in ((f"{word}.toml", text) for word, text in told.items()):
         (folder / name).write_text(text, encoding="utf-8")
     centres = "".join(f"{slug} = {str(slug in (CITY, GATE)).lower()}\n" for slug, _name in DISTRICTS.values())
     (folder / "iocs.toml").write_text(centres, encoding="utf-8")

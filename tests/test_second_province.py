@@ -4,11 +4,14 @@ import asyncio
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import openpyxl
+import psycopg
 import pytest
 from click.testing import CliRunner
 
@@ -17,8 +20,12 @@ from ingest.decoders import cloudevents
 from ioc.__main__ import main
 from ioc.errors import DecodeError
 from ioc.model.decoded import Arrival, Context
+from ioc.model.event import INDICATOR_OBSERVED
 from ioc.model.focus import LOCAL_OPERATOR, Focus
+from ioc.model.indicator import Light
+from ioc.model.period import Frequency
 from ioc.services.city import City
+from ioc.services.indicators.watching import Figures
 from ioc.services.recorder import Recorder, topics
 from ioc.settings import Settings
 from layouts.app import create
@@ -52,7 +59,9 @@ def urls(embedded: str, folder: Path, tmp_path_factory: pytest.TempPathFactory) 
         }.items():
             patched.setenv(name, str(value))
         migrated = CliRunner().invoke(main, ["migrate"])
-        assert migrated.output.endswith(f"34 areas of edition {EDITION} are in the database\n"), migrated.output
+        assert (
+            f"34 areas of edition {EDITION} are in the database\n1 published figures, 1 of them new" in migrated.output
+        )
         recorder = Recorder(urls.ingest, EDITION)
         recorder.record([crossing(i) for i in range(300)])
         recorder.close()
@@ -113,6 +122,39 @@ def test_crossings_are_counted_by_part_and_by_gate_and_are_no_news(urls: Urls) -
         assert await city.events(Focus.on(GATE), NOW) == []
         (elsewhere,) = await city.counted(Focus.on(CITY), NOW)
         assert (elsewhere.today.total, elsewhere.at) == (0, None)
+        await city.close()
+
+    asyncio.run(asked())
+
+
+def observed(code: str, value: float) -> Arrival:
+    """A district's own value of an indicator."""
+    data = {"indicator": code, "period": "2023", "value": value, "n": 400}
+    told = {"specversion": "1.0", "id": code, "source": "/cua-khau", "type": INDICATOR_OBSERVED, "data": data}
+    payload, topic = json.dumps(told).encode(), f"ioc/{GATE}/events/cua-khau"
+    decoded = cloudevents.decode(payload, Context(topic=topic, area=GATE, received_at=NOW))
+    return Arrival(topic, payload, NOW, GATE, decoded=decoded)
+
+
+def test_its_indicators_are_its_own(urls: Urls) -> None:
+    assert told("indicators", "list") == "CK-01   year     %                Xe qua cửa khẩu số\n"
+    with pytest.raises(DecodeError, match="no indicator is called 'CQ-01'"):
+        observed("CQ-01", 97.1)
+    with closing(Recorder(urls.ingest, EDITION)) as recorder:
+        recorder.record([observed("CK-01", 99.1)])
+    with closing(psycopg.connect(urls.watch, autocommit=True)) as connection:
+        Figures(EDITION, ZoneInfo("Asia/Ho_Chi_Minh")).look_over(connection, NOW)
+
+    async def asked() -> None:
+        city = City(urls.web, LOCAL_OPERATOR, edition=EDITION)
+        await city.open()
+        (row,) = (await city.scoreboard(Frequency.YEAR, NOW.date(), NOW)).rows
+        assert row.whole is not None
+        assert row.published is not None
+        assert (row.whole.value, row.whole.light, row.published.value) == (99.1, Light.MISSED, 98.5)
+        gate = row.cells[GATE]
+        assert gate is not None
+        assert (gate.value, gate.n, row.cells[CITY]) == (99.1, 400, None)
         await city.close()
 
     asyncio.run(asked())

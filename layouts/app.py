@@ -79,8 +79,8 @@ def create(
     _add_first_page(app, settings.zone)
     app.state.site = site.create(app, city, app.state.directory, settings)
     _add_comparison(app, settings.zone)
-    _add_other_pages(app, settings.zone)
     _add_snapshots(app, settings.zone)
+    _add_other_pages(app, settings.zone)
     app.add_middleware(Bodies)
     app.add_middleware(Gate, doors=lambda: app.state.doors)
     return app

@@ -226,10 +226,12 @@ def _register_order(site: Dash, office: Office, folder: Path) -> None:
         prevent_initial_call=True,
     )
     async def stop(clicks: int | None, batch: str | None, search: str | None) -> Any:
-        if not clicks or not batch:
+        if not clicks:
             return no_update
         with speaking(Look.read(search).lang):
             request = await asked(office, folder)
+            if not batch:
+                return no_update
             try:
                 await deeds.stopped(request, batch)
             except StoreUnavailableError:

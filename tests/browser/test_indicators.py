@@ -1,4 +1,4 @@
-"""The page of indicators in a real browser: legible in every size, reachable by keys, its address kept, its forms heard."""
+"""The page of indicators in a real browser: legible in every size, reached by keys, kept in its address, heard."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

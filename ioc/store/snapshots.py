@@ -32,7 +32,7 @@ from ioc.store.events import ALARM_MEMORY, COLUMNS, event_row
 # Series by series, so that each is found by its key: joined to all of them, the view that guards areas would have the
 # series of every area read through. An hour is told by its place in the day, since times are slow to read.
 HOURS = """
-SELECT h.series_id, (extract(epoch FROM h.bucket - %(midnight)s) / 3600)::integer, h.n, h.n_bad, h.sum, h.min, h.max
+SELECT h.series_id, (date_part('epoch', h.bucket - %(midnight)s) / 3600)::integer, h.n, h.n_bad, h.sum, h.min, h.max
 FROM unnest(%(series)s::integer[]) AS w (id) CROSS JOIN LATERAL (
     SELECT * FROM rollup_hour_seen
     WHERE series_id = w.id AND bucket >= %(since)s AND bucket < %(until)s ORDER BY bucket) h

@@ -58,10 +58,10 @@ def _row(row: ScoreRow, cell: Score) -> list[Cell]:
     return [
         {"t": row.indicator.code, "small": True},
         name,
-        words.period(cell.period),
+        {"t": words.period(cell.period), "small": True},
         {"t": words.valued(cell.value, unit), "bold": True},
         words.DASH if target is None else words.valued(target, unit),
-        state(cell),
+        {"t": state(cell), "small": True},
     ]
 
 

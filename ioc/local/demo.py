@@ -23,7 +23,7 @@ from ingest import simulate
 from ingest.simulate import scenarios, stations
 from ingest.simulate.scenarios import Scenario
 from ioc.errors import StartError
-from ioc.local import accounts, broker, ports, secrets
+from ioc.local import accounts, broker, ports, schedule, secrets
 from ioc.local.broker import Broker
 from ioc.local.files import log_file, private_folder, tail, write_private
 from ioc.local.postgres import Postgres
@@ -165,6 +165,7 @@ def _start(demo: Demo, supervisor: Supervisor, console: Console) -> None:
         ran, areas = migrate_and_load(demo.database("owner"), demo.settings.edition)
         if ran:
             _set_thresholds(demo)
+            schedule.ensure(demo.database("gate"), demo.settings)
         published.load(demo.database("owner"), demo.settings.edition, datetime.now(UTC), ZoneInfo(demo.settings.zone))
         console.print(f"database   127.0.0.1:{demo.postgres.port} · {len(ran)} migrations ran · {areas} areas")
         made = _make_accounts(demo)

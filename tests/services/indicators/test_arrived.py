@@ -1,9 +1,10 @@
 """Values told as events: kept as observations with revisions, and quiet in the list of what happened."""
 
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
 from ioc.model.decoded import Arrival, Decoded
@@ -57,8 +58,6 @@ def test_what_its_source_calls_older_does_not_take_the_place_of_what_is_newer(em
 
 
 def test_nothing_is_overwritten(embedded_database: Urls) -> None:
-    import psycopg
-
     keep(embedded_database, [figure("CQ-02", "da-lat", "2026-10", 70)])
     for role in ("ingest", "watch", "gate", "owner"):
         for deed in ("UPDATE observation SET value = 1", "DELETE FROM observation"):
@@ -68,6 +67,16 @@ def test_nothing_is_overwritten(embedded_database: Urls) -> None:
 
 def test_a_value_of_yesterdays_revision_is_not_seen_before_it_came(embedded_database: Urls) -> None:
     keep(embedded_database, [figure("CQ-02", "da-lat", "2026-10", 70)], NOW - timedelta(days=2))
-    keep(embedded_database, [replace(figure("CQ-02", "da-lat", "2026-10", 71))], NOW + timedelta(days=2))
+    keep(embedded_database, [figure("CQ-02", "da-lat", "2026-10", 71)], NOW + timedelta(days=2))
     history = ask(embedded_database, lambda city: city.indicator("CQ-02", NOW))
     assert [one.value for one in history.observations["da-lat"]] == [70]
+
+
+def test_revisions_are_counted_one_by_one_however_many_write(embedded_database: Urls) -> None:
+    def write(start: int) -> int:
+        told = ([figure("CQ-02", "da-lat", "2026-10", float(start + i))] for i in range(10))
+        return sum(keep(embedded_database, one) for one in told)
+
+    with ThreadPoolExecutor(4) as writers:
+        assert sum(writers.map(write, (0, 20, 40, 60))) == 40
+    assert [one.revision for one in kept(embedded_database)] == list(range(1, 41))

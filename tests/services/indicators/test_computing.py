@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from ioc.model.decoded import Arrival, Decoded
 from ioc.model.event import DOSSIER_CHANGED, LGSP_EXCHANGED, REPORT_CHANGED, SECURITY_OBSERVED, Event
@@ -127,8 +128,6 @@ def test_what_somebody_tells_stands(embedded_database: Urls) -> None:
 def test_a_month_that_was_loaded_later_is_not_computed(embedded_database: Urls) -> None:
     urls = embedded_database
     early, loaded = dossier("H0", OCTOBER - 20 * DAY), dossier("H1", OCTOBER)
-    from msgspec.structs import replace
-
     record(urls, early, replace(loaded, received_at=NOW))
     assert compute(urls) == 0
 

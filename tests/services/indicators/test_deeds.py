@@ -1,5 +1,6 @@
 """What people do about indicators: two persons for a value, one for a flag, all of it in the audit."""
 
+import asyncio
 from datetime import date, timedelta
 
 import psycopg
@@ -88,8 +89,6 @@ def test_what_no_screen_could_show_is_not_even_proposed(
 
     async def deed() -> None:
         await deeds.propose(nowhere, STAFF, code, "da-lat", period, value, why, VISIT)
-
-    import asyncio
 
     with pytest.raises(IocError, match=words):
         asyncio.run(deed())

@@ -7,12 +7,13 @@ from dash.development.base_component import Component
 
 from ioc.i18n import N_, _, number
 from ioc.model.scoreboard import Quality, Scoreboard
+from ioc.services.indicators.quality import DEFINITIONS
 from layouts.anatomy import DASH, attributes
 from layouts.indicators import words
 from layouts.indicators.asked import Desk
 
 NAMED = 3  # areas that are named, at most
-GRADES: Mapping[str, tuple[str, str]] = {  # by the fields of Quality: the word, and what is counted
+GRADES: Mapping[str, tuple[str, str]] = {  # by the fields of Quality: the word, and in short what is counted
     "right": (N_("Đúng"), N_("giá trị không có cờ nào còn mở")),
     "complete": (N_("Đủ"), N_("kỳ có số / kỳ phải có số")),
     "clean": (N_("Sạch"), N_("đúng đơn vị, trong giới hạn, không trùng")),
@@ -72,6 +73,7 @@ def _quality(board: Scoreboard, desk: Desk) -> html.Details:
             html.Summary([*bars, html.Span(_("Cách tính và từng nguồn"), className="more")], title=_("Cách tính")),
             html.Div(
                 [
+                    _definitions(),
                     _table(_("Địa bàn"), {words.place(slug, desk.names): q for slug, q in board.by_area.items()}),
                     _table(_("Nguồn"), board.by_source),
                     html.P(_("Mỗi điểm từ 0 đến 100; gạch ngang: chưa có gì để chấm.")),
@@ -82,6 +84,11 @@ def _quality(board: Scoreboard, desk: Desk) -> html.Details:
         id="quality",
         className="total quality",
     )
+
+
+def _definitions() -> html.Dl:
+    """What each grade counts, in full."""
+    return html.Dl([html.Div([html.Dt(_(name)), html.Dd(_(counts))]) for name, counts in DEFINITIONS.values()])
 
 
 def _bar(name: str, value: float | None, means: str) -> html.Span:

@@ -41,6 +41,7 @@ bench: $(VENV)/ready  ## speeds, as ratios within one run
 	$(BIN)/python -m ioc bench ingest --readings-per-message 10
 	$(BIN)/python -m ioc bench walls
 	$(BIN)/python -m ioc bench store
+	$(BIN)/python -m ioc bench snapshot
 
 pictures: $(VENV)/ready-to-test  ## the pictures of docs/, from a running `make demo`
 	$(BIN)/python -m docs.pictures

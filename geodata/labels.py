@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import shapely
 from shapely import Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
@@ -53,7 +54,8 @@ def spots_in(polygon: BaseGeometry) -> list[Spot]:
     grid = [(west + (east - west) * i, south + (north - south) * j) for i in steps for j in steps]
     heart = polygon.representative_point()  # is inside, even where no point of the grid is
     middle = polygon.centroid
-    inside = [(heart.x, heart.y), *(spot for spot in grid if polygon.contains(Point(spot)))]
+    within = shapely.contains_xy(polygon, [x for x, _ in grid], [y for _, y in grid])
+    inside = [(heart.x, heart.y), *(spot for spot, lies in zip(grid, within, strict=True) if lies)]
     return sorted(inside, key=lambda s: (s[0] - middle.x) ** 2 + (s[1] - middle.y) ** 2)
 
 

@@ -1,7 +1,7 @@
 """What wants to be named on the map of an area: its parts, the lakes, passes and summits in it, roads, towns around."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import shapely
@@ -26,10 +26,19 @@ def of_parts(parts: Mapping[Area, BaseGeometry], anchors: Mapping[str, Spot], la
     """The wards of a district or the districts of a province: at their anchor if there is one, on lakes last."""
     uses = Counter(area.short for area in parts)
     for area, polygon in parts.items():
-        spots = sorted(spots_in(polygon), key=lambda spot: lakes.distance(Point(spot)) < SHORE)
+        spots = _dry_first(spots_in(polygon), lakes)
         first = (anchors[area.code],) if area.code in anchors else ()
         kind = "district" if area.kind is AreaKind.DISTRICT else "ward"
         yield Wish(forms(area, alone=uses[area.short] == 1), (*first, *spots), kind, 1, area.code, polygon)
+
+
+def _dry_first(spots: Sequence[Spot], lakes: BaseGeometry) -> list[Spot]:
+    """In their order, those on lakes and their shores after all others; asked of all at once, being hundreds."""
+    wet = shapely.distance(shapely.points(spots), lakes) < SHORE
+    return [
+        *(s for s, on in zip(spots, wet, strict=True) if not on),
+        *(s for s, on in zip(spots, wet, strict=True) if on),
+    ]
 
 
 def forms(area: Area, *, alone: bool = True) -> tuple[str, ...]:

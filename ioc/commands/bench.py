@@ -4,6 +4,8 @@ import json
 
 import click
 
+from ioc.settings import Settings
+
 
 @click.group()
 def bench() -> None:
@@ -93,9 +95,11 @@ def walls(viewers: int, seconds: float, only_json: bool) -> None:
 @click.option("--asks", default=5, show_default=True, type=click.IntRange(1), help="how often each form is made")
 @click.option("--database", help="superuser's address of an empty server; else an embedded PostgreSQL is started")
 @click.option("--json", "only_json", is_flag=True, help="the figures alone")
-def snapshot(filled: int, series: int, asks: int, database: str | None, only_json: bool) -> None:
+@click.pass_obj
+def snapshot(loaded: Settings, filled: int, series: int, asks: int, database: str | None, only_json: bool) -> None:
     """A district's snapshot in each form, and PDF and workbook of all areas, from a filled store."""
     from ioc.local.bench import snapshot as benches
 
-    planned = benches.plan(filled, series)
-    click.echo(json.dumps(benches.measure(database, planned, asks, (lambda _: None) if only_json else click.echo)))
+    planned, fonts = benches.plan(filled, series), loaded.data_dir.resolve()
+    told = benches.measure(database, planned, asks, fonts, (lambda _: None) if only_json else click.echo)
+    click.echo(json.dumps(told))

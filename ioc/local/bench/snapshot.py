@@ -12,13 +12,11 @@ from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ioc import fonts
 from ioc.errors import IocError
 from ioc.local.bench import fill
 from ioc.local.bench.fill import Plan
 from ioc.local.bench.questions import HERE, YESTERDAY
 from ioc.local.bench.servers import OURS, storing
-from ioc.model.snapshot import Snapshot
 from ioc.services.city import City
 from ioc.services.snapshot import writing
 
@@ -39,22 +37,24 @@ def plan(readings: int, series: int) -> Plan:
     return Plan(series, LEAST_DAYS, INTERVALS[-1], table=0)
 
 
-def measure(superuser_url: str | None, planned: Plan, asks: int, say: Say) -> dict[str, Any]:
-    """Fill a store, make the snapshot of one district `asks` times in each form, and of all areas by the command."""
+def measure(superuser_url: str | None, planned: Plan, asks: int, data_dir: Path, say: Say) -> dict[str, Any]:
+    """Fill a store, make the snapshot of one district `asks` times in each form, and of all areas by the command.
+
+    `data_dir` has the fonts, which set-up made.
+    """
     with storing(superuser_url, [OURS]) as server, tempfile.TemporaryDirectory(prefix="ioc-bench-") as made:
         started = time.monotonic()
         rows = fill.fill(server.url("superuser"), planned)
         say(f"{rows['reading']} readings put in, in {time.monotonic() - started:.0f} s")
         folder, url = Path(made), server.url("web")
-        fonts.for_paper(folder)  # made at set-up, once
-        taken = asyncio.run(_ask(url, folder, asks))
+        taken = asyncio.run(_ask(url, folder, asks, data_dir))
         figures = {f"{name}_s": round(median(times), 3) for name, times in taken.items()}
         say(", ".join(f"{name} {value}" for name, value in figures.items()))
-        seconds, peak = _command(url, folder)
+        seconds, peak = _command(url, folder, data_dir)
         return {"rows": rows, **figures, "all_areas_s": round(seconds, 2), "peak_rss_mb": round(peak, 1)}
 
 
-async def _ask(url: str, folder: Path, asks: int) -> Mapping[str, list[float]]:
+async def _ask(url: str, folder: Path, asks: int, data_dir: Path) -> Mapping[str, list[float]]:
     """Seconds of the reading alone, and of reading and writing each form; the first time of each does not count."""
     taken: dict[str, list[float]] = {"read": [], **{key: [] for key in writing.SUFFIXES}}
     city = City(url, zone=ZoneInfo(ZONE), edition=fill.EDITION)
@@ -63,9 +63,9 @@ async def _ask(url: str, folder: Path, asks: int) -> Mapping[str, list[float]]:
         for key, times in taken.items():
             for _ in range(asks + 1):
                 began = time.perf_counter()
-                snapshot: Snapshot = await city.day(HERE, YESTERDAY, fill.NOW)
+                snapshot = await city.day(HERE, YESTERDAY, fill.NOW)
                 if key != "read":
-                    writing.write(snapshot, folder, key, "vi", folder)
+                    writing.write(snapshot, folder, key, "vi", data_dir)
                 times.append(time.perf_counter() - began)
             del times[0]
     finally:
@@ -73,10 +73,15 @@ async def _ask(url: str, folder: Path, asks: int) -> Mapping[str, list[float]]:
     return taken
 
 
-def _command(url: str, folder: Path) -> tuple[float, float]:
+def _command(url: str, folder: Path, data_dir: Path) -> tuple[float, float]:
     """Seconds and megabytes of PDF and workbook of every area, from the start of the process to its end."""
     words = ["snapshot", "make", "--area", "all", "--date", YESTERDAY.isoformat(), "--format", "pdf,xlsx", "--out"]
-    environment = {**os.environ, "IOC_DATABASE_WEB_URL": url, "IOC_DATA_DIR": str(folder), "IOC_EDITION": fill.EDITION}
+    environment = {
+        **os.environ,
+        "IOC_DATABASE_WEB_URL": url,
+        "IOC_DATA_DIR": str(data_dir),
+        "IOC_EDITION": fill.EDITION,
+    }
     log = folder / "all.log"
     began = time.perf_counter()
     with log.open("wb") as output:

@@ -15,6 +15,7 @@ from ioc.services.snapshot.review import document as review
 TEMPLATE = "bulletin.typ"
 # typst writes the default of a boolean that poppler calls a syntax error: blanks of its length keep every offset.
 NEEDLESS = b"/Suspects false"
+REMEMBERED = 10  # documents that typst keeps what it computed of
 
 
 def write(snapshot: Snapshot | Review, path: Path, fonts: Path) -> None:
@@ -36,10 +37,19 @@ def pictures(snapshot: Snapshot | Review, fonts: Path, ppi: float) -> list[bytes
 
 def _set(snapshot: Snapshot | Review, fonts: Path, **how: Any) -> Any:
     told = review.document(snapshot) if isinstance(snapshot, Review) else document(snapshot)
-    return typst.compile(  # pyright: ignore[reportUnknownVariableType] - bytes, or a list of them for several pictures
+    made = typst.compile(  # pyright: ignore[reportUnknownVariableType] - bytes, or a list of them for several pictures
         files("ioc.services.snapshot").joinpath(TEMPLATE).read_bytes(),
         font_paths=typst.Fonts(include_system_fonts=False, font_paths=[fonts]),
         sys_inputs={"document": json.dumps(told, ensure_ascii=False)},
         timestamp=snapshot.span.until.replace(microsecond=0),  # Typst takes whole seconds alone
         **how,
     )
+    _forget()
+    return made  # pyright: ignore[reportUnknownVariableType]
+
+
+def _forget() -> None:
+    """Have typst drop what it remembers of documents: 15 MB each, until ten others were set; these here are empty."""
+    none = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False)
+    for _ in range(REMEMBERED + 1):
+        typst.compile(b"", font_paths=none)

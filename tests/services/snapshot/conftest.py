@@ -13,6 +13,7 @@ from ioc.model.area import AreaKind
 from ioc.model.focus import LOCAL_OPERATOR, Focus, Person
 from ioc.model.snapshot import Snapshot
 from ioc.services.city import City
+from ioc.settings import load
 from tests.servers import Urls, fresh_database
 from tests.services.snapshot.published import AFTER, DAY, Published, midnight, publish
 
@@ -67,6 +68,6 @@ def empty(kept: tuple[Urls, Published]) -> Snapshot:
 
 
 @pytest.fixture(scope="session")
-def paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The fonts of printed pages, made once."""
-    return fonts.for_paper(tmp_path_factory.mktemp("fonts"))
+def paper() -> Path:
+    """The fonts of printed pages, as set-up made them."""
+    return fonts.for_paper(load().data_dir.resolve())

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page, sync_playwright
 from pydantic import SecretStr
 
+from geodata import areas
 from ioc import fonts
 from ioc.services.snapshot import command, pdf
 from ioc.settings import Settings
@@ -74,7 +75,7 @@ def bulletin(url: str) -> None:
     settings = Settings(database_web_url=SecretStr(url))
     now = datetime.now(UTC)
     yesterday = now.astimezone(ZoneInfo(settings.zone)).date() - timedelta(days=1)
-    snapshot = asyncio.run(command.read(settings, "da-lat", yesterday, now))
+    snapshot = asyncio.run(command.read(settings, areas.find("da-lat"), yesterday, now))
     first, *_ = pdf.pictures(snapshot, fonts.for_paper(settings.data_dir.resolve()), ppi=80)
     (HERE / "bulletin.png").write_bytes(first)
     print("bulletin.png")  # noqa: T201 - a script tells what it did

@@ -2,15 +2,17 @@
 
 import asyncio
 import os
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import psutil
 
 from ioc.errors import IocError
 from ioc.local.bench import fill
@@ -24,7 +26,7 @@ LEAST_DAYS = 10  # a day is held against the same weekday of the week before
 INTERVALS = (300, 600, 900, 1800, 3600)  # seconds, the shortest first
 ZONE = "Asia/Ho_Chi_Minh"
 A_DAY_S = 86_400
-MB = 1024  # KiB, in which the kernel counts
+LOOK_S = 0.05  # how often memory is looked at
 Say = Callable[[str], None]
 
 
@@ -83,13 +85,24 @@ def _command(url: str, folder: Path, data_dir: Path) -> tuple[float, float]:
         "IOC_EDITION": fill.EDITION,
     }
     log = folder / "all.log"
-    began = time.perf_counter()
+    began, peak = time.perf_counter(), 0.0
     with log.open("wb") as output:
-        process = subprocess.Popen(
+        process = psutil.Popen(
             [sys.executable, "-m", "ioc", *words, str(folder / "all")], env=environment, stdout=output, stderr=output
         )
-        _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+        while process.poll() is None:
+            peak = max(peak, _memory(process))
+            time.sleep(LOOK_S)
     if process.returncode:
         raise IocError(f"the command failed: {log.read_text('utf-8', 'replace').strip().splitlines()[-1]}")
-    return time.perf_counter() - began, used.ru_maxrss / MB
+    return time.perf_counter() - began, peak
+
+
+def _memory(process: psutil.Process) -> float:
+    """Megabytes of a process and of those it started, all together."""
+    total = 0
+    with suppress(psutil.NoSuchProcess):
+        for one in (process, *process.children(recursive=True)):
+            with suppress(psutil.NoSuchProcess):
+                total += one.memory_info().rss
+    return total / 2**20

@@ -1,7 +1,7 @@
 """`ioc snapshot make`: days, weeks and months of areas, read one after another as the web role and written."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from ioc.model.period import Frequency, Period
 from ioc.model.review import Review
 from ioc.model.snapshot import Snapshot
 from ioc.services.city import City
-from ioc.services.snapshot import manifest, writing
+from ioc.services.snapshot.writers import Files, How, Writers
 from ioc.settings import Settings, required
 
 ALL, TO = "all", ".."  # areas; between the first and the last of a range
@@ -82,19 +82,41 @@ def focus(area: Area) -> Focus:
 
 def make(settings: Settings, order: Order, now: datetime) -> Iterator[Made]:
     """Each snapshot as it is made; one that fails does not stop those after it."""
-    with asyncio.Runner() as runner:
+    how = How(order.out, order.keys, order.language, settings.data_dir.resolve(), order.bom)
+    with asyncio.Runner() as runner, Writers(how, many=order.steps > 1) as writers:
         city = _city(settings)
         runner.run(city.open())
         try:
+            before: Begun | None = None  # is still written while the next is read
             for day in order.days:
                 for area in order.areas:
-                    try:
-                        snapshot = runner.run(_asked(city, area, day, now))
-                        yield Made(area, day, _written(snapshot, order, settings.data_dir.resolve()))
-                    except IocError as error:
-                        yield Made(area, day, [], str(error))
+                    begun = _begin(lambda a=area, d=day: writers.begin(runner.run(_asked(city, a, d, now))))
+                    if before:
+                        yield _made(*before)
+                    before = area, day, begun
+            if before:
+                yield _made(*before)
         finally:
             runner.run(city.close())
+
+
+Begun = tuple[Area, Period, Files | IocError]
+
+
+def _begin(begin: Callable[[], Files]) -> Files | IocError:
+    try:
+        return begin()
+    except IocError as error:
+        return error
+
+
+def _made(area: Area, day: Period, begun: Files | IocError) -> Made:
+    if isinstance(begun, IocError):
+        return Made(area, day, [], str(begun))
+    try:
+        return Made(area, day, begun())
+    except IocError as error:
+        return Made(area, day, [], str(error))
 
 
 async def _asked(city: City, area: Area, told: Period, now: datetime) -> Snapshot | Review:
@@ -116,13 +138,3 @@ async def read(settings: Settings, area: Area, day: date, now: datetime) -> Snap
 def _city(settings: Settings) -> City:
     url = required(settings.database_web_url, "IOC_DATABASE_WEB_URL")
     return City(url, zone=ZoneInfo(settings.zone), edition=settings.edition)
-
-
-def _written(snapshot: Snapshot | Review, order: Order, data_dir: Path) -> list[Path]:
-    """The files of one snapshot, and the manifest that seals them."""
-    try:
-        order.out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise IocError(f"{order.out} cannot be made: {error}; name a folder of yours with --out") from error
-    files = [writing.write(snapshot, order.out, key, order.language, data_dir, bom=order.bom) for key in order.keys]
-    return [*files, manifest.write(snapshot, order.out, files, order.language)]

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import msgspec
 from rich.console import Console
@@ -166,7 +165,7 @@ def _start(demo: Demo, supervisor: Supervisor, console: Console) -> None:
         if ran:
             _set_thresholds(demo)
             schedule.ensure(demo.database("gate"), demo.settings)
-        published.load(demo.database("owner"), demo.settings.edition, datetime.now(UTC), ZoneInfo(demo.settings.zone))
+        published.load(demo.database("owner"), demo.settings.edition, datetime.now(UTC), UTC)
         console.print(f"database   127.0.0.1:{demo.postgres.port} · {len(ran)} migrations ran · {areas} areas")
         made = _make_accounts(demo)
         status.update("broker: starting")

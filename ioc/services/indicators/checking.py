@@ -1,7 +1,6 @@
 """Flags kept up to date: every check over what stands, and what came of it put into the database."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta, tzinfo
 
 from geodata import province
 from ioc.i18n import N_
@@ -12,7 +11,7 @@ REACH = timedelta(days=550)  # how far back the course of an indicator is looked
 HOLDS_NOW = N_("Số liệu đã đổi; phép kiểm không còn thấy lệch như trước.")
 
 
-def renew(connection: database.Connection, edition: str, now: datetime, zone: ZoneInfo) -> tuple[int, int]:
+def renew(connection: database.Connection, edition: str, now: datetime, zone: tzinfo) -> tuple[int, int]:
     """Look all figures over and bring the flags up to date; returns how many were opened and how many settled."""
     today = now.astimezone(zone).date()
     known, documents = province.indicators(), province.documents()

@@ -1,8 +1,7 @@
 """Figures that stand in documents, from the province's data into the database; they are flagged at once."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, tzinfo
 
 from geodata import province
 from ioc.errors import IocError
@@ -25,7 +24,7 @@ class Loaded:
     settled: int
 
 
-def load(url: str, edition: str, now: datetime, zone: ZoneInfo) -> Loaded:
+def load(url: str, edition: str, now: datetime, zone: tzinfo) -> Loaded:
     """Put in every published figure that is not there as it stands, as the owner; nothing is overwritten."""
     with database.connecting(url) as connection, database.transaction(connection):
         ids = areas.ids(connection, edition)

@@ -36,8 +36,13 @@ class Scale:
         return (self.low, (self.low + self.high) / 2, self.high)
 
 
-def scale(courses: Iterable[Course], since: date, until: date, also: Iterable[float] = ()) -> Scale:
-    """One scale for all of these, from round value to round value; `also` are values that must lie on it."""
+def scale(
+    courses: Iterable[Course], since: date, until: date, also: Iterable[float] = (), most: float | None = None
+) -> Scale:
+    """One scale for all of these, from round value to round value; `also` are values that must lie on it.
+
+    Nothing is told above `most`, as no share is above 100.
+    """
     values = [*(value for course in courses for _day, value in course), *also]
     low, high = min(values, default=0.0), max(values, default=1.0)
     step = round_up((high - low or abs(high) or 1.0) / PARTS)
@@ -45,6 +50,8 @@ def scale(courses: Iterable[Course], since: date, until: date, also: Iterable[fl
     end = max(ceil(high / step) * step, begin + 2 * step)
     if round((end - begin) / step) % 2:  # so that the middle is round as well
         end += step
+    if most is not None and high <= most < end:
+        begin, end = most - 2 * step * max(ceil((most - low) / (2 * step)), 1), most
     return Scale(since, until, begin, end)
 
 

@@ -22,6 +22,7 @@ from layouts.indicators.revisions import standing
 
 FIRST = date(2024, 1, 1)  # the year in which the first of the two reforms came
 GHOST_PX, LINE_PX = 0.9, 1.9
+WHOLE = 100.0  # per cent
 ROOM = 13  # per cent of the height that a number beside the axis takes
 
 
@@ -53,7 +54,8 @@ def draw(told: IndicatorHistory, areas: Sequence[str], desk: Desk) -> html.Secti
             className="card multiples",
         )
     target = told.indicator.target("district", parse(desk.until.isoformat()))
-    on = lines.scale([p.course for p in shown], FIRST, desk.until, [target.value] if target else [])
+    most = WHOLE if indicator.bounded else None
+    on = lines.scale([p.course for p in shown], FIRST, desk.until, [target.value] if target else [], most)
     ghosts = {"--ghosts": f'url("{lines.mask([p.course for p in shown], on, GHOST_PX)}")'}
     figures = [_figure(picture, indicator, target, on, desk) for picture in shown]
     return html.Section(
@@ -89,7 +91,7 @@ def _figure(picture: Picture, indicator: Indicator, target: Target | None, on: S
     name = words.place(picture.slug, desk.names)
     head = html.Figcaption(
         [html.B(name), html.Span([miss(picture.light, down=over) if missed else None, said],
-                                 className=str(picture.light))]
+                                 className=str(picture.light) if missed else "")]
     )  # fmt: skip
     line = {"maskImage": f'url("{lines.mask([picture.course], on, LINE_PX)}")'}
     end = {"left": f"{on.across(day):.2f}%", "bottom": f"{on.up(value):.2f}%"}

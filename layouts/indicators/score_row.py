@@ -70,8 +70,13 @@ def _link(indicator: Indicator, desk: Desk) -> html.A:
 def _name(row: ScoreRow, desk: Desk) -> html.Th:
     indicator = row.indicator
     link = _link(indicator, desk)
-    below = [html.Span(indicator.code, className="code"), *_told(row)]
+    below = [html.Span(indicator.code, className="code"), *_told(row), *_small_figure(indicator)]
     return html.Th([link, html.Small([*below, *_chips(row, desk)])], scope="row", className="what")
+
+
+def _small_figure(indicator: Indicator) -> list[Component]:
+    """By what areas are compared fairly: their second figure, the small one."""
+    return [html.Span(_("số nhỏ: {per}", per=_(words.PER[indicator.per])))] if indicator.per else []
 
 
 def _told(row: ScoreRow) -> list[Component | str]:
@@ -211,7 +216,7 @@ def _area(cell: Cell | None, indicator: Indicator, slug: str, desk: Desk) -> htm
         words.figure(cell.value, indicator.unit),
         html.Sup("n", title=_("dưới 30 trường hợp, đọc dè dặt")) if cell.small else None,
         html.Small([shape("stale"), " ", words.period(cell.period)]) if cell.stale else None,
-        html.Small(per(cell, indicator)) if cell.per is not None else None,
+        html.Small(number(cell.per, 1)) if cell.per is not None else None,
         *(chip(flag, desk.way, small=True) for flag in cell.flags),
     ]
     state = f" {cell.light}" if missed else ""
@@ -219,14 +224,11 @@ def _area(cell: Cell | None, indicator: Indicator, slug: str, desk: Desk) -> htm
                    title=_said(cell, indicator), **titled)  # fmt: skip
 
 
-def per(cell: Cell, indicator: Indicator) -> str:
-    """The value by head or by square kilometre, for areas to be compared fairly."""
-    return f"{number(cell.per or 0, 1)} {_(words.PER[indicator.per])}" if indicator.per else ""
-
-
 def _said(cell: Cell, indicator: Indicator) -> str:
     """A cell in words: what it is judged by, of when it is, and that it is simulated."""
     parts = [_(words.LIGHTS[cell.light]), words.period(cell.period)]
     if cell.target:
         parts.insert(0, _("mục tiêu {target}", target=words.target(cell.target, indicator)))
+    if cell.per is not None and indicator.per:
+        parts.append(f"{number(cell.per, 1)} {_(words.PER[indicator.per])}")
     return ", ".join([*parts, *([_("mô phỏng")] if cell.simulated else [])])

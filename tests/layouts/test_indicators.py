@@ -155,7 +155,10 @@ def test_areas_are_compared_by_head_where_the_definition_says_so() -> None:
     assert known
     cell = replace(known, value=12.0, per=5.3)
     found = scores(indicator=by_head, cells={"da-lat": cell, "bao-loc": None})
-    assert "5,3 trên 100.000 dân" in text(by_id(drawn(found=found), "row-AT-03"))
+    row = by_id(drawn(found=found), "row-AT-03")
+    assert "số nhỏ: trên 100.000 dân" in text(row)
+    assert text(by_class(row, "area")[0]).split() == ["12", "5,3"]
+    assert "5,3 trên 100.000 dân" in by_class(row, "area")[0]["props"]["title"]
     assert area_map.measured(cell, by_head) == 5.3
 
 
@@ -221,6 +224,14 @@ def test_every_value_and_the_target_lie_on_a_scale_with_round_ends(values: list[
     on = lines.scale([course], date(2024, 1, 1), date(2026, 10, 31), [target])
     assert all(-1e-6 <= on.up(value) <= 100 + 1e-6 for value in [*values, target])
     assert on.ticks[0] < on.ticks[1] < on.ticks[2]
+
+
+@given(st.lists(st.floats(0, 100, allow_subnormal=False), min_size=1, max_size=30))
+def test_no_scale_of_shares_ends_above_the_whole(values: list[float]) -> None:
+    course = [(date(2024, 1, 1) + timedelta(days=30 * n), value) for n, value in enumerate(values)]
+    on = lines.scale([course], date(2024, 1, 1), date(2026, 10, 31), most=100.0)
+    assert on.high <= 100
+    assert all(-1e-6 <= on.up(value) <= 100 + 1e-6 for value in values)
 
 
 @given(st.lists(st.floats(-1e6, 1e6, allow_subnormal=False), min_size=1, max_size=12))

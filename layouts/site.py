@@ -3,6 +3,7 @@
 import asyncio
 import json
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -48,7 +49,7 @@ INDEX = """<!DOCTYPE html>
 %(styles)s
 %(scripts)s
 </head>
-<body data-build="%(build)s" data-zone="%(zone)s" data-live="%(live)s" data-words='%(words)s'>
+<body data-build="%(build)s" data-reader="%(reader)s" data-zone="%(zone)s" data-live="%(live)s" data-words='%(words)s'>
 <noscript>%(noscript)s</noscript>
 {%%app_entry%%}
 {%%config%%}
@@ -59,7 +60,7 @@ INDEX = """<!DOCTYPE html>
 
 STYLES = ("tokens", "wall", "panel", "map", "scenes", "takeover", "province", "missing")
 DESK_STYLES = ("desk", "side", "export", "admin", "operations", "areas", "snapshots", "indicators")
-SCRIPTS, DESK_SCRIPTS = ("draw", "live", "takeover"), ("desk", "draw", "live", "indicators")
+SCRIPTS, DESK_SCRIPTS = ("draw", "line", "live", "takeover"), ("desk", "draw", "line", "live", "indicators")
 
 
 def create(server: FastAPI, city: "City", directory: Directory, settings: Settings) -> Dash:
@@ -229,6 +230,7 @@ def index(site: Dash, request: Request, title: str, zone: str, *, live: bool, de
             for sheet in (*sheets, *(f"/assets/{name}.css" for name in styles))
         ),
         "scripts": "\n".join(f'<script defer src="/assets/{name}.js?v={build()}"></script>' for name in scripts),
+        "reader": sha256(pass_of(request).token.encode()).hexdigest()[:12],  # tabs of one reader share a stream
         "zone": zone,
         "live": "yes" if live else "no",
         "words": json.dumps(words(), ensure_ascii=False).replace("'", "&#39;"),

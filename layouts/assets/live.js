@@ -17,7 +17,6 @@
   const ticks = () => performance.now(); // of a clock that nobody sets
   const started = ticks();
   const nightly = Math.floor(Math.random() * NIGHT.minutes);
-  let source = null;
   let address = null; // of the stream, once the wall stands
   let seen = ""; // id of the last drawing
   let attempts = 0;
@@ -37,10 +36,7 @@
   function connect() {
     retry = null;
     lastTry = ticks();
-    source = new EventSource(`${address}&seen=${encodeURIComponent(seen)}`);
-    source.addEventListener("beat", (event) => heard(JSON.parse(event.data)));
-    source.addEventListener("draw", (event) => draw(JSON.parse(event.data), event.lastEventId));
-    source.onerror = lose;
+    line.open(address, seen);
   }
 
   function heard(beat) {
@@ -52,20 +48,49 @@
     paint();
   }
 
+  // A stream that another tab had opened anew tells again what this one has.
   function draw(updates, id) {
     lastLife = ticks();
+    if (has(id)) return;
     for (const [element, props] of updates) window.wallDraw(element, props);
     seen = id;
   }
 
+  function has(id) {
+    const [[epoch, serial], [ours, newest]] = [id.split("."), seen.split(".")];
+    return epoch === ours && BigInt(serial) <= BigInt(newest);
+  }
+
   function lose() {
-    source.close();
+    line.close();
     broken = true;
     const wait = Math.min(500 * 2 ** attempts, LONGEST_WAIT_MS);
     attempts += 1;
     retry ??= setTimeout(connect, wait);
     check();
   }
+
+  // Nobody looks at a tab that is hidden: it hears nothing until it is seen again, and then what it has missed.
+  function rest() {
+    clearTimeout(retry);
+    retry = null;
+    line.close();
+  }
+
+  function wake() {
+    if (address === null || document.hidden) return;
+    rest();
+    [lastLife, attempts, broken] = [ticks(), 0, false];
+    connect();
+    paint();
+  }
+
+  const line = window.wallLine({
+    beat: (data) => heard(JSON.parse(data)),
+    draw: (data, id) => draw(JSON.parse(data), id),
+    lose,
+    again: wake,
+  });
 
   // A stream that is refused does not say why: who is let in no more leaves for the login, or reads that a link is over.
   async function check() {
@@ -156,6 +181,7 @@
 
   function paint() {
     sign();
+    if (document.hidden) return;
     const [at, silent] = [now(), ticks() - lastLife];
     write(".clock-time", hours(at));
     write(".clock-seconds", seconds(at).slice(-2));
@@ -265,7 +291,7 @@
 
   // A line that was never opened is given up sooner: what a browser keeps of a broken network is dead, one by one.
   function dead() {
-    const patience = source.readyState === EventSource.OPEN ? SILENCE_MS : QUIET_MS;
+    const patience = line.isOpen() ? SILENCE_MS : QUIET_MS;
     return ticks() - Math.max(lastLife, lastTry) > patience;
   }
 
@@ -275,12 +301,12 @@
     const wall = document.querySelector("[data-stream]");
     if (wall && address === null && window.dash_clientside?.set_props) {
       address = wall.dataset.stream;
-      lastLife = ticks();
       fit();
-      connect();
+      wake();
     }
-    if (source && retry === null && dead()) lose();
-    if (page().live === "yes" && seen === "" && ticks() - started > UNBORN_MS) reload();
+    const seenByNobody = document.hidden || address === null;
+    if (!seenByNobody && retry === null && dead()) lose();
+    if (page().live === "yes" && !document.hidden && seen === "" && ticks() - started > UNBORN_MS) reload();
     if (address !== null && old() && quiet()) reload();
     paint();
   }
@@ -290,6 +316,9 @@
     document.addEventListener("keydown", hand);
     window.addEventListener("resize", fit);
     window.addEventListener("focus", check);
+    document.addEventListener("visibilitychange", () => (document.hidden ? rest() : wake()));
+    window.addEventListener("pagehide", rest);
+    window.addEventListener("pageshow", (event) => event.persisted && wake());
     new MutationObserver(() => (address === null ? watch() : paint())).observe(document.body, { childList: true, subtree: true });
   });
 })();

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dash.backends._fastapi import get_current_request  # the request behind a callback
 
+from ioc.i18n import _
 from ioc.model.area import AreaKind
 from ioc.model.focus import Act, Person
 from layouts.admin.request import Office
@@ -47,7 +48,7 @@ async def areas_of(directory: Directory, by: Person) -> dict[str, str]:
     """Short names of the areas, the province among them, whose figures somebody may take home."""
     known = await directory.areas()
     return {
-        area.slug: area.short
+        area.slug: _("Toàn tỉnh") if area.kind is AreaKind.PROVINCE else area.short
         for area in known
         if area.slug and (area.ioc or area.kind is AreaKind.PROVINCE) and by.does(Act.EXPORT, area.slug)
     }

@@ -3,11 +3,12 @@
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
 A_DAY = timedelta(days=1)
+EARLIEST_ZONE = timedelta(hours=14)  # before Greenwich: where a day comes first
 
 
 class Frequency(StrEnum):
@@ -41,6 +42,10 @@ class Period:
     def days(self) -> int:
         """How long it is."""
         return (self.until - self.since).days
+
+    def has_begun(self, now: datetime) -> bool:
+        """Whether its first day has come, somewhere on earth at least."""
+        return self.since <= (now.astimezone(UTC) + EARLIEST_ZONE).date()
 
     def before(self) -> "Period":
         """The one before it, of the same kind or length."""

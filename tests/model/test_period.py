@@ -1,6 +1,6 @@
 """Periods by their names: what they span, what comes before and after."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -71,3 +71,9 @@ def test_periods_overlap_by_the_longer_of_the_two() -> None:
     half = parse("2023-01-01/2023-06-30")
     assert half.overlap(parse("2023-01-01/2023-07-07")) == pytest.approx(181 / 188)
     assert half.overlap(parse("2022")) == 0
+
+
+def test_a_day_begins_where_it_comes_first() -> None:
+    day = parse("2026-11-22")
+    assert not day.has_begun(datetime(2026, 11, 21, 9, 59, tzinfo=UTC))
+    assert day.has_begun(datetime(2026, 11, 21, 10, tzinfo=UTC))

@@ -85,7 +85,7 @@ def _observation(told: Mapping[str, str], by: Person, now: datetime, edition: st
         raise IocError(f"{' and '.join(missing)} is empty; fill it in or drop the row")
     require(by, Act.APPROVE, editions.find(told["area"], edition).slug)
     value = _number(told["value"], "value")
-    indicator, period = checked(told["indicator"], told["area"], told["period"], value, now.date(), edition)
+    indicator, period = checked(told["indicator"], told["area"], told["period"], value, now, edition)
     usual = indicator.frequency
     if period.frequency is not None and ORDER.index(period.frequency) < ORDER.index(usual):
         raise IocError(f"{indicator.code} is told by the {usual}; {period} is shorter")

@@ -1,6 +1,6 @@
 """What people do about indicators: enter a value, let another's stand or refuse it, assign and settle flags."""
 
-from datetime import date
+from datetime import date, datetime
 from math import isfinite
 
 from geodata import areas as editions
@@ -22,7 +22,7 @@ LONGEST_NAME = 100
 BY_FORM = "form"
 
 
-def checked(code: str, area: str, period: str, value: float, today: date, edition: str) -> tuple[Indicator, Period]:
+def checked(code: str, area: str, period: str, value: float, now: datetime, edition: str) -> tuple[Indicator, Period]:
     """What a person means by a value they bring; IocError names what to mend."""
     indicator = province.indicators().find(code)
     try:
@@ -32,7 +32,7 @@ def checked(code: str, area: str, period: str, value: float, today: date, editio
     level = LEVELS[editions.find(area, edition).kind]
     if level not in indicator.levels:
         raise IocError(f"{code} is told of the {', '.join(indicator.levels)}; {area} is none of these")
-    if told.since > today:
+    if not told.has_begun(now):
         raise IocError(f"{told} has not begun; tell a period that has")
     if not isfinite(value):
         raise IocError("a value is a number")
@@ -46,7 +46,7 @@ async def propose(
 ) -> int:
     """Enter a value; it stands once another person approves it. Returns its number."""
     require(by, Act.DESK, area)
-    indicator, told = checked(code, area, period, value, visit.now.date(), book.edition)
+    indicator, told = checked(code, area, period, value, visit.now, book.edition)
     proposal = Proposal(0, code, area, told, value, indicator.unit, _reason(why), by.name, visit.now)
     async with book.writing() as connection:
         id_ = await book.area(connection, area)

@@ -20,14 +20,18 @@
     if (way?.length) at?.focus({ preventScroll: true });
   }
 
+  // Whether somebody reads or writes in something that a drawing would close or empty.
+  const isBusy = (main) =>
+    main.querySelector("details[open]") || [...main.querySelectorAll("input")].some((field) => field.value !== field.defaultValue);
+
   window.dash_clientside = {
     ...window.dash_clientside,
     indicators: {
       draw: (told) => {
         const main = body();
-        if (main && told) {
+        if (main && told && !(told.unasked && isBusy(main))) {
           const way = main.contains(document.activeElement) ? wayTo(document.activeElement) : null;
-          window.wallDraw.into(main, told);
+          window.wallDraw.into(main, told.body);
           focus(way);
         }
         return window.dash_clientside.no_update;

@@ -40,7 +40,7 @@ from layouts.panel import View
 from layouts.who import menu
 
 DRAWN = "indicators-drawn"  # the page as data, which a script puts into its place
-EVERY_MS = 300_000
+TICK, EVERY_MS = "indicators-tick", 300_000
 
 
 def opens(pass_: Pass) -> bool:
@@ -71,7 +71,7 @@ def layout(way: Way, pass_: Pass) -> html.Div:
             html.Div(id="indicators-told", role="status"),
             html.Main(id="indicators-body", tabIndex="-1"),
             dcc.Download(id="indicators-file"),
-            dcc.Interval(id="indicators-tick", interval=EVERY_MS),
+            dcc.Interval(id=TICK, interval=EVERY_MS),
             *(dcc.Store(id=name) for name in (DRAWN, STORE, DONE, head.TAKE)),
         ],
     )
@@ -144,13 +144,11 @@ def register(site: Dash, office: Office) -> None:
         Output("indicators-language", "children"),
         Output("indicators-source", "children"),
         Input("address", "search"),
-        Input("indicators-tick", "n_intervals"),
+        Input(TICK, "n_intervals"),
         Input(DONE, "data"),
     )
     async def draw(search: str | None, _ticks: int | None, told: dict[str, str] | None) -> Any:
         way = Way.read(search)
-        if ctx.triggered_id == "indicators-tick" and (way.code or way.flag is not None):
-            return (no_update,) * 4  # somebody may be writing there
         told = told if ctx.triggered_id == DONE else None  # of a deed before the address changed nobody wants to know
         with speaking(way.lang):
             if told and told.get("trouble"):  # the form stays as it was typed
@@ -160,7 +158,8 @@ def register(site: Dash, office: Office) -> None:
             except StoreUnavailableError as error:
                 return no_update, deed.told({"trouble": deed.trouble(error)}), no_update, no_update
             switch = top_bar.language_switch(PATH, way)
-            return plain(body), deed.told(told) if told else None, switch, source
+            page = {"body": plain(body), "unasked": ctx.triggered_id == TICK}
+            return page, deed.told(told) if told else None, switch, source
 
     @site.callback(
         Output("indicators-file", "data"),

@@ -80,6 +80,11 @@ def test_what_is_typed_is_heard_and_what_is_wrong_is_said_and_stays_typed(page: 
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_have_text("Giá trị là một số, như 74,3.")
     expect(page.get_by_label("Giá trị (%)")).to_have_value("khoảng bảy mươi")
+    page.evaluate(
+        "dash_clientside.set_props('indicators-tick', {n_intervals: 7})"
+    )  # figures anew, and nobody is disturbed
+    page.wait_for_timeout(500)
+    expect(page.get_by_label("Lý do, nguồn")).to_have_value("Báo cáo tháng 10")
     with page.expect_download() as download:
         page.goto(f"{served.url}/indicators?show=below")
         page.get_by_role("button", name="Xuất CSV").click()

@@ -13,6 +13,7 @@ from ioc.model.scoreboard import Scoreboard, ScoreRow
 from layouts.anatomy import attributes, shape
 from layouts.indicators import score_row, words
 from layouts.indicators.asked import Desk
+from layouts.indicators.lines import FIRST
 from layouts.indicators.marks import flags, known, miss, tells_nothing
 from layouts.indicators.way import Way
 
@@ -157,7 +158,7 @@ def _head(areas: Sequence[str], desk: Desk) -> html.Thead:
         (_("Mục tiêu"), "num"),
         (_("Khoảng cách"), ""),
         (_("điểm"), "num"),
-        (_("Từ 1/{year}", year=score_row.FIRST.year), ""),
+        (_("Từ 1/{year}", year=FIRST.year), ""),
         (_("Tuổi"), ""),
     )
     own = [html.Th(title, scope="col", className=name) for title, name in titles]

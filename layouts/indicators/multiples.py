@@ -16,11 +16,10 @@ from ioc.model.scoreboard import IndicatorHistory
 from layouts.anatomy import attributes
 from layouts.indicators import lines, words
 from layouts.indicators.asked import Desk
-from layouts.indicators.lines import Course, Scale
+from layouts.indicators.lines import FIRST, Course, Scale
 from layouts.indicators.marks import miss
 from layouts.indicators.revisions import standing
 
-FIRST = date(2024, 1, 1)  # the year in which the first of the two reforms came
 GHOST_PX, LINE_PX = 0.9, 1.9
 WHOLE = 100.0  # per cent
 ROOM = 13  # per cent of the height that a number beside the axis takes

@@ -101,6 +101,7 @@ def register(site: Dash, office: Office, settings: Settings) -> None:
     folder = shelf.root(settings)
     _register_drawing(site, office, folder, retention.terms(settings))
     _register_order(site, office, folder)
+    _register_stop(site, office, folder)
     _register_deeds(site, office, folder, settings)
 
     @site.callback(
@@ -130,6 +131,8 @@ def _register_drawing(site: Dash, office: Office, folder: Path, kept_for: Mappin
         told = ctx.triggered[0]["value"] if ctx.triggered_id in DEEDS else None
         with speaking(look.lang):
             request = await asked(office, folder)
+            if told and told.get("trouble") and ctx.triggered_id != "snapshot-verified":
+                return no_update, no_update, deed.told(told), no_update  # the form stays as it was typed
             words = deed.told(told) if told else None if ctx.triggered_id == "address" else no_update
             try:
                 table = await _archive(request, look)
@@ -218,6 +221,8 @@ def _register_order(site: Dash, office: Office, folder: Path) -> None:
             news = datetime.now(UTC).isoformat() if over and runs else no_update
             return order.progress(runs, request.areas), over, over, news
 
+
+def _register_stop(site: Dash, office: Office, folder: Path) -> None:
     @site.callback(
         Output("snapshots-stop", "hidden", allow_duplicate=True),
         Input("snapshots-stop", "n_clicks"),

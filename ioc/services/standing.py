@@ -73,8 +73,10 @@ class Parts:
 
         A domain that nothing was told of since it was read is not read again; a sensor's age is judged later anyway.
         """
-        kept, begun = self._kept.setdefault(areas, {}), time.monotonic()
-        asked = [domain] if domain else [*DOMAINS]
+        asked, begun = [domain] if domain else [*DOMAINS], time.monotonic()
+        if not DOMAINS.keys() >= set(asked):
+            return await read(asked)
+        kept = self._kept.setdefault(areas, {})
         moved = [one for one in asked if not self._holds(kept.get(one), areas, one, now)]
         if moved:
             found = await read(None if len(moved) == len(DOMAINS) else moved)

@@ -91,3 +91,5 @@ def test_what_is_of_no_known_domain_is_told_and_not_kept() -> None:
     for _ in range(2):
         assert area.stands() == {"a": 1, "b": 1, "c": 1}
         assert area.read_of == [None]
+        assert area.stands(domain="of-a-newer-version") == {"c": 1}
+        assert area.read_of == [["of-a-newer-version"]]

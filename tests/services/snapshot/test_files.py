@@ -2,11 +2,14 @@
 
 import io
 import json
+import os
 import subprocess
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from xml.etree import ElementTree
 
 import geopandas as gpd
 import openpyxl
@@ -15,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pyogrio
 import pytest
+from openpyxl.chart._chart import ChartBase
 from openpyxl.worksheet.worksheet import Worksheet
 
 from geodata import areas, export, package
@@ -68,6 +72,43 @@ def test_sheets_hold_numbers_and_local_times(book: openpyxl.Workbook, busy: Snap
     assert row["Lúc cao nhất (UTC+07:00)"] == (water.max_at + timedelta(hours=7)).replace(tzinfo=None)
     assert book["Cảm biến"].freeze_panes == "B5"
     assert len(sheet_rows(book["Theo giờ"])) == sum(h is not None for _, s in busy.today.series for h in s.hours)
+
+
+def test_the_package_of_the_workbook_is_sound(busy: Snapshot, tmp_path: Path) -> None:
+    """What spreadsheets offer to repair: parts nobody declared, relations that lead nowhere, tables called alike."""
+    xlsx.write(busy, tmp_path / "day.xlsx")
+    with zipfile.ZipFile(tmp_path / "day.xlsx") as package:
+        parts = {name: ElementTree.fromstring(package.read(name)) for name in package.namelist()}
+    types = parts.pop("[Content_Types].xml")
+    declared = {node.get("PartName", "").lstrip("/") for node in types} - {""}
+    assert declared == {name for name in parts if not name.endswith(".rels")}
+    for name, relations in ((n, p) for n, p in parts.items() if n.endswith(".rels")):
+        home = PurePosixPath(name).parents[1]
+        for relation in relations:
+            target = relation.get("Target", "")
+            path = target.lstrip("/") if target.startswith("/") else os.path.normpath(home / target)
+            assert path in parts, (name, target)
+    tables = [part for name, part in parts.items() if name.startswith("xl/tables/")]
+    assert len({table.get("displayName") for table in tables}) == len(tables) >= 9
+    for table in tables:
+        columns = [node.get("name") for node in table.iter("{*}tableColumn")]
+        assert len(set(columns)) == len(columns)
+
+
+def test_charts_are_drawn_by_the_spreadsheet_from_its_cells(book: openpyxl.Workbook) -> None:
+    sheet = book["Biểu đồ"]
+    drawn = {reference for chart in sheet._charts for reference in _cells(chart)}
+    assert len(sheet._charts) >= 7
+    assert {sheet for sheet, _ in drawn} == {"24 giờ", "Không khí", "Hồ sơ"}
+    for name, cells in drawn:
+        assert any(cell.value is not None for row in book[name][cells] for cell in row), (name, cells)
+
+
+def _cells(chart: ChartBase) -> Iterator[tuple[str, str]]:
+    """Sheet and cells of the values of each series."""
+    for series in chart.ser:
+        name, _, cells = series.val.numRef.f.rpartition("!")
+        yield name.strip("'"), cells.replace("$", "")
 
 
 def test_the_workbook_defines_every_column_of_every_sheet(book: openpyxl.Workbook) -> None:

@@ -15,6 +15,7 @@ from ioc.model.condition import Condition
 from layouts.hub import Pace
 from layouts.panels import PANELS
 from layouts.scenes import SCENES
+from tests.bare import bare
 from tests.browser.conftest import Killable, Served
 from tests.layouts.fake_city import FakeCity, broken, concern, evening, old, quiet, sensors
 
@@ -150,10 +151,20 @@ def test_every_text_of_every_scene_reads_from_six_metres_and_nothing_is_cut(
     check_scenes(page)
 
 
-def test_a_wall_four_times_as_large_is_the_same_picture(page: Page, serve: Serve) -> None:
+@pytest.mark.parametrize("mood", ["busy", "crowded"])
+def test_a_wall_four_times_as_large_is_the_same_picture(page: Page, serve: Serve, mood: str) -> None:
     page.set_viewport_size(UHD)
-    opened(page, serve(CITIES["busy"]()).url)
+    opened(page, serve(CITIES[mood]()).url)
     check_scenes(page)
+
+
+def test_a_district_of_whose_wards_nobody_knows_the_borders_has_a_whole_wall(page: Page, serve: Serve) -> None:
+    page.set_viewport_size(HD)
+    with bare("672"):
+        opened(page, serve(CITIES["busy"]()).url)
+        check(page)
+        expect(page.locator("#map .lab.ward")).to_have_count(0)
+        expect(page.locator("#map .mk")).not_to_have_count(0)
 
 
 def test_english_fits_as_well(page: Page, serve: Serve) -> None:

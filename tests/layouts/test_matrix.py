@@ -297,7 +297,7 @@ def test_a_route_answers_whom_it_is_for(app: FastAPI, doors: OpenDoors, who: str
             assert told_of(OTHER, answer.text) == [], where
             if not may(who, Act.WALL, OWN) or (area == OTHER and "lam-dong" not in path):
                 assert told_of(OWN, answer.text) == [], where
-            elif row.startswith(("GET /stream?", "GET /snapshots")) and may(who, need, area):
+            elif row.startswith(("GET /stream?", "GET /snapshots/")) and may(who, need, area):
                 assert told_of(OWN, answer.text), where
 
     talk(app, story)
@@ -411,7 +411,7 @@ def test_a_stranger_gets_what_strangers_may_have_and_nothing_else(app: FastAPI, 
     async def story(client: httpx.AsyncClient) -> None:
         for row, need in ROUTES.items():
             method, _, path = row.partition(" ")
-            path = path.format(area=OWN, job=JOB.format(area=OWN), token="x" * 43)
+            path = path.format(area=OWN, job=JOB.format(area=OWN), kept=KEPT[OWN], token="x" * 43)
             answer = await client.request(method, path)
             assert (answer.status_code == 401) is (need is not Open.STRANGERS), row
             assert told_of(OWN, answer.text) + told_of(OTHER, answer.text) == [], row

@@ -12,9 +12,10 @@ import msgspec
 import pytest
 from playwright.sync_api import Page
 
-from geodata import areas, landmarks
+from geodata import areas, landmarks, province
 from geodata.features import features
 from tests.browser.conftest import Served
+from tests.layouts import fake_indicators
 from tests.layouts.fake_city import AREAS, busy
 
 VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯ]|[\u0300\u0301\u0303\u0309\u0323]")
@@ -85,6 +86,27 @@ def test_english_pages_hold_no_vietnamese_but_names(page: Page, serve: Callable[
         page.wait_for_timeout(500)
         if found := words(page.evaluate(SEEN)) - names:
             left[path] = sorted(found)
+    assert not left
+
+
+def test_indicators_hold_no_vietnamese_but_names_sources_and_owners(
+    page: Page, serve: Callable[..., Served], names: set[str]
+) -> None:
+    url = serve(busy(datetime.now(UTC))).url
+    told = [one.owner for one in province.indicators().indicators]
+    told += [one.source for one in province.indicators().indicators] + [
+        view.source for view in province.indicators().views
+    ]
+    told += [target.source for one in province.indicators().indicators for target in one.targets]
+    told += [*strings(province.documents().places), fake_indicators.FLAG.assignee or "", fake_indicators.PROPOSAL.why]
+    told += [fake_indicators.PUBLISHED.source]
+    known = names.union(*map(words, told))
+    left = {}
+    for search in ("", "&flag=1", "&view=766", "&view=elsewhere", "&code=CQ-02", "&code=CQ-01&flag=1"):
+        page.goto(f"{url}/indicators?lang=en{search}")
+        page.locator("#indicators-body > *").first.wait_for()
+        if found := words(page.evaluate(SEEN)) - known:
+            left[search] = sorted(found)
     assert not left
 
 

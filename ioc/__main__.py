@@ -105,7 +105,7 @@ def ingest(loaded: settings.Settings) -> None:
     """Receive messages from the broker and keep them."""
     from ingest.worker import Worker
 
-    # A batch is freed by its reference counts. The collector would look through all of it, a sixth of what we compute.
+    # A batch is freed by its reference counts; the collector would look through all of it again and again.
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
     # An answer of the database waits for its turn of the interpreter's lock: 5 ms while another thread decodes.

@@ -7,8 +7,10 @@ from typing import Literal
 
 from ioc.i18n import brought
 from ioc.model.counted import Words
+from ioc.model.period import Period, parse
 
 State = Literal["open", "assigned", "settled"]
+HALF = 0.5  # of the longer of two periods: figures that a flag compares may end on different days
 
 
 class FlagKind(StrEnum):
@@ -87,6 +89,6 @@ class Flag:
         """What is wrong, in the language in force."""
         return brought(self.said)
 
-    def concerns(self, indicator: str, place: str) -> bool:
-        """Whether it is shown beside figures of an indicator in a place."""
-        return self.place == place and indicator in (self.indicator, *self.related)
+    def touches(self, place: str, period: Period) -> bool:
+        """Whether it is about a figure of a place and period, of an indicator that it names; nearly the same counts."""
+        return self.place == place and parse(self.period).overlap(period) > HALF

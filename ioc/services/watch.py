@@ -29,7 +29,7 @@ LEARN_S = 300.0  # between two looks at how often sensors send that never said s
 LET_GO_S = 3600.0  # between two looks for readings and hours whose term is over
 AIR_S = 3600.0  # between two computations of the newest daily VN_AQI
 AIR_AGAIN_S = 86400.0  # between two of every day that late readings may still change
-COMPUTE_S = 900.0  # between two looks for indicators of periods that are over
+COMPUTE_S = 300.0  # between two looks for indicators of periods that are over
 COMPUTE_AGAIN_S = 86400.0  # between two computations of those that late data may still change
 FIGURES_S = 15.0  # between two looks for indicators that somebody told
 LATELY = timedelta(days=3)

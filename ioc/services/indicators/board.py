@@ -21,8 +21,13 @@ from ioc.store.observations import Covered
 POINTS = 36  # of the province's course, at most
 BEFORE = 6  # points that the last one is held against
 PER_HEADS = 100_000
-WINDOW = {Frequency.DAY: 30}  # periods by which it is judged how complete a series is; of all others:
-PERIODS = 12
+WINDOW = {  # periods by which it is judged how complete a series is: those of a year, of a month by the day
+    Frequency.DAY: 30,
+    Frequency.WEEK: 52,
+    Frequency.MONTH: 12,
+    Frequency.QUARTER: 4,
+    Frequency.YEAR: 1,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def _usual(known: Known, newest: Iterable[Observation], frequency: Frequency) ->
 def _begin(frequency: Frequency, until: date) -> date:
     """The first day of the periods by which it is judged how complete a series is."""
     period = of(frequency, until)
-    for _ in range(WINDOW.get(frequency, PERIODS) + (period.until > until + A_DAY) - 1):
+    for _ in range(WINDOW[frequency] + (period.until > until + A_DAY) - 1):
         period = period.before()
     return period.since
 
@@ -135,7 +140,7 @@ def _cell(
         small=told.n is not None and told.n < FEW and indicator.unit == "%",
         simulated=told.simulated,
         revision=told.revision,
-        flags=tuple(f for f in flagged if f.place == told.place and f.period == told.period.text),
+        flags=tuple(f for f in flagged if f.touches(told.place, told.period)),
         per=_per(indicator, told.value, area),
         source=told.source,
         n=told.n,
@@ -178,7 +183,7 @@ def _expected(rows: Iterable[ScoreRow], covered: Iterable[Covered], level: str) 
     """How many periods each indicator must have a value of, where anybody tells it at all."""
     alive = {(one.indicator, one.frequency) for one in covered}
     levels = {row.indicator.code: row.indicator.levels for row in rows}
-    return {(code, frequency): WINDOW.get(frequency, PERIODS) for code, frequency in alive if level in levels[code]}
+    return {(code, frequency): WINDOW[frequency] for code, frequency in alive if level in levels[code]}
 
 
 def _counts(rows: Sequence[ScoreRow]) -> Counts:

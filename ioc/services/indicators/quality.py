@@ -1,11 +1,11 @@
 """How good figures are: đúng, đủ, sạch, sống (right, complete, clean, live), by area and by source."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from ioc.i18n import N_
-from ioc.model.flag import FlagKind
+from ioc.model.flag import Flag, FlagKind
 from ioc.model.period import Frequency
 from ioc.model.scoreboard import Quality, ScoreRow
 from ioc.store.observations import Covered
@@ -15,7 +15,7 @@ DEFINITIONS = {  # by the fields of Quality: what each is called and what it cou
     "right": (N_("Đúng"), N_("Số mới nhất không có cờ mở nào về phép tính, trên mọi số mới nhất.")),
     "complete": (
         N_("Đủ"),
-        N_("Kỳ có số, trên kỳ phải có: 12 kỳ gần nhất (theo ngày: 30) của mọi chỉ số đang có nơi báo."),
+        N_("Kỳ có số, trên kỳ phải có: các kỳ của một năm (theo ngày: của 30 ngày) của mọi chỉ số đang có nơi báo."),
     ),
     "clean": (N_("Sạch"), N_("Số đúng đơn vị, trong 0–100 nếu là tỷ lệ, báo một lần là xong, trên mọi số.")),
     "live": (N_("Sống"), N_("Chuỗi số mà kỳ kế tiếp chưa quá hạn, trên mọi chuỗi.")),
@@ -30,7 +30,7 @@ class Value:
     source: str
     right: bool
     clean: bool
-    live: bool
+    live: bool | None  # None: it stands in a document, beside a newer one
 
 
 @dataclass(frozen=True)
@@ -44,20 +44,26 @@ class Facts:
 
     @cached_property
     def values(self) -> list[Value]:
-        """Every newest value."""
+        """Every newest value, and what was published last beside it."""
         found: list[Value] = []
         for row in self.rows:
             for place, cell in {self.home: row.whole, **row.cells}.items():
                 if cell is not None:
-                    kinds = {flag.kind for flag in cell.flags}
-                    right = not kinds - FORM - {FlagKind.STALE}
-                    found.append(Value(place, cell.source, right, not kinds & FORM, not cell.stale))
+                    found.append(_value(place, cell.source, cell.flags, live=not cell.stale))
+            if (told := row.published) is not None:
+                flags = [flag for flag in row.flags if flag.touches(told.place, told.period)]
+                found.append(_value(told.place, told.source, flags, live=None))
         return found
 
     @cached_property
     def source_of(self) -> dict[tuple[str, str], str]:
         """Who tells an indicator in a place."""
         return {(one.indicator, one.place): one.source for one in self.covered}
+
+
+def _value(place: str, source: str, flags: Iterable[Flag], *, live: bool | None) -> Value:
+    kinds = {flag.kind for flag in flags}
+    return Value(place, source, not kinds - FORM - {FlagKind.STALE}, not kinds & FORM, live)
 
 
 def judge(facts: Facts, place: str | None = None, source: str | None = None) -> Quality:
@@ -80,7 +86,7 @@ def judge(facts: Facts, place: str | None = None, source: str | None = None) -> 
         right=_share(sum(value.right for value in values), len(values)),
         complete=_share(min(periods, must), must),
         clean=_share(periods + len(values) - unclean, periods + len(values)),
-        live=_share(sum(value.live for value in values), len(values)),
+        live=_share(sum(value.live is True for value in values), sum(value.live is not None for value in values)),
     )
 
 

@@ -64,6 +64,10 @@ def test_the_scoreboard_shows_them_beside_each_other_with_their_flags(loaded: Ur
     assert all(cell is None for row in board.rows for cell in row.cells.values())
     assert (board.counts.judged, board.counts.met, board.counts.flagged) == (2, 2, 5)
     assert board.counts.oldest == date(2022, 12, 31)
+    for code in ("CQ-04", "CQ-05"):  # two sources, of nearly the same half-year
+        assert [flag.kind for flag in rows[code].whole.flags] == [FlagKind.DISAGREE]  # type: ignore[union-attr]
+    in_2022 = board.by_source["Số công bố của tỉnh Lâm Đồng năm 2022"]  # CQ-01 is flagged, CQ-07 and NL-01 hold
+    assert (in_2022.right, in_2022.clean, in_2022.live) == (66.7, 100, 0)
 
 
 def test_a_day_gone_by_is_shown_as_it_was(loaded: Urls) -> None:

@@ -20,7 +20,7 @@ LONGEST = 500  # characters of a reason
 
 def draw(flag: Flag, person: Person, names: Mapping[str, str], zone: ZoneInfo) -> html.Div:
     """Three columns: what was computed, what it means, who does what."""
-    return html.Div([_arithmetic(flag), _meaning(flag, names), _acts(flag, person, zone)], className="why",
+    return html.Div([_arithmetic(flag), _meaning(flag, names), _acts(flag, person, zone)], className="finding",
                     id="flag-open")  # fmt: skip
 
 

@@ -6,11 +6,13 @@ from urllib.parse import urlencode
 from dash import html
 
 from ioc.i18n import LANGUAGES, _
+from ioc.model.focus import Act
 from ioc.services.logins import Pass
 from layouts.anatomy import attributes
 from layouts.pages import areas
 from layouts.panel import Place, View
 from layouts.panels import PROVINCE
+from layouts.snapshots import look
 from layouts.trouble import waiting
 from layouts.who import way_out
 
@@ -29,7 +31,7 @@ def layout(view: View, language: str, pass_: Pass) -> html.Main:
                 className="scene province",
                 children=[
                     html.Div(
-                        [*_waiting(view, "map"), *_waiting(view, "list"), _comparison(language)],
+                        [*_waiting(view, "map"), *_waiting(view, "list"), _ways(view, language, pass_)],
                         className="column left",
                     ),
                     html.Div(_waiting(view, "cards"), className="column right"),
@@ -41,10 +43,16 @@ def layout(view: View, language: str, pass_: Pass) -> html.Main:
     )
 
 
-def _comparison(language: str) -> html.A:
-    """The way to the page that compares areas, at the head of the list of what is worst."""
-    address = areas.PATH if language == LANGUAGES[0] else f"{areas.PATH}?lang={language}"
-    return html.A(_("So sánh"), href=address, className="switch compare")
+def _ways(view: View, language: str, pass_: Pass) -> html.Nav:
+    """The ways to the pages beside this one, at the head of the list of what is worst: areas compared, and for who may
+    take the whole province home its daily snapshot.
+    """
+    pages = [(_("So sánh"), areas.PATH)]
+    if pass_.person.does(Act.EXPORT, view.area.slug):
+        pages.append((_("Bản tin ngày"), look.PATH))
+    ending = "" if language == LANGUAGES[0] else f"?lang={language}"
+    links = [html.A(name, href=f"{path}{ending}", className="switch") for name, path in pages]
+    return html.Nav(links, className="ways", **attributes(aria_label=_("Trang khác")))
 
 
 def _waiting(view: View, place: Place) -> list[Any]:

@@ -7,7 +7,6 @@ from operator import attrgetter
 from typing import TypeVar
 
 from ioc.model.area import Area
-from ioc.model.duty import Note
 from ioc.model.exchange import ExchangeCount
 from ioc.model.payment import PaymentCount
 from ioc.model.report import ReportCount
@@ -26,26 +25,25 @@ from ioc.services.snapshot import folding
 Count = TypeVar("Count", DossierGroup, ReportCount, PaymentCount)
 
 
-def whole(area: Area, parts: Sequence[Snapshot], own: tuple[Note, ...], counted: tuple[Counted, ...]) -> Snapshot:
-    """The snapshot of a province out of those of its areas, at least one, all read from the same state."""
+def whole(own: Snapshot, parts: Sequence[Snapshot], counted: tuple[Counted, ...]) -> Snapshot:
+    """The snapshot of a province: what was told under its own name and in its areas, all read from the same state."""
+    every = (own, *parts)
     today, before, week_before = (
-        day([(p.area, attrgetter(name)(p)) for p in parts]) for name in ("today", "before", "week_before")
+        day([(p.area, attrgetter(name)(p)) for p in every]) for name in ("today", "before", "week_before")
     )
-    notes = (*own, *(replace(n, text=f"{p.area.short}: {n.text}") for p in parts for n in p.notes))
-    return Snapshot(
-        area=area,
-        parent=None,
-        wards={code: name for p in parts for code, name in p.wards.items()},
-        made_at=parts[0].made_at,
+    notes = (*own.notes, *(replace(n, text=f"{p.area.short}: {n.text}") for p in parts for n in p.notes))
+    return replace(
+        own,
+        wards={code: name for p in every for code, name in p.wards.items()},
         today=today,
         before=before,
         week_before=week_before,
         moments=folding.moments(today),
-        alarms=tuple(sorted((a for p in parts for a in p.alarms), key=lambda a: a.raised.time)),
-        events=tuple(sorted((e for p in parts for e in p.events), key=lambda e: e.time)),
+        alarms=tuple(sorted((a for p in every for a in p.alarms), key=lambda a: a.raised.time)),
+        events=tuple(sorted((e for p in every for e in p.events), key=lambda e: e.time)),
         counted=counted,
-        told=_tallied(p.told for p in parts),
-        quarantined=_most_first(_tallied(dict(p.quarantined) for p in parts)),
+        told=_tallied(p.told for p in every),
+        quarantined=_most_first(_tallied(dict(p.quarantined) for p in every)),
         notes=tuple(sorted(notes, key=lambda n: n.at)),
         parts=tuple(parts),
     )

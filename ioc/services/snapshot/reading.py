@@ -62,17 +62,17 @@ async def _indicators(connection: AsyncConnection, seen: Seen, day: date) -> tup
 
 
 async def _whole(connection: AsyncConnection, area: Area, known: Sequence[Area], asked: Asked) -> Snapshot:
-    """A province: each of its areas, and what they make together."""
+    """A province: each of its areas, and what they make together with what was told of the whole."""
     within = [a for a in known if a.slug in asked.ids and a.slug != area.slug]
     parts = [await _one(connection, part, known, asked) for part in within]
-    own = await duty.notes(connection, [asked.ids[area.slug or ""]], asked.day)
+    own = await _one(connection, area, known, asked)
     counts = await _counted(connection, list(asked.ids.values()), province.kinds(), asked.spans)
-    made = joining.whole(area, parts, tuple(own), counts)
+    made = joining.whole(own, parts, counts)
     return replace(made, indicators=await _indicators(connection, Seen(area, (), asked.ids), asked.day))
 
 
 async def _one(connection: AsyncConnection, area: Area, known: Sequence[Area], asked: Asked) -> Snapshot:
-    """A district, or a cluster of several."""
+    """What was told under the name of one area; of a cluster, of its areas too."""
     ids = [asked.ids[slug] for slug in (area.slug or "", *area.members) if slug in asked.ids]
     spans = asked.spans
     span, kinds = spans[0], province.kinds()

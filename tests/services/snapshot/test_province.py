@@ -1,6 +1,7 @@
 """The province's day is what its areas' days make together, read at once, for who sees the whole of it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -11,12 +12,14 @@ import pytest
 from pypdf import PdfReader
 
 from ioc.errors import NotAllowedError
+from ioc.model.decoded import Decoded
+from ioc.model.event import ALARM_RAISED, Event, Severity
 from ioc.model.role import Grant, Role, person_of
 from ioc.model.snapshot import Snapshot
 from ioc.services.snapshot import frozen, pdf, xlsx
 from tests.servers import Urls, fresh_database
 from tests.services.snapshot.conftest import DISTRICTS, PROVINCE, read
-from tests.services.snapshot.published import DAY, Published, publish
+from tests.services.snapshot.published import DAY, Published, keep, midnight, publish
 from tests.services.snapshot.test_figures import dossiers, readings
 
 AREAS = ("bao-loc", "da-lat")
@@ -67,6 +70,16 @@ def test_its_parts_add_up_to_it(province: Snapshot) -> None:
     assert len({s.sensor for s in today.sensors}) == sum(len(d.sensors) for d in parts)
     values = [s.index.value for s in today.stations if s.index.value is not None]
     assert values == sorted(values, reverse=True)
+
+
+def test_what_was_told_under_the_name_of_the_province_is_in_it(embedded_database: Urls) -> None:
+    at = midnight(DAY) + timedelta(hours=9)
+    headline = {"alarm": "bao-9", "category": "Met", "headline": "Bão số 9"}
+    raised = Event("lam-dong", "/s", "b9", ALARM_RAISED, at, at, headline, severity=Severity.CRITICAL)
+    keep(embedded_database, Decoded(events=[raised]), "lam-dong")
+    found = read(embedded_database, PROVINCE)
+    assert [a.raised.data["alarm"] for a in found.alarms] == ["bao-9"]
+    assert not any(p.alarms for p in found.parts)
 
 
 def test_an_area_tells_the_same_alone_and_within_the_province(

@@ -25,7 +25,7 @@ DECIMALS = 2
 
 
 def compute(connection: database.Connection, edition: str, now: datetime, zone: ZoneInfo, *, again: bool) -> int:
-    """Compute the newest closed periods: those of which nothing is known, or, `again`, all whose data may have come
+    """Compute the newest closed periods: where nothing is known of one, or, `again`, of all whose data may have come
     late. What somebody tells themselves stands. Returns how many values are new or changed.
     """
     known = [one for one in province.indicators().indicators if one.computed]
@@ -35,15 +35,15 @@ def compute(connection: database.Connection, edition: str, now: datetime, zone: 
         ids = areas.ids(connection, edition)
         tellers = computed.tellers(connection, [one.code for one in known], oldest)
     slugs = {ids[a.slug]: a.slug for a in editions.load(edition) if a.kind is AreaKind.DISTRICT and a.slug in ids}
-    told = {(code, period) for code, _area, period in tellers}
     new = 0
     for indicator in known:
         for period in _periods(indicator, today):
-            if again or (indicator.code, period.text) not in told:
-                with database.transaction(connection):  # each by itself: who tells others meanwhile waits for none
-                    found = list(_measured(connection, indicator, period, slugs, zone, now))
-                    mine = [one for one in found if tellers.get((indicator.code, one.area or 0, period.text), BY) == BY]
-                    new += observations.keep(connection, mine)
+            told = {area: tellers.get((indicator.code, area, period.text)) for area in slugs}
+            wanted = {area: slug for area, slug in slugs.items() if told[area] is None or (again and told[area] == BY)}
+            if not wanted:
+                continue
+            with database.transaction(connection):  # each by itself: who tells others meanwhile waits for none
+                new += observations.keep(connection, _measured(connection, indicator, period, wanted, zone, now))
     return new
 
 

@@ -33,11 +33,9 @@ def dossier(code: str, at: datetime, *, late: bool = False, **more: Any) -> Even
     return event(DOSSIER_CHANGED, code, at, data)
 
 
-def report(code: str, filed: datetime, hours: float) -> list[Event]:
-    return [
-        event(REPORT_CHANGED, f"{code}-1", filed, {"report": code, "state": "filed"}),
-        event(REPORT_CHANGED, f"{code}-2", filed + timedelta(hours=hours), {"report": code, "state": "answered"}),
-    ]
+def report(code: str, filed: datetime, hours: float, area: str = "da-lat") -> list[Event]:
+    told = ((filed, "filed"), (filed + timedelta(hours=hours), "answered"))
+    return [event(REPORT_CHANGED, f"{code}-{state}", at, {"report": code, "state": state}, area) for at, state in told]
 
 
 def record(urls: Urls, *events: Event, readings: list[Reading] | None = None, notes: Any = ()) -> None:
@@ -114,6 +112,8 @@ def test_again_changes_nothing_and_late_data_make_a_revision(embedded_database: 
     record(urls, *report("R2", NOON, 8))
     assert compute(urls, again=False) == 0  # of a period that is known already only once a day
     assert compute(urls) == 1
+    record(urls, *report("R0", NOON - 2 * DAY, 1, "bao-loc"), *report("R1", NOON, 2, "bao-loc"))
+    assert compute(urls, again=False) == 1  # of an area of which nothing was known
     assert [(one.value, one.revision) for one in found(urls, "CQ-06", "2026-11-20")] == [(100, 1), (50, 2)]
 
 

@@ -43,7 +43,7 @@ class Classes:
 def classes(values: Sequence[float]) -> Classes:
     """Five steps at most that hold every value."""
     low, high = min(values), max(values)
-    step = round_up((high - low) / STEPS or abs(high) or 1.0)
+    step = round_up((high - low) / STEPS or abs(high) / 10 or 1.0)
     begin = floor(low / step) * step
     while (count := max(ceil((high - begin) / step - 1e-9), 1)) > STEPS:
         step = round_up(step * 1.01)

@@ -68,7 +68,7 @@ def _chips(row: ScoreRow, place: str, desk: Desk) -> list[html.A]:
 def _ours(row: ScoreRow) -> list[Component | str]:
     """The province's value, or what was published when nothing newer is known."""
     if row.whole:
-        value = words.amount(row.whole.value, row.indicator.unit)
+        value = words.amount(row.whole.value, row.indicator.unit, told=words.is_published(row.whole))
         return [html.B(value), html.Small(words.period(row.whole.period))]
     if row.published:
         value = words.amount(row.published.value, row.published.unit, told=True)

@@ -153,7 +153,7 @@ def _target(target: Target | None, on: Scale) -> list[Component]:
 
 def _reading(shown: Sequence[Picture], target: Target | None, desk: Desk) -> html.Div:
     """How to read the pictures, in words."""
-    said = [_("Đường đậm: địa bàn. Đường nhạt: các địa bàn còn lại. Mọi hình cùng một thang.")]
+    said = [_("Đường đậm: địa bàn. Đường nhạt: các địa bàn còn lại. Mọi hình cùng một thang.")] if shown[1:] else []
     if target:
         said.append(_("Vạch ngang: mục tiêu cấp huyện {value}.", value=words.as_told(target.value)))
     said += _told_breaks([picture.slug for picture in shown], desk.edition, desk.names)

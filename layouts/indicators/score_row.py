@@ -78,6 +78,6 @@ def _told(row: ScoreRow) -> list[Component | str]:
     if published:
         value = words.amount(published.value, published.unit or indicator.unit, told=True)
         return [html.Span(f"{value} ({words.period(published.period)})", title=published.source)]
-    if row.whole and not row.whole.simulated and not indicator.computed and row.whole.source:
+    if row.whole and words.is_published(row.whole):
         return [html.Span(_("số công bố"), title=row.whole.source)]
     return [html.Span(_("chưa công bố"))]

@@ -32,9 +32,7 @@ def draw(row: ScoreRow, desk: Desk) -> list[html.Td]:
             html.Td(),
             html.Td(),
         ]
-    computed = indicator.computed or whole.simulated
-    said = words.figure(whole.value, indicator.unit) if computed else words.as_told(whole.value)
-    value = [html.B(said), f" {words.unit(indicator.unit)}"]
+    value = [html.B(words.value(whole, indicator.unit)), f" {words.unit(indicator.unit)}"]
     return [
         html.Td([*value, html.Small(words.period(whole.period))], className="num value", **titled(_("Giá trị tỉnh"))),
         html.Td(_target(whole, indicator), className="num", **titled(_("Mục tiêu"))),

@@ -8,6 +8,7 @@ from ioc.i18n import N_, _, brought, language, number, numeric_date, signed
 from ioc.model.flag import FlagKind
 from ioc.model.indicator import Direction, Indicator, Level, Light, Pillar, Target
 from ioc.model.period import Frequency, Period
+from ioc.model.scoreboard import Cell
 
 NBSP = "\u00a0"
 RANK = "{rank}"  # stands before its number
@@ -93,6 +94,20 @@ def amount(value: float, key: str, *, told: bool = False) -> str:
     """A value with its unit: `97,1 %`."""
     said = as_told(value) if told else figure(value, key)
     return _("hạng {n}", n=said) if key == RANK else f"{said}{NBSP}{unit(key)}"
+
+
+def value(cell: Cell, key: str) -> str:
+    """The value of a cell without its unit: one that a document published as it stands there."""
+    return as_told(cell.value) if is_published(cell) else figure(cell.value, key)
+
+
+def is_published(cell: Cell) -> bool:
+    """Whether a value is what one of the province's documents says."""
+    return not cell.simulated and cell.source in _documents()
+
+
+def _documents() -> frozenset[str]:
+    return frozenset(figure.source for figure in province.documents().figures)
 
 
 def distance(value: float, key: str) -> str:

@@ -97,6 +97,20 @@ def test_a_published_figure_stands_under_its_name_with_its_period_and_its_flag()
     assert by_class(drawn(), "opened") == []
 
 
+def test_a_value_that_a_document_published_says_so_and_keeps_its_digits() -> None:
+    (source,) = {f.source for f in province.documents().figures if (f.indicator, f.period) == ("CQ-02", "2023-07")}
+    whole = row_of("CQ-02").whole
+    assert whole
+    told = scores(whole=replace(whole, value=68.45, simulated=False, source=source))
+    row = text(by_id(drawn(found=told), "row-CQ-02"))
+    assert "số công bố" in row
+    assert "68,45" in row
+    computed = scores(whole=replace(whole, value=68.45, simulated=False, source="Hệ thống một cửa"))
+    row = text(by_id(drawn(found=computed), "row-CQ-02"))
+    assert "chưa công bố" in row
+    assert "68,45" not in row
+
+
 def test_an_open_flag_shows_its_arithmetic_and_what_may_be_done_about_it() -> None:
     shown = by_id(drawn(Way(flag=FLAG.id)), "flag-open")
     said = text(shown)

@@ -74,13 +74,13 @@ def _site(viewers: int) -> Generator[Site]:
             urls = {role: server.url(f"ioc_{role}", PASSWORD, "ioc") for role in ("owner", "ingest", "web", "gate")}
             migrate_and_load(urls["owner"], city.EDITION)
             city.fill(urls["ingest"], datetime.now(UTC))
-            screens = asyncio.run(_screens(urls["gate"], viewers))
-            yield Site(Path(name), urls | {"superuser": superuser}, screens)
+            hung = asyncio.run(screens(urls["gate"], viewers))
+            yield Site(Path(name), urls | {"superuser": superuser}, hung)
         finally:
             server.stop()
 
 
-async def _screens(url: str, viewers: int) -> list[tuple[str, str]]:
+async def screens(url: str, viewers: int) -> list[tuple[str, str]]:
     """A link for each wall, and a pass of its own for each screen that opened it."""
     book, visit, areas = Book(url, city.EDITION), Visit(datetime.now(UTC)), city.slugs()
     await book.open()

@@ -74,11 +74,19 @@ class Queue:
                 await manager.retry_job(job)
 
     async def work(self, groups: Sequence[tuple[Sequence[str], int]], *, wait: bool = True) -> None:
-        """Work through jobs, so many at a time of each group of names; for ever, or until none is left."""
+        """Work through jobs, so many at a time of each group of names; for ever, or until none is left.
+
+        StoreUnavailableError when the database goes away: a worker then ends, without a word.
+        """
         workers = [asyncio.ensure_future(self._worker(names, at_once, wait=wait)) for names, at_once in groups]
+        until = asyncio.FIRST_COMPLETED if wait else asyncio.ALL_COMPLETED
         try:
+            ended, _ = await asyncio.wait(workers, return_when=until)
             with _translated():
-                await asyncio.gather(*workers)
+                for worker in ended:
+                    worker.result()
+            if wait:
+                raise StoreUnavailableError("the queue of jobs has lost its connection")
         finally:
             for worker in workers:
                 worker.cancel()

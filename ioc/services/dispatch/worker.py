@@ -36,16 +36,24 @@ def run(settings: Settings, stop: threading.Event) -> None:
 
 async def _run(settings: Settings, stop: threading.Event) -> None:
     stopping = asyncio.create_task(asyncio.to_thread(stop.wait))
-    while not stop.is_set():
-        working = asyncio.create_task(Worker(settings).work())
-        await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
-        working.cancel()
-        try:
-            with suppress(asyncio.CancelledError):
-                await working
-        except IocError as error:
-            log.warning("%s; trying again in %.0f s", error, AWAY_S)
-            await asyncio.wait((stopping,), timeout=AWAY_S)
+    try:
+        while not stop.is_set():
+            await _work(Worker(settings), stopping)
+    finally:
+        stop.set()  # nobody would end the thread that waits for it
+
+
+async def _work(worker: "Worker", stopping: asyncio.Task[bool]) -> None:
+    """Until it is told to stop, or the database goes away: then a moment longer."""
+    working = asyncio.create_task(worker.work())
+    await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+    working.cancel()
+    try:
+        with suppress(asyncio.CancelledError):
+            await working
+    except IocError as error:
+        log.warning("%s; trying again in %.0f s", error, AWAY_S)
+        await asyncio.wait((stopping,), timeout=AWAY_S)
 
 
 def utc_now() -> datetime:

@@ -2,7 +2,9 @@
 
 import asyncio
 import stat
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from ioc.model.kept import RunState, Sought
 from ioc.model.period import Frequency, of
 from ioc.services.city import City
 from ioc.services.dispatch import deeds, shelf
+from ioc.services.dispatch import worker as service
 from ioc.services.dispatch.worker import Worker
 from ioc.services.snapshot import manifest
 from tests.servers import Urls, fresh_database
@@ -143,6 +146,36 @@ def test_the_job_of_a_worker_that_died_is_done_by_another(urls: Urls, tmp_path: 
     work(worker(urls, tmp_path))
     assert rows(urls, "SELECT state, attempts FROM snapshot_run") == [("made", 2)]
     assert rows(urls, "SELECT count(*) FROM queue.procrastinate_jobs WHERE task_name <> 'tick'") == [(0,)]
+
+
+def test_a_worker_goes_on_when_the_database_was_away(
+    urls: Urls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "AWAY_S", 0.2)
+    stop, day = threading.Event(), of(Frequency.DAY, DAY)
+    thread = threading.Thread(target=service.run, args=(settings(urls, tmp_path), stop))
+    thread.start()
+    try:
+        with psycopg.connect(urls.superuser, autocommit=True) as connection:
+            wait(lambda: rows(urls, "SELECT FROM queue.procrastinate_workers"))
+            connection.execute("ALTER ROLE ioc_watch NOLOGIN")
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'ioc_watch'")
+            wait(lambda: not rows(urls, "SELECT FROM pg_stat_activity WHERE usename = 'ioc_watch'"))
+            connection.execute("ALTER ROLE ioc_watch LOGIN")
+        told(urls, lambda b, v: deeds.order(b, LOCAL_OPERATOR, ["da-lat"], [day], ["csv"], "vi", v), MORNING)
+        wait(lambda: rows(urls, "SELECT FROM snapshot_run WHERE state = 'made'"))
+    finally:
+        stop.set()
+        thread.join(30)
+    assert not thread.is_alive()
+
+
+def wait(until: Callable[[], object], within_s: float = 60) -> None:
+    """Ask again and again, until it is so."""
+    end = time.monotonic() + within_s
+    while not until():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def test_an_order_is_made_as_its_orderer_may_read_and_stops_when_they_say_so(urls: Urls, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from ioc.i18n import LANGUAGES, _
 from ioc.model.focus import Act
 from ioc.services.logins import Pass
 from layouts.anatomy import attributes
+from layouts.indicators.way import PATH as INDICATORS
 from layouts.pages import areas
 from layouts.panel import Place, View
 from layouts.panels import PROVINCE
@@ -44,10 +45,12 @@ def layout(view: View, language: str, pass_: Pass) -> html.Main:
 
 
 def _ways(view: View, language: str, pass_: Pass) -> html.Nav:
-    """The ways to the pages beside this one, at the head of the list of what is worst: areas compared, and for who may
-    take the whole province home its daily snapshot.
+    """The ways to the pages beside this one, at the head of the list of what is worst: areas compared; indicators,
+    for who has a desk; and for who may take the whole province home its daily snapshot.
     """
     pages = [(_("So sánh"), areas.PATH)]
+    if Act.DESK in pass_.person.may:
+        pages.append((_("Chỉ số"), INDICATORS))
     if pass_.person.does(Act.EXPORT, view.area.slug):
         pages.append((_("Bản tin ngày"), look.PATH))
     ending = "" if language == LANGUAGES[0] else f"?lang={language}"

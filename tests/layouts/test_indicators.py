@@ -25,9 +25,10 @@ from layouts.indicators import area_map, board, counts, deeds, elsewhere, file, 
 from layouts.indicators.asked import Desk
 from layouts.indicators.way import Way
 from layouts.pages import indicators
+from layouts.pages import province as first_page
 from tests.layouts import fake_indicators
 from tests.layouts.fake_indicators import FLAG, PROPOSAL
-from tests.layouts.trees import by_class, by_id, nodes
+from tests.layouts.trees import VIEW, by_class, by_id, nodes
 from tests.layouts.trees import words as text
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -366,6 +367,13 @@ def test_the_page_is_for_who_looks_into_an_area_and_speaks_english() -> None:
     assert "Dossiers resolved on time or early" in said
     assert "misses target" in said
     assert "Hồ sơ" not in said.replace("Hồ sơ trực tuyến", "")
+
+
+@pytest.mark.parametrize(("role", "finds"), [(Role.STAFF, True), (Role.VIEWER, False)])
+def test_who_has_a_desk_finds_the_way_from_the_first_page(role: Role, *, finds: bool) -> None:
+    holder = Pass("session", person_of("x", [Grant(role, "da-lat")]), "x", "t")
+    ways = [n["props"]["href"] for n in nodes(first_page._ways(VIEW, "en", holder)) if n["type"] == "A"]
+    assert ("/indicators?lang=en" in ways) is finds
 
 
 def test_the_newest_whole_period_is_offered_first() -> None:

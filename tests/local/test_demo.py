@@ -118,7 +118,7 @@ def test_it_runs_is_told_apart_heals_stops_and_comes_back(start: Callable[[], Ru
     assert addresses["web"]["url"] in demo.printed.read_text()
     assert _told_secrets(demo) == []
     assert "sensors in 12 districts · normal: a day like others" in demo.printed.read_text()
-    assert {"demo", "postgres", "ingest", "watch", "serve", "simulate"} <= set(addresses["pids"])
+    assert {"demo", "postgres", "ingest", "watch", "work", "serve", "simulate"} <= set(addresses["pids"])
     for path in (demo.data_dir, *demo.data_dir.glob("*.*")):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
 

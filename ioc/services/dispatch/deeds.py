@@ -44,6 +44,8 @@ async def add(book: Book, by: Person, wanted: Wanted, visit: Visit, settings: Se
     if wanted.frequency not in FREQUENCIES:
         raise IocError("schedules are by day, week or month")
     forms = writing.formats(",".join(wanted.forms))
+    if wanted.frequency is not Frequency.DAY and not set(forms) <= set(writing.REVIEWED):
+        raise IocError(f"weeks and months are told as {' and '.join(writing.REVIEWED)} alone; name these by --format")
     recipients = [str(sending.check(told, settings)) for told in dict.fromkeys(wanted.recipients)]
     async with book.writing() as connection:
         told = {

@@ -63,6 +63,17 @@ def test_what_falls_due_is_made_once_kept_private_and_delivered_as_it_is(urls: U
     assert rows(urls, "SELECT count(*) FROM queue.procrastinate_jobs WHERE task_name <> 'tick'") == [(0,)]
 
 
+def test_a_week_is_made_on_monday(urls: Urls, tmp_path: Path) -> None:
+    schedule(urls, tmp_path, MORNING, frequency=Frequency.WEEK, forms=("xlsx",))
+    work(worker(urls, tmp_path, after=2 * A_DAY + timedelta(minutes=1)))
+    assert rows(urls, RUNS) == [("da-lat", "2026-W47", False, "made", 1)]
+    assert rows(urls, "SELECT frequency, first::text, last::text FROM snapshot_kept") == [
+        ("week", "2026-11-16", "2026-11-22")
+    ]
+    with pytest.raises(IocError, match="weeks and months are told as pdf and xlsx alone"):
+        schedule(urls, tmp_path, MORNING, frequency=Frequency.WEEK)
+
+
 def test_three_days_away_are_made_up_for_and_say_so(urls: Urls, tmp_path: Path) -> None:
     schedule(urls, tmp_path, MORNING - 30 * A_DAY, areas=("da-lat", "bao-loc"))
     back = worker(urls, tmp_path, after=timedelta(hours=2))

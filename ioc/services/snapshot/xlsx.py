@@ -28,7 +28,7 @@ from ioc.services.snapshot.xlsx_charts import Drawn
 HEAD = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E7EEE8", "bottom": 1,
         "bottom_color": "#1F5F48"}  # fmt: skip
 ROW = {"valign": "top", "bottom": 1, "bottom_color": "#DDE3DC"}
-TEXT = ROW | {"text_wrap": True, "indent": 1}
+TEXT = ROW | {"text_wrap": True, "align": "left", "indent": 1}
 FORMATS: dict[str, dict[str, Any]] = {
     "head": HEAD | {"indent": 1},
     "figures": HEAD | {"align": "right"},  # the head of a column of numbers
@@ -36,7 +36,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "note": {"italic": True, "font_color": "#54625A"},
     "text": TEXT,
     "quoted": TEXT | {"quote_prefix": True},  # a text that would read as a formula
-    "flag": ROW | {"indent": 1},
+    "flag": ROW | {"align": "left", "indent": 1},
     "count": ROW | {"num_format": "#,##0"},
     "number": ROW | {"num_format": "#,##0.0#"},
     "share": ROW | {"num_format": "0.0"},

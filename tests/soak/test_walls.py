@@ -122,13 +122,12 @@ def published(broker: Broker) -> Iterator[None]:
 def _told(part: str, *words: str) -> Iterator[None]:
     """A process of the bench that was told this, for as long as the block lasts."""
     command = [sys.executable, "-m", f"ioc.local.bench.{part}"]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert process.stdin is not None
-    try:
-        for line in words:
-            process.stdin.write(line)
-            process.stdin.flush()
-        yield
-    finally:
-        process.kill()
-        process.wait()
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        process.stdin.write("".join(words))
+        process.stdin.close()
+        try:
+            yield
+            assert process.poll() is None, f"the {part} of the bench were to go on to the end"
+        finally:
+            process.kill()

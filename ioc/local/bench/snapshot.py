@@ -24,6 +24,7 @@ from ioc.services.snapshot import writing
 
 LEAST_DAYS = 10  # a day is held against the same weekday of the week before
 INTERVALS = (300, 600, 900, 1800, 3600)  # seconds, the shortest first
+FEW = 2_000_000  # readings: with fewer, services tell less than those of the province
 ZONE = "Asia/Ho_Chi_Minh"
 A_DAY_S = 86_400
 LOOK_S = 0.05  # how often memory is looked at
@@ -32,11 +33,12 @@ Say = Callable[[str], None]
 
 def plan(readings: int, series: int) -> Plan:
     """About so many readings: every five minutes when that gives days enough, else less often."""
+    services = min(1.0, readings / FEW)
     for interval in INTERVALS:
         days = readings * interval // (series * A_DAY_S)
         if days >= LEAST_DAYS:
-            return Plan(series, days, interval, table=0)
-    return Plan(series, LEAST_DAYS, INTERVALS[-1], table=0)
+            return Plan(series, days, interval, table=0, services=services)
+    return Plan(series, LEAST_DAYS, INTERVALS[-1], table=0, services=services)
 
 
 def measure(superuser_url: str | None, planned: Plan, asks: int, data_dir: Path, say: Say) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from dash import html
 from dash.development.base_component import Component
 
-from ioc.i18n import LANGUAGES, _
+from geodata import province
+from ioc.i18n import LANGUAGES, _, brought
 from ioc.model.focus import Act, Person
 from ioc.services.logins import Pass
 from layouts.anatomy import attributes, moment
@@ -33,12 +34,7 @@ def layout(view: View, narrow: Narrow, pass_: Pass) -> html.Header:
         className="top",
         children=[
             html.A(_("Đến nội dung chính"), href="#main", className="skip"),
-            html.A(
-                [html.I(className="emblem"), html.Span(_("IOC {name}", name=view.area.short))],
-                href=f"/{lang}",
-                className="brand",
-                title=_("Về trang tỉnh"),
-            ),
+            brand(_("IOC {name}", name=view.area.short), lang),
             html.Nav(_ways(view, pass_.person, lang), className="ways", **attributes(aria_label=_("Các trang"))),
             html.Span(className="space"),
             html.Span(id="desk-source"),
@@ -83,6 +79,17 @@ def _ways(view: View, person: Person, lang: str) -> list[Component]:
 
 def _language(view: View, narrow: Narrow) -> html.A:
     return language_switch(f"/district/{view.area.slug}", narrow)
+
+
+def brand(name: str, lang: str) -> html.A:
+    """Whose page this is, and the way to the page of the province."""
+    emblem = [html.I(className="emblem"), html.Span(name)]
+    return html.A(emblem, href=f"/{lang}", className="brand", title=_("Về trang tỉnh"))
+
+
+def home(lang: str) -> html.A:
+    """The same of pages that are the whole province's."""
+    return brand(brought(province.load().title), lang)
 
 
 def language_switch(path: str, told: "Narrow | Look | SnapshotsLook | Way | IndicatorsWay") -> html.A:

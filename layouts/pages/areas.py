@@ -66,7 +66,7 @@ def layout(way: Way, pass_: Pass) -> html.Div:
             html.Header(
                 [
                     html.A(_("Đến nội dung chính"), href="#areas-body", className="skip"),
-                    html.A([html.I(className="emblem"), html.Span(_("So sánh"))], href=PATH + lang, className="brand"),
+                    top_bar.home(lang),
                     html.Nav(_ways(pass_, lang), className="ways"),
                     html.Span(className="space"),
                     html.Span(top_bar.language_switch(PATH, way), id="areas-language"),

@@ -58,7 +58,7 @@ def layout(way: Way, pass_: Pass) -> html.Div:
             html.Header(
                 [
                     html.A(_("Đến nội dung chính"), href="#indicators-body", className="skip"),
-                    html.A([html.I(className="emblem"), html.Span(_("Chỉ số"))], href=PATH + lang, className="brand"),
+                    top_bar.home(lang),
                     html.Nav(_ways(pass_.person, lang), className="ways", **attributes(aria_label=_("Các trang"))),
                     html.Span(className="space"),
                     html.Span(id="indicators-source"),

@@ -44,9 +44,7 @@ def layout(look: Look, pass_: Pass, areas: Mapping[str, str], now: datetime) -> 
             html.Header(
                 [
                     html.A(_("Đến nội dung chính"), href="#snapshots-body", className="skip"),
-                    html.A(
-                        [html.I(className="emblem"), html.Span(_("Bản tin ngày"))], href=PATH + lang, className="brand"
-                    ),
+                    top_bar.home(lang),
                     html.Nav(_ways(pass_.person, lang), className="ways", **attributes(aria_label=_("Các trang"))),
                     html.Span(className="space"),
                     html.Span(top_bar.language_switch(PATH, look), id="snapshots-language"),

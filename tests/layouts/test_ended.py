@@ -81,7 +81,7 @@ def test_no_route_answers_to_what_has_ended(tell: Callable[[Story], None]) -> No
             for row, need in ROUTES.items():
                 method, _, path = row.partition(" ")
                 if need is not Open.STRANGERS:
-                    path = path.format(area=AREA, job=JOB.format(area=AREA))
+                    path = path.format(area=AREA, job=JOB.format(area=AREA), kept=1)
                     answer = await client.request(method, path, headers={"cookie": cookie})
                     assert answer.status_code == 401, (row, cookie)
 

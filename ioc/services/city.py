@@ -509,7 +509,7 @@ class City:
         """A look at the archive, as far as it is theirs, and the ids of every area."""
         async with database.looking(self._pool, ()) as connection:
             ids = await areas.ids_async(connection, self._edition)
-        async with self._look(asking.visible(self.person, ids)) as connection:
+        async with self._look(asking.visible(self.person, ids, self._edition)) as connection:
             yield connection, ids
 
     async def changes(self) -> AsyncIterator[Change]:

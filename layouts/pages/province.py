@@ -7,6 +7,7 @@ from dash import html
 
 from ioc.i18n import LANGUAGES, _
 from ioc.model.focus import Act
+from ioc.services.dispatch.asking import may_take
 from ioc.services.logins import Pass
 from layouts.anatomy import attributes
 from layouts.indicators.way import PATH as INDICATORS
@@ -51,7 +52,7 @@ def _ways(view: View, language: str, pass_: Pass) -> html.Nav:
     pages = [(_("So sánh"), areas.PATH)]
     if Act.DESK in pass_.person.may:
         pages.append((_("Chỉ số"), INDICATORS))
-    if pass_.person.does(Act.EXPORT, view.area.slug):
+    if may_take(pass_.person, view.area.slug or "", view.area.edition):
         pages.append((_("Bản tin ngày"), look.PATH))
     ending = "" if language == LANGUAGES[0] else f"?lang={language}"
     links = [html.A(name, href=f"{path}{ending}", className="switch") for name, path in pages]

@@ -11,6 +11,7 @@ from dash.backends._fastapi import get_current_request  # the request behind a c
 from ioc.i18n import _
 from ioc.model.area import AreaKind
 from ioc.model.focus import Act, Person
+from ioc.services.dispatch.asking import may_take
 from layouts.admin.request import Office
 from layouts.doors import visit_of
 from layouts.focus import Directory
@@ -50,7 +51,7 @@ async def areas_of(directory: Directory, by: Person) -> dict[str, str]:
     return {
         area.slug: _("Toàn tỉnh") if area.kind is AreaKind.PROVINCE else area.short
         for area in known
-        if area.slug and (area.ioc or area.kind is AreaKind.PROVINCE) and by.does(Act.EXPORT, area.slug)
+        if area.slug and (area.ioc or area.kind is AreaKind.PROVINCE) and may_take(by, area.slug, area.edition)
     }
 
 

@@ -2,18 +2,27 @@
 
 from collections.abc import Mapping
 
+from geodata import areas
 from ioc.errors import NotAllowedError
+from ioc.model.area import AreaKind
 from ioc.model.focus import Act, Person
 from ioc.model.kept import Run, Shelf, Sought, Taken
 from ioc.store import kept, runs
 from ioc.store.database import AsyncConnection
 
 
-def visible(person: Person, ids: Mapping[str, int]) -> list[int]:
+def may_take(person: Person, slug: str, edition: str) -> bool:
+    """Whether this person may take an area's figures home: a province's, when they may those of every area in it."""
+    whole = next((a for a in areas.load(edition) if a.slug == slug and a.kind is AreaKind.PROVINCE), None)
+    parts = [part.slug for part in areas.parts(whole)] if whole else []
+    return all(person.does(Act.EXPORT, one) for one in (slug, *parts))
+
+
+def visible(person: Person, ids: Mapping[str, int], edition: str) -> list[int]:
     """Ids of the areas that this person may take home; NotAllowedError for who may so of none."""
     if Act.EXPORT not in person.may:
         raise NotAllowedError("you may not do this; ask your administrator")
-    return sorted(id_ for slug, id_ in ids.items() if person.does(Act.EXPORT, slug))
+    return sorted(id_ for slug, id_ in ids.items() if may_take(person, slug, edition))
 
 
 async def archive(connection: AsyncConnection, sought: Sought, ids: Mapping[str, int]) -> Shelf:

@@ -68,6 +68,11 @@ def test_nobody_orders_or_takes_what_is_not_theirs(urls: Urls) -> None:
     for areas in (["bao-loc"], ["da-lat", "bao-loc"], ["lam-dong"]):
         with pytest.raises(NotAllowedError):
             told(urls, lambda b, v, a=areas: deeds.order(b, LAN, a, [day], ["csv"], "vi", v), MORNING)  # type: ignore[misc]
+    province_alone = person_of("one", [Grant(Role.MANAGER, "lam-dong"), Grant(Role.MANAGER, "da-lat")])
+    with pytest.raises(NotAllowedError):  # its figures are every district's
+        told(urls, lambda b, v: deeds.order(b, province_alone, ["lam-dong"], [day], ["csv"], "vi", v), MORNING)
+    with pytest.raises(NotAllowedError):
+        told(urls, lambda b, v: deeds.take(b, province_alone, made_up(1, "lam-dong"), "x.csv", v), MORNING)
     with pytest.raises(IocError, match="1 to 200"):
         told(urls, lambda b, v: deeds.order(b, LAN, ["da-lat"], [day] * 201, ["csv"], "vi", v), MORNING)
     for deed in (deeds.take, deeds.verify):

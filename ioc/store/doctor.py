@@ -19,11 +19,15 @@ class Wrong:
     bucket: datetime | None
 
 
-SPAN = "SELECT min(measured_at), max(measured_at) FROM reading"
+# What is kept as newest may have lost its reading: the days up to it are looked at, too.
+SPAN = """
+SELECT min(measured_at), greatest(max(measured_at), (SELECT max(greatest(measured_at, bad_at)) FROM latest))
+FROM reading
+"""
 
 
 def span(connection: Connection) -> tuple[datetime, datetime] | None:
-    """The oldest and the newest reading; None without any."""
+    """The oldest reading and the newest, or what is kept as the newest; None without any."""
     row = connection.execute(SPAN).fetchone()
     return None if row is None or row[0] is None else (row[0], row[1])
 

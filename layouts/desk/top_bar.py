@@ -15,6 +15,7 @@ from layouts.anatomy import attributes, moment
 from layouts.desk.answer import Answer
 from layouts.desk.narrow import Narrow
 from layouts.panel import View
+from layouts.ways import way, ways
 from layouts.who import menu
 
 OTHER = {"vi": ("EN", "en", "Read in English"), "en": ("VI", "vi", "Đọc bằng tiếng Việt")}  # in its own words
@@ -66,15 +67,10 @@ def _lamp(newest: datetime | None) -> list[Component]:
 
 
 def _ways(view: View, person: Person, lang: str) -> list[Component]:
-    wall = html.A(_("Màn hình"), href=f"/wall/{view.area.slug}{lang}")
-    return [
-        html.A(_("Toàn tỉnh"), href=f"/{lang}"),
-        html.A(_("Bàn làm việc"), **attributes(aria_current="page")),
-        *([html.A(_("So sánh"), href=f"/areas{lang}")] if Act.HEADLINE in person.may else []),
-        html.A(_("Chỉ số"), href=f"/indicators{lang}"),
-        *([html.A(_("Bản tin ngày"), href=f"/snapshots{lang}")] if Act.EXPORT in person.may else []),
-        *([wall] if person.does(Act.WALL, view.area.slug) else []),
-    ]
+    desk, wall = f"/district/{view.area.slug}", f"/wall/{view.area.slug}"
+    province, *pages = ways(person, lang, desk)
+    walls = [way(_("Màn hình"), wall, lang, desk)] if person.does(Act.WALL, view.area.slug) else []
+    return [province, way(_("Bàn làm việc"), desk, lang, desk), *pages, *walls]
 
 
 def _language(view: View, narrow: Narrow) -> html.A:

@@ -19,6 +19,7 @@ from layouts.access import pass_of
 from layouts.anatomy import attributes
 from layouts.desk import top_bar
 from layouts.focus import Directory
+from layouts.ways import ways
 from layouts.who import menu
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def layout(way: Way, pass_: Pass) -> html.Div:
                 [
                     html.A(_("Đến nội dung chính"), href="#areas-body", className="skip"),
                     top_bar.home(lang),
-                    html.Nav(_ways(pass_, lang), className="ways"),
+                    html.Nav(ways(pass_.person, lang, PATH), className="ways", **attributes(aria_label=_("Các trang"))),
                     html.Span(className="space"),
                     html.Span(top_bar.language_switch(PATH, way), id="areas-language"),
                     top_bar.tool("theme", _("Đổi sáng/tối (Shift T)")),
@@ -79,11 +80,6 @@ def layout(way: Way, pass_: Pass) -> html.Div:
             dcc.Interval(id="areas-tick", interval=EVERY_MS),
         ],
     )
-
-
-def _ways(pass_: Pass, lang: str) -> list[html.A]:
-    indicators = [html.A(_("Chỉ số"), href=f"/indicators{lang}")] if Act.DESK in pass_.person.may else []
-    return [html.A(_("Toàn tỉnh"), href=f"/{lang}"), *indicators]
 
 
 def register(site: Dash, city: "City", directory: Directory) -> None:

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from ioc.errors import IocError, NotAllowedError, StoreUnavailableError
 from ioc.i18n import LANGUAGES, _, speaking
-from ioc.model.focus import Act, Person
+from ioc.model.focus import Act
 from ioc.model.scoreboard import IndicatorHistory
 from ioc.services.logins import Pass
 from layouts.access import pass_of, person_of
@@ -37,6 +37,7 @@ from layouts.indicators.deeds import DONE
 from layouts.indicators.fields import STORE
 from layouts.indicators.way import ELSEWHERE, PATH, Way
 from layouts.panel import View
+from layouts.ways import ways
 from layouts.who import menu
 
 DRAWN = "indicators-drawn"  # the page as data, which a script puts into its place
@@ -59,7 +60,7 @@ def layout(way: Way, pass_: Pass) -> html.Div:
                 [
                     html.A(_("Đến nội dung chính"), href="#indicators-body", className="skip"),
                     top_bar.home(lang),
-                    html.Nav(_ways(pass_.person, lang), className="ways", **attributes(aria_label=_("Các trang"))),
+                    html.Nav(ways(pass_.person, lang, PATH), className="ways", **attributes(aria_label=_("Các trang"))),
                     html.Span(className="space"),
                     html.Span(id="indicators-source"),
                     html.Span(top_bar.language_switch(PATH, way), id="indicators-language"),
@@ -75,11 +76,6 @@ def layout(way: Way, pass_: Pass) -> html.Div:
             *(dcc.Store(id=name) for name in (DRAWN, STORE, DONE, head.TAKE)),
         ],
     )
-
-
-def _ways(person: Person, lang: str) -> list[html.A]:
-    compare = [html.A(_("So sánh"), href=f"/areas{lang}")] if Act.HEADLINE in person.may else []
-    return [html.A(_("Toàn tỉnh"), href=f"/{lang}"), *compare, html.A(_("Chỉ số"), **attributes(aria_current="page"))]
 
 
 # ---- what is asked, and what it looks like

@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from ioc.errors import NotAllowedError, StoreUnavailableError
 from ioc.i18n import LANGUAGES, _, speaking
-from ioc.model.focus import Act, Person
+from ioc.model.focus import Act
 from ioc.model.kept import Sought
 from ioc.services.dispatch import deeds as service
 from ioc.services.dispatch import retention, shelf
@@ -29,6 +29,7 @@ from layouts.snapshots import archive, deeds, order, schedules
 from layouts.snapshots.deeds import DEEDS
 from layouts.snapshots.look import PATH, Look
 from layouts.snapshots.request import Asked, asked
+from layouts.ways import ways
 from layouts.who import menu
 
 EVERY_MS = 60_000
@@ -45,7 +46,7 @@ def layout(look: Look, pass_: Pass, areas: Mapping[str, str], now: datetime) -> 
                 [
                     html.A(_("Đến nội dung chính"), href="#snapshots-body", className="skip"),
                     top_bar.home(lang),
-                    html.Nav(_ways(pass_.person, lang), className="ways", **attributes(aria_label=_("Các trang"))),
+                    html.Nav(ways(pass_.person, lang, PATH), className="ways", **attributes(aria_label=_("Các trang"))),
                     html.Span(className="space"),
                     html.Span(top_bar.language_switch(PATH, look), id="snapshots-language"),
                     top_bar.tool("theme", _("Đổi sáng/tối (Shift T)")),
@@ -85,13 +86,6 @@ def layout(look: Look, pass_: Pass, areas: Mapping[str, str], now: datetime) -> 
             *(dcc.Store(id=name) for name in DEEDS),
         ],
     )
-
-
-def _ways(person: Person, lang: str) -> list[Component]:
-    compare = [html.A(_("So sánh"), href=f"/areas{lang}")] if Act.HEADLINE in person.may else []
-    indicators = [html.A(_("Chỉ số"), href=f"/indicators{lang}")] if Act.DESK in person.may else []
-    here = html.A(_("Bản tin ngày"), **attributes(aria_current="page"))
-    return [html.A(_("Toàn tỉnh"), href=f"/{lang}"), *compare, *indicators, here]
 
 
 def register(site: Dash, office: Office, settings: Settings) -> None:

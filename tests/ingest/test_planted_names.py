@@ -153,7 +153,7 @@ def test_no_export_holds_a_person(told: Urls, tmp_path: Path) -> None:
         path = writing.write(snapshot, tmp_path, key, "vi", tmp_path)  # type: ignore[arg-type]
         text = contents(path)
         assert "Ngập sâu" in text or key == "geojson", key
-        assert found(text) == [], key
+        assert found(text.replace("Hạnh phúc", "")) == [], key  # the motto of the state
 
 
 def contents(path: Path) -> str:

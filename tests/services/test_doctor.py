@@ -95,7 +95,7 @@ def test_what_was_recorded_in_any_order_equals_its_recomputation(
     ],
 )
 def test_what_was_tampered_with_is_found(watched: Urls, harm: str, told: str) -> None:
-    record(watched, (now() - timedelta(hours=2), 1.0, 0), (now() - timedelta(minutes=1), 2.0, 0))
+    record(watched, (now() - timedelta(days=1), 1.0, 0), (now() - timedelta(minutes=1), 2.0, 0))
     assert wrong(watched) == []
     with psycopg.connect(watched.owner, autocommit=True) as connection:
         connection.execute(harm.encode())

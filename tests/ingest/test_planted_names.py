@@ -4,11 +4,13 @@ import asyncio
 import json
 import logging
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
 import psycopg
+import pyarrow.parquet as pq
 import pytest
 from pypdf import PdfReader
 
@@ -152,7 +154,7 @@ def test_no_export_holds_a_person(told: Urls, tmp_path: Path) -> None:
     for key in writing.SUFFIXES:
         path = writing.write(snapshot, tmp_path, key, "vi", tmp_path)  # type: ignore[arg-type]
         text = contents(path)
-        assert "Ngập sâu" in text or key == "geojson", key
+        assert "Ngập sâu" in text or key in ("geojson", "parquet"), key
         assert found(text.replace("Hạnh phúc", "")) == [], key  # the motto of the state
 
 
@@ -160,7 +162,9 @@ def contents(path: Path) -> str:
     """What a file says, unpacked."""
     if path.suffix == ".pdf":
         return "\n".join(page.extract_text() for page in PdfReader(path).pages)
-    if path.suffix == ".geojson":
-        return path.read_text()
+    if path.suffix in (".geojson", ".gpkg"):
+        return path.read_bytes().decode("utf-8", "replace")
     with ZipFile(path) as packed:
-        return "\n".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
+        files = {name: packed.read(name) for name in packed.namelist()}
+    tables = [str(pq.read_table(BytesIO(b)).to_pydict()) for name, b in files.items() if name.endswith(".parquet")]
+    return "\n".join([*tables, *(b.decode("utf-8", "replace") for b in files.values())])

@@ -192,7 +192,8 @@ class Settings(BaseSettings):
     mail_host: str | None = Field(default=None, description="mail server for what is sent on schedule; none without")
     mail_port: int = Field(default=587, ge=1, le=65535)
     mail_tls: Literal["starttls", "tls", "none"] = Field(
-        default="starttls", description="how the line to it is guarded; none only to this machine's own"
+        default="starttls",
+        description="how the line to it is guarded; with none no password is told but to this machine",
     )
     mail_ca: Path | None = Field(default=None, description="PEM file of the authorities that vouch for it")
     mail_username: str | None = None

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
+from dash import ctx
 from dash._utils import split_callback_id, stringify_id  # how Dash writes ids
 
 from ioc.errors import IocError
@@ -52,6 +53,11 @@ def check(body: object, known: Mapping[str, Any]) -> None:
         _check_kinds([*question.inputs, *question.state], callback)
     except msgspec.ValidationError as error:
         raise NoQuestionError(f"this is no question to a callback: {error}") from error
+
+
+def pressed() -> bool:
+    """Whether a button was pressed and not merely drawn."""
+    return bool(ctx.triggered_id and ctx.triggered[0]["value"])
 
 
 def number(id_: Mapping[str, object] | None, key: str) -> int:

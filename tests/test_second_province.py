@@ -36,7 +36,7 @@ from tests.layouts.test_matrix import patient
 from tests.servers import Urls, fresh_database
 
 CROSSED = "vn.ioc.border.crossed"
-NOW = datetime.now(UTC).replace(microsecond=0)
+NOW = datetime(2026, 11, 21, 5, tzinfo=UTC)  # noon of the day that is looked at
 ROOT = Path(__file__).parents[1]
 
 
@@ -168,7 +168,7 @@ def test_its_wall_opens_and_shows_the_border(urls: Urls, tmp_path: Path, languag
     async def story() -> None:
         city = City(urls.web, edition=EDITION)
         await city.open()
-        app = create(Settings(data_dir=tmp_path, edition=EDITION), city, OpenDoors())
+        app = create(Settings(data_dir=tmp_path, edition=EDITION), city, OpenDoors(), now=lambda: NOW)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://ioc") as client:
             assert "IOC Lạng Sơn" in (await client.get("/")).text
             page = await client.get(f"/wall/{GATE}")

@@ -1,6 +1,5 @@
 """`ioc indicators`: what is declared, what was told of one, files brought in, published figures loaded."""
 
-from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,8 +7,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from geodata import province
+from ioc.commands import outcomes
 from ioc.commands.gate import asked
-from ioc.errors import IocError
 from ioc.model.focus import LOCAL_OPERATOR
 from ioc.services.book import Book, Visit
 from ioc.services.indicators import bring_in, published, rows, telling
@@ -64,15 +63,8 @@ def import_(loaded: Settings, file: Path, dry_run: bool) -> None:
     async def deed(book: Book, visit: Visit) -> list[bring_in.Outcome]:
         return await bring_in.bring_in(book, LOCAL_OPERATOR, told, visit, dry_run=dry_run)
 
-    outcomes = asked(loaded, deed)
-    for one in outcomes:
-        click.echo(f"{one.place:<8} {one.became:<8} {one.subject}  {one.words}".rstrip())
-    counts = Counter(one.became for one in outcomes)
-    click.echo(", ".join(f"{counts[word]} {word}" for word in ("new", "revised", "same", "refused")))
-    if counts["refused"]:
-        raise IocError("nothing was imported: mend the rows that are refused and bring in the file again")
-    if dry_run:
-        click.echo("nothing was imported: this was a dry run")
+    found = [(one.place, one.became, one.subject, one.words) for one in asked(loaded, deed)]
+    outcomes.report(found, ("new", "revised", "same", "refused"), dry_run=dry_run)
 
 
 @indicators.command("load")

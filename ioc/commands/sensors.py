@@ -1,12 +1,11 @@
 """`ioc sensors`: what is heard, who of it counts, and what belongs to one place."""
 
-from collections import Counter
 from pathlib import Path
 
 import click
 
+from ioc.commands import outcomes
 from ioc.commands.gate import asked
-from ioc.errors import IocError
 from ioc.model.admission import Admission, Policy
 from ioc.model.catalogue import Thresholds
 from ioc.model.focus import LOCAL_OPERATOR
@@ -116,15 +115,8 @@ def import_(loaded: Settings, file: Path, area: str, dry_run: bool) -> None:
     async def deed(book: Book, visit: Visit) -> list[roster.Outcome]:
         return await roster.bring_in(book, LOCAL_OPERATOR, area, rows, visit, dry_run=dry_run)
 
-    outcomes = asked(loaded, deed)
-    for one in outcomes:
-        click.echo(f"{one.place:<12} {one.became:<9} {one.sensor}  {one.words}".rstrip())
-    counts = Counter(one.became for one in outcomes)
-    click.echo(", ".join(f"{counts[word]} {word}" for word in ("accepted", "changed", "same", "refused")))
-    if counts["refused"]:
-        raise IocError("nothing was imported: mend the rows that are refused and bring in the file again")
-    if dry_run:
-        click.echo("nothing was imported: this was a dry run")
+    found = [(one.place, one.became, one.sensor, one.words) for one in asked(loaded, deed)]
+    outcomes.report(found, ("accepted", "changed", "same", "refused"), dry_run=dry_run)
 
 
 @sensors.command("refuse")

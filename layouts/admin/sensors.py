@@ -133,7 +133,7 @@ def register(site: Dash, office: "Office") -> None:
         prevent_initial_call=True,
     )
     async def accept(_clicks: list[int | None], search: str | None, _names: list[str | None]) -> Any:
-        if not _pressed():
+        if not callbacks.pressed():
             return no_update
         sensor = callbacks.number(ctx.triggered_id, "sensor")
         names = {told["id"]["sensor"]: told.get("value") for told in ctx.states_list[1]}
@@ -147,7 +147,7 @@ def register(site: Dash, office: "Office") -> None:
         prevent_initial_call=True,
     )
     async def refuse(_clicks: list[int | None], search: str | None) -> Any:
-        if not _pressed():
+        if not callbacks.pressed():
             return no_update
         with speaking(Look.read(search).lang):
             return await done(refused(office, callbacks.number(ctx.triggered_id, "sensor")))
@@ -159,16 +159,11 @@ def register(site: Dash, office: "Office") -> None:
         prevent_initial_call=True,
     )
     async def rule(_clicks: list[int | None], search: str | None) -> Any:
-        if not _pressed():
+        if not callbacks.pressed():
             return no_update
         button = ctx.triggered_id or {}
         with speaking(Look.read(search).lang):
             return await done(ruled(office, button.get("area"), button.get("to")))
-
-
-def _pressed() -> bool:
-    """Whether a button was pressed and not merely drawn."""
-    return bool(ctx.triggered_id and ctx.triggered[0]["value"])
 
 
 async def accepted(office: "Office", sensor: int, name: str) -> dict[str, str]:

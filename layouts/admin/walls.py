@@ -156,8 +156,8 @@ def register(site: Dash, office: "Office") -> None:
         prevent_initial_call=True,
     )
     async def revoke(_clicks: list[int | None], search: str | None) -> Any:
-        if not ctx.triggered_id or not ctx.triggered[0]["value"]:
-            return no_update  # a button that was drawn, not pressed
+        if not callbacks.pressed():
+            return no_update
         with speaking(Look.read(search).lang):
             return await done(revoked(office, callbacks.number(ctx.triggered_id, "link")))
 

@@ -14,6 +14,7 @@ from ioc.model.catalogue import find
 from ioc.model.event import Event
 from ioc.model.focus import Act, Focus
 from ioc.model.sensor import SeriesNow, passed, stand
+from layouts import callbacks
 from layouts.anatomy import attributes
 from layouts.desk import course, history_chart, history_csv, sensor_words
 from layouts.desk.narrow import Narrow
@@ -192,7 +193,7 @@ def register(site: Dash, desk: "Desk") -> None:
         prevent_initial_call=True,
     )
     async def choose_another(_spans: Any, _metrics: Any, _close: int | None, search: str | None) -> Any:
-        if not ctx.triggered[0]["value"]:  # drawn anew, not clicked
+        if not callbacks.pressed():
             return no_update
         return chosen_anew(ctx.triggered_id, Narrow.read(search)).search()
 

@@ -244,8 +244,8 @@ def _register_deeds(site: Dash, office: Office, folder: Path, settings: Settings
         prevent_initial_call=True,
     )
     async def verify(_clicks: list[int | None], search: str | None) -> Any:
-        if not ctx.triggered_id or not ctx.triggered[0]["value"]:
-            return no_update  # a button that was drawn, not pressed
+        if not callbacks.pressed():
+            return no_update
         with speaking(Look.read(search).lang):
             request = await asked(office, folder)
             return await done(deeds.verified(request, callbacks.number(ctx.triggered_id, "kept")))
@@ -285,8 +285,8 @@ def _register_deeds(site: Dash, office: Office, folder: Path, settings: Settings
         prevent_initial_call=True,
     )
     async def end(_clicks: list[int | None], search: str | None) -> Any:
-        if not ctx.triggered_id or not ctx.triggered[0]["value"]:
-            return no_update  # a button that was drawn, not pressed
+        if not callbacks.pressed():
+            return no_update
         with speaking(Look.read(search).lang):
             request = await _administering(office, folder)
             return await done(deeds.ended(request, callbacks.number(ctx.triggered_id, "schedule")))

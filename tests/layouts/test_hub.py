@@ -240,9 +240,9 @@ def test_what_time_changes_little_is_asked_less_often_unless_its_question_failed
     async def story(hub: Hub) -> None:
         screen = Screen(hub, [slow, *subjects("water")])
         await screen.until(2)
-        await asyncio.sleep(0.5)
+        while city.asked.count("water") < 3:  # noqa: ASYNC110 - a fake city tells nobody that it was asked
+            await asyncio.sleep(0.02)
         assert city.asked.count("weather") == 1
-        assert city.asked.count("water") >= 3
         city.fails = {"weather"}
         city.tell("weather")
         await screen.until(3)

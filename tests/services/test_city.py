@@ -1,7 +1,6 @@
 """The city on a real database: every question is checked, answered, and blind to other areas."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -23,29 +22,18 @@ from ioc.model.event import (
     Severity,
 )
 from ioc.model.figure import Ask
-from ioc.model.focus import LOCAL_OPERATOR, Focus, Person
+from ioc.model.focus import Focus
 from ioc.model.listing import Listing
 from ioc.model.reading import Reading, SensorKey, SensorNote
 from ioc.model.role import Grant, Role, person_of, screen_of
 from ioc.services.city import Change, City
 from ioc.services.recorder import Recorder
 from tests.servers import Urls
+from tests.services.stage import ask
 
 NOW = datetime(2026, 11, 21, 8, 20, tzinfo=UTC)
 HERE = Focus.on("da-lat")
 T = TypeVar("T")
-
-
-def ask(urls: Urls, question: Callable[[City], Awaitable[T]], person: Person = LOCAL_OPERATOR) -> T:
-    async def asked() -> T:
-        city = City(urls.web, person)
-        await city.open()
-        try:
-            return await question(city)
-        finally:
-            await city.close()
-
-    return asyncio.run(asked())
 
 
 def keep(urls: Urls, area: str, decoded: Decoded) -> None:
@@ -90,7 +78,7 @@ def test_another_area_is_refused_and_never_leaks(database: Urls) -> None:
     keep(database, "da-lat", station())
     keep(database, "bao-loc", station("bao-loc"))
     somebody = person_of("staff", [Grant(Role.STAFF, "bao-loc")])
-    questions: list[Callable[[City], Awaitable[object]]] = [
+    questions = [
         lambda city: city.sensors(HERE, NOW),
         lambda city: city.figures(HERE, "air", [Ask("pm25")], NOW),
         lambda city: city.air(HERE, NOW),

@@ -1,7 +1,7 @@
 """A cluster works like an area: in what is looked at, in grants, on screens, in snapshots."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -18,9 +18,9 @@ from ioc.model.role import Grant, Role, person_of, screen_of
 from ioc.services import accounts, clusters, links, logins
 from ioc.services.areas import load_areas
 from ioc.services.book import Book, Visit
-from ioc.services.city import City
 from ioc.services.recorder import Recorder
 from tests.servers import Urls, fresh_database
+from tests.services.stage import ask
 
 NOW = datetime(2026, 11, 21, 8, 20, tzinfo=UTC)
 SOUTH, MEMBERS = "phia-nam", ("da-huoai", "da-teh", "cat-tien")
@@ -60,26 +60,14 @@ def south() -> Area:
     return areas.find(SOUTH)
 
 
-def ask(urls: Urls, person: Person, question: Callable[[City], Awaitable[T]]) -> T:
-    async def asked() -> T:
-        city = City(urls.web, person)
-        await city.open()
-        try:
-            return await question(city)
-        finally:
-            await city.close()
-
-    return asyncio.run(asked())
-
-
 def granted(*grants: Grant) -> Person:
     return person_of("p", clusters.spread(grants, "2023"))
 
 
 def test_it_shows_what_its_members_tell_and_what_is_told_under_its_own_name(urls: Urls) -> None:
-    found = ask(urls, LOCAL_OPERATOR, lambda city: city.sensors(Focus.at(south()), NOW))
+    found = ask(urls, lambda city: city.sensors(Focus.at(south()), NOW))
     assert {s.area for s in found} == {"da-teh", "cat-tien", SOUTH}
-    day = ask(urls, LOCAL_OPERATOR, lambda city: city.dossiers(Focus.at(south()), NOW))
+    day = ask(urls, lambda city: city.dossiers(Focus.at(south()), NOW))
     assert day.today.received == 3
 
 
@@ -87,10 +75,10 @@ def test_a_grant_on_it_is_one_on_its_members_and_these_together_are_none_on_it(u
     staff = granted(Grant(Role.STAFF, SOUTH))
     assert all(staff.does(Act.DESK, area) for area in (SOUTH, *MEMBERS))
     assert not staff.sees("da-lat")
-    assert len(ask(urls, staff, lambda city: city.sensors(Focus.at(south()), NOW))) == 3
+    assert len(ask(urls, lambda city: city.sensors(Focus.at(south()), NOW), staff)) == 3
     of_members = granted(*(Grant(Role.STAFF, area) for area in MEMBERS))
     with pytest.raises(NotAllowedError):
-        ask(urls, of_members, lambda city: city.sensors(Focus.at(south()), NOW))
+        ask(urls, lambda city: city.sensors(Focus.at(south()), NOW), of_members)
 
 
 def test_a_screen_of_its_wall_sees_that_and_its_members_and_no_desk(urls: Urls) -> None:
@@ -112,13 +100,13 @@ def test_a_screen_of_its_wall_sees_that_and_its_members_and_no_desk(urls: Urls) 
 
     screen = asyncio.run(with_book())
     assert screen.may == screen_of("s", SOUTH, *MEMBERS).may
-    assert len(ask(urls, screen, lambda city: city.sensors(Focus.at(south()), NOW))) == 3
+    assert len(ask(urls, lambda city: city.sensors(Focus.at(south()), NOW), screen)) == 3
     with pytest.raises(NotAllowedError):
-        ask(urls, screen, lambda city: city.dossier_list(Focus.at(south()), NOW))
+        ask(urls, lambda city: city.dossier_list(Focus.at(south()), NOW), screen)
 
 
 def test_its_snapshot_is_one_of_all_of_it(urls: Urls) -> None:
-    day = ask(urls, LOCAL_OPERATOR, lambda city: city.day(Focus.at(south()), NOW.date(), NOW))
+    day = ask(urls, lambda city: city.day(Focus.at(south()), NOW.date(), NOW))
     assert (day.name, day.area.name) == ("ioc-phia-nam-2026-11-21", "Cụm phía nam")
     assert len(day.wards) == 27
     assert {s.sensor for s in day.today.sensors} == {"tram-da-teh", "tram-cat-tien", f"tram-{SOUTH}"}
@@ -131,7 +119,7 @@ def test_where_two_of_it_call_a_sensor_alike_one_of_them_is_shown_and_no_mixture
         key = SensorKey(area, "weather", "tram-chung")
         recorder.record([Arrival("t", b"", NOW, area, decoded=Decoded([Reading(key, "rain", NOW, 1.0)]))])
     recorder.close()
-    found = ask(urls, LOCAL_OPERATOR, lambda city: city.series(Focus.at(south()), "tram-chung", NOW))
+    found = ask(urls, lambda city: city.series(Focus.at(south()), "tram-chung", NOW))
     assert len({s.area for s in found}) == len(found) == 1
 
 

@@ -1,7 +1,6 @@
 """The outlook over all districts on a real database: right, and blind to what a person may not see."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -19,6 +18,7 @@ from ioc.services.city import City
 from ioc.services.recorder import Recorder
 from ioc.services.shared import Shared
 from tests.servers import Urls
+from tests.services.stage import ask
 
 NOW = datetime(2026, 11, 21, 8, 20, tzinfo=UTC)  # 15:20 in Đà Lạt
 HOUR = timedelta(hours=1)
@@ -31,20 +31,8 @@ def keep(urls: Urls, area: str, decoded: Decoded) -> None:
     recorder.close()
 
 
-def ask(urls: Urls, person: Person, question: Callable[[City], Awaitable[T]]) -> T:
-    async def asked() -> T:
-        city = City(urls.web, person)
-        await city.open()
-        try:
-            return await question(city)
-        finally:
-            await city.close()
-
-    return asyncio.run(asked())
-
-
 def seen(urls: Urls, person: Person = LOCAL_OPERATOR) -> dict[str, AreaNow]:
-    return {one.area: one for one in ask(urls, person, lambda city: city.outlook(NOW))}
+    return {one.area: one for one in ask(urls, lambda city: city.outlook(NOW), person)}
 
 
 def gauge(area: str, sensor: str, mm: float, yesterday: float) -> Decoded:
@@ -155,7 +143,7 @@ def test_what_services_tell_belongs_to_their_area_alone(province: Urls) -> None:
 
 @pytest.mark.parametrize("area", ["da-lat", "bao-loc", "bao-lam", "cat-tien"])
 def test_the_outlook_and_the_wall_of_an_area_have_the_same_concerns(province: Urls, area: str) -> None:
-    on_wall = ask(province, LOCAL_OPERATOR, lambda city: city.concerns(Focus.on(area), NOW))
+    on_wall = ask(province, lambda city: city.concerns(Focus.on(area), NOW))
     assert list(seen(province)[area].concerns) == on_wall
 
 
@@ -208,7 +196,7 @@ def test_an_answer_is_shared_only_with_who_may_see_the_same(province: Urls) -> N
         strange = person_of("neighbour", [Grant(Role.STAFF, "lac-duong")])
         return [await city.outlook(NOW), await city.of(strange).outlook(NOW)]
 
-    everything, one = ask(province, LOCAL_OPERATOR, story)
+    everything, one = ask(province, story)
     assert {area.sight for area in everything} == {"all"}
     assert [area.area for area in one if area.sight != "nothing"] == ["lac-duong"]
 
@@ -226,10 +214,10 @@ def test_a_change_is_told_to_whoever_sees_at_least_the_headline(embedded_databas
             await changes.aclose()  # type: ignore[attr-defined]
 
     leader = person_of("leader", [Grant(Role.VIEWER, "bao-loc")])
-    assert ask(embedded_database, leader, first) == "bao-loc"
+    assert ask(embedded_database, first, leader) == "bao-loc"
 
 
 def test_a_focus_on_many_areas_tells_the_events_of_them_all(province: Urls) -> None:
     both = Focus(frozenset({"da-lat", "bao-loc"}))
-    told = ask(province, LOCAL_OPERATOR, lambda city: city.events(both, NOW))
+    told = ask(province, lambda city: city.events(both, NOW))
     assert {event.area for event in told} == {"bao-loc"}

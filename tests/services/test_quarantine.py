@@ -1,7 +1,6 @@
 """The quarantine: who sees and does what with it, what becomes of what is read again, and what is dropped."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -23,6 +22,7 @@ from ioc.services.quarantine import Meant
 from ioc.services.recorder import Recorder
 from ioc.store import database
 from tests.servers import Urls, fresh_database
+from tests.services.stage import do
 
 T = TypeVar("T")
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -46,34 +46,22 @@ def refused(topic: str, payload: bytes = b"{", reason: str = "broken", **more: A
     return Arrival(topic, payload, more.pop("at", NOW), area, reason=reason, **more)
 
 
-def tell(urls: Urls, story: Callable[[Book], Awaitable[T]]) -> T:
-    async def run() -> T:
-        book = Book(urls.gate)
-        await book.open()
-        try:
-            return await story(book)
-        finally:
-            await book.close()
-
-    return asyncio.run(run())
-
-
 def visit() -> Visit:
     return Visit(datetime.now(UTC), "10.0.0.9")
 
 
 def lying(urls: Urls, by: Person = LOCAL_OPERATOR, **meant: Any) -> list[Kept]:
-    return tell(urls, lambda book: quarantine.listing(book, by, Meant(**meant), datetime.now(UTC)))
+    return do(urls, lambda book: quarantine.listing(book, by, Meant(**meant), datetime.now(UTC)))
 
 
 def replay(urls: Urls, **meant: Any) -> dict[int, tuple[str, str]]:
     """What became of what is meant, by the numbers of the payloads, once an ingestor has done it."""
-    number = tell(urls, lambda book: quarantine.replay(book, LOCAL_OPERATOR, Meant(**meant), visit()))
+    number = do(urls, lambda book: quarantine.replay(book, LOCAL_OPERATOR, Meant(**meant), visit()))
     with closing(Recorder(urls.ingest)) as recorder, closing(Clerk(urls.ingest)) as clerk:
         upkeep = Upkeep(clerk, lambda: recorder, Rules())
         while upkeep.reread():
             pass
-    found = tell(urls, lambda book: quarantine.outcomes(book, LOCAL_OPERATOR, number))
+    found = do(urls, lambda book: quarantine.outcomes(book, LOCAL_OPERATOR, number))
     return {one.item: (one.became, one.reason) for one in found}
 
 
@@ -129,24 +117,24 @@ def test_what_is_still_refused_stays_under_its_number_with_todays_reason(urls: U
 def test_only_what_is_meant_and_lay_there_is_read_again(urls: Urls) -> None:
     good = b'{"values": {"pm25": 1}}'
     keep(urls, refused("ioc/da-lat/air/s1/readings", good), refused("ioc/da-lat/air/s2/readings", good))
-    number = tell(urls, lambda book: quarantine.replay(book, LOCAL_OPERATOR, Meant(topic="/s1/"), visit()))
+    number = do(urls, lambda book: quarantine.replay(book, LOCAL_OPERATOR, Meant(topic="/s1/"), visit()))
     keep(urls, refused("ioc/da-lat/air/s1/readings", good, at=NOW - timedelta(hours=1)))
     with closing(Recorder(urls.ingest)) as recorder, closing(Clerk(urls.ingest)) as clerk:
         assert Upkeep(clerk, lambda: recorder, Rules()).reread()
         assert not Upkeep(clerk, lambda: recorder, Rules()).reread()
-    assert len(tell(urls, lambda book: quarantine.outcomes(book, LOCAL_OPERATOR, number))) == 1
+    assert len(do(urls, lambda book: quarantine.outcomes(book, LOCAL_OPERATOR, number))) == 1
     assert [one.topic for one in lying(urls)] == ["ioc/da-lat/air/s2/readings", "ioc/da-lat/air/s1/readings"]
 
 
 def test_a_long_replay_goes_on_where_another_ingestor_left_it(urls: Urls) -> None:
     keep(urls, *(refused(f"ioc/da-lat/air/s{n}/readings", b'{"values": {"pm25": 1}}') for n in range(5)))
-    tell(urls, lambda book: quarantine.replay(book, LOCAL_OPERATOR, Meant(), visit()))
+    do(urls, lambda book: quarantine.replay(book, LOCAL_OPERATOR, Meant(), visit()))
     steps: list[int | None] = []
     for _ in range(4):
         with closing(Recorder(urls.ingest)) as recorder, closing(Clerk(urls.ingest)) as clerk:
             steps.append(clerk.reread(lambda one: read(Message(one.topic, one.payload, NOW), Rules()), recorder, 2))
     assert steps == [2, 2, 1, None]
-    (done,) = tell(urls, lambda book: quarantine.replayed(book, LOCAL_OPERATOR))
+    (done,) = do(urls, lambda book: quarantine.replayed(book, LOCAL_OPERATOR))
     assert done.done_at is not None
     assert done.became == {"stored": 5}
 
@@ -216,13 +204,13 @@ def test_deeds_are_for_who_administers_the_area(listed: Urls) -> None:
         await quarantine.replay(book, staff, Meant("da-lat"), visit(), Act.DESK)
         assert [one.asked_by for one in await quarantine.replayed(book, head)] == []
 
-    tell(listed, story)
+    do(listed, story)
 
 
 def test_what_is_purged_is_counted_and_audited(urls: Urls) -> None:
     keep(urls, refused("ioc/da-lat/a"), refused("ioc/da-lat/b"), refused("ioc/bao-loc/c"))
     by = person_of("hoa", [Grant(Role.ADMIN, "da-lat")])
-    assert tell(urls, lambda book: quarantine.purge(book, by, Meant(), visit())) == 2
+    assert do(urls, lambda book: quarantine.purge(book, by, Meant(), visit())) == 2
     assert [one.topic for one in lying(urls)] == ["ioc/bao-loc/c"]
     assert count(urls, "SELECT (way, n, bytes)::text FROM quarantine_dropped") == "(purge,2,2)"
     assert count(urls, "SELECT subject FROM audit WHERE actor = 'hoa' AND act = 'quarantine.purged'") == "2"

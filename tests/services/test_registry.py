@@ -1,7 +1,6 @@
 """The registry: who is new, and what makes a sensor a known one."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -26,6 +25,7 @@ from ioc.services.recorder import Recorder
 from ioc.store import database as db
 from ioc.store.database import CHANGES
 from tests.servers import Urls
+from tests.services.stage import do
 
 NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
 HERE = Focus.on("da-lat")
@@ -43,20 +43,6 @@ def arrive(urls: Urls, sensor: str, more: str, at: datetime = NOW) -> None:
         assert recorder.record([arrival(sensor, more, at)]).quarantined == 0
 
 
-def done(urls: Urls, deed: Callable[[Book], Awaitable[T]]) -> T:
-    """What a person does over the gate's book."""
-
-    async def run() -> T:
-        book = Book(urls.gate)
-        await book.open()
-        try:
-            return await deed(book)
-        finally:
-            await book.close()
-
-    return asyncio.run(run())
-
-
 def accept(urls: Urls, sensor: str, by: Person = LOCAL_OPERATOR, **told: str | float) -> str:
     note = SensorNote(SensorKey("da-lat", "", sensor), **told)  # type: ignore[arg-type]
 
@@ -64,7 +50,7 @@ def accept(urls: Urls, sensor: str, by: Person = LOCAL_OPERATOR, **told: str | f
         found = await registry.find(book, LOCAL_OPERATOR, "da-lat", sensor)
         return await registry.accept(book, by, found, note, Visit(NOW))
 
-    return done(urls, deed)
+    return do(urls, deed)
 
 
 def refuse(urls: Urls, sensor: str) -> None:
@@ -72,11 +58,11 @@ def refuse(urls: Urls, sensor: str) -> None:
         found = await registry.find(book, LOCAL_OPERATOR, "da-lat", sensor)
         await registry.refuse(book, LOCAL_OPERATOR, found, Visit(NOW))
 
-    done(urls, deed)
+    do(urls, deed)
 
 
 def set_policy(urls: Urls, policy: Policy) -> None:
-    done(urls, lambda book: registry.set_policy(book, LOCAL_OPERATOR, "da-lat", policy, Visit(NOW)))
+    do(urls, lambda book: registry.set_policy(book, LOCAL_OPERATOR, "da-lat", policy, Visit(NOW)))
 
 
 def standing(urls: Urls) -> dict[str, SensorNow]:
@@ -176,7 +162,7 @@ def test_what_a_held_sensor_sends_is_kept_and_seen_by_nobody_until_it_is_accepte
         assert standing(embedded_database)["x"].name == "Hồ"
         recorder.record([arrival("x", "", NOW - timedelta(minutes=2))])
     assert sum(history(embedded_database)) == 3
-    (line,) = done(embedded_database, lambda book: deeds(book, "sensor.accepted"))
+    (line,) = do(embedded_database, lambda book: deeds(book, "sensor.accepted"))
     assert (line.actor, line.subject, line.area, line.detail) == ("lan", "x", "da-lat", {"name": "Hồ"})
 
 
@@ -221,9 +207,9 @@ def test_an_area_that_refuses_takes_whom_it_knew_and_a_new_one_once_it_is_accept
         set_policy(embedded_database, Policy.REFUSE)
         kept = recorder.record([arrival("old", "", NOW - timedelta(minutes=1)), arrival("new")])
         assert (kept.readings, kept.quarantined) == (1, 1)
-        applicants = done(embedded_database, lambda book: registry.applicants(book, STAFF))
+        applicants = do(embedded_database, lambda book: registry.applicants(book, STAFF))
         assert [(one.sensor, one.admission) for one in applicants] == [("old", "accepted"), ("new", "refused")]
-        assert done(embedded_database, lambda book: registry.applicants(book, FOREIGN)) == []
+        assert do(embedded_database, lambda book: registry.applicants(book, FOREIGN)) == []
         accept(embedded_database, "new")
         assert recorder.record([arrival("new")]).readings == 1
 
@@ -233,9 +219,9 @@ def test_nobody_admits_sensors_of_an_area_that_is_not_theirs(embedded_database: 
     with pytest.raises(NotAllowedError):
         accept(embedded_database, "x", FOREIGN)
     with pytest.raises(NotAllowedError):
-        done(
+        do(
             embedded_database,
             lambda book: registry.set_policy(book, FOREIGN, "da-lat", Policy.REFUSE, Visit(NOW)),
         )
     with pytest.raises(IocError, match="there is no sensor"):
-        done(embedded_database, lambda book: registry.numbered(book, FOREIGN, 1))
+        do(embedded_database, lambda book: registry.numbered(book, FOREIGN, 1))

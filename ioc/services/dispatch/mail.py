@@ -15,12 +15,15 @@ from ioc.settings import Settings
 
 TIMEOUT_S = 30.0
 MB = 1_000_000
+HERE = ("127.0.0.1", "::1", "localhost")
 
 
 def check(settings: Settings) -> None:
-    """SettingsError when no mail can be sent."""
+    """SettingsError when no mail can be sent, or a password would be told to everybody on the way."""
     if not settings.mail_host or not settings.mail_from:
         raise SettingsError("IOC_MAIL_HOST and IOC_MAIL_FROM are missing; without them nothing is sent by e-mail")
+    if settings.mail_tls == "none" and settings.mail_username and settings.mail_host not in HERE:
+        raise SettingsError("IOC_MAIL_TLS=none would tell a password in the clear; set starttls or tls")
 
 
 async def send(address: str, parcel: Parcel, settings: Settings) -> None:

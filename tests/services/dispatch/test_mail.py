@@ -150,3 +150,10 @@ def test_what_the_server_does_not_take_is_said_in_its_words(
 def test_without_a_server_nothing_is_promised() -> None:
     with pytest.raises(SettingsError, match="IOC_MAIL_HOST"):
         mail.check(Settings())
+
+
+def test_a_password_is_told_to_nobody_on_the_way() -> None:
+    given = Settings(mail_host="mail.tinh.example", mail_from="ioc@tinh.example", mail_username="ioc", mail_tls="none")
+    with pytest.raises(SettingsError, match="set starttls or tls"):
+        mail.check(given)
+    mail.check(given.model_copy(update={"mail_host": "127.0.0.1"}))

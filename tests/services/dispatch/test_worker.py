@@ -170,9 +170,11 @@ def test_a_worker_goes_on_when_the_database_was_away(
         with psycopg.connect(urls.superuser, autocommit=True) as connection:
             wait(lambda: rows(urls, "SELECT FROM queue.procrastinate_workers"))
             connection.execute("ALTER ROLE ioc_watch NOLOGIN")
-            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'ioc_watch'")
-            wait(lambda: not rows(urls, "SELECT FROM pg_stat_activity WHERE usename = 'ioc_watch'"))
-            connection.execute("ALTER ROLE ioc_watch LOGIN")
+            try:
+                connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'ioc_watch'")
+                wait(lambda: not rows(urls, "SELECT FROM pg_stat_activity WHERE usename = 'ioc_watch'"))
+            finally:
+                connection.execute("ALTER ROLE ioc_watch LOGIN")  # others use this server, too
         told(urls, lambda b, v: deeds.order(b, LOCAL_OPERATOR, ["da-lat"], [day], ["csv"], "vi", v), MORNING)
         wait(lambda: rows(urls, "SELECT FROM snapshot_run WHERE state = 'made'"))
     finally:

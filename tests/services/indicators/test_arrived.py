@@ -13,7 +13,8 @@ from ioc.model.focus import Focus
 from ioc.model.observation import Observation
 from ioc.services.recorder import Recorder
 from tests.servers import Urls
-from tests.services.indicators.stage import NOW, STAFF, ask, figure, keep
+from tests.services.indicators.stage import NOW, STAFF, figure, keep
+from tests.services.stage import ask
 
 HERE = Focus.on("da-lat")
 

@@ -12,7 +12,8 @@ from ioc.model.scoreboard import Scoreboard, ScoreRow
 from ioc.services.indicators.watching import Figures
 from ioc.store import database as db
 from tests.servers import Urls
-from tests.services.indicators.stage import LEADER, NOW, STAFF, ZONE, ask, figure, keep
+from tests.services.indicators.stage import LEADER, NOW, STAFF, ZONE, figure, keep
+from tests.services.stage import ask
 
 UNTIL = date(2026, 11, 21)
 

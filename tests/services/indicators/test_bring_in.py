@@ -9,7 +9,8 @@ from ioc.errors import IocError
 from ioc.model.focus import LOCAL_OPERATOR, Person
 from ioc.services.indicators import bring_in, rows
 from tests.servers import Urls
-from tests.services.indicators.stage import MANAGER, NOW, VISIT, ask, do, figure, keep
+from tests.services.indicators.stage import MANAGER, NOW, VISIT, figure, keep
+from tests.services.stage import ask, do
 
 HEAD = "indicator;area;period;value;n;source\n"
 

@@ -14,7 +14,8 @@ from ioc.services.indicators.watching import Figures
 from ioc.services.recorder import Recorder
 from ioc.store import database as db
 from tests.servers import Urls
-from tests.services.indicators.stage import NOW, ZONE, ask, figure, keep
+from tests.services.indicators.stage import NOW, ZONE, figure, keep
+from tests.services.stage import ask
 
 DAY = timedelta(days=1)
 NOON = datetime(2026, 11, 20, 5, tzinfo=UTC)  # of yesterday in Đà Lạt

@@ -14,7 +14,8 @@ from ioc.services.indicators import deeds, published
 from ioc.services.indicators.watching import Figures
 from ioc.store import database as db
 from tests.servers import Urls
-from tests.services.indicators.stage import LEADER, MANAGER, NOW, STAFF, VISIT, ZONE, ask, do, figure, keep
+from tests.services.indicators.stage import LEADER, MANAGER, NOW, STAFF, VISIT, ZONE, figure, keep
+from tests.services.stage import ask, do
 
 WHY = "Báo cáo tháng 10 của bộ phận một cửa"
 SECOND = person_of("second", [Grant(Role.MANAGER, "da-lat")])

@@ -9,7 +9,8 @@ from ioc.model.flag import FlagKind
 from ioc.model.period import Frequency
 from ioc.services.indicators import published
 from tests.servers import Urls
-from tests.services.indicators.stage import LEADER, NOW, STAFF, ZONE, ask
+from tests.services.indicators.stage import LEADER, NOW, STAFF, ZONE
+from tests.services.stage import ask
 
 UNTIL = date(2026, 11, 21)
 

@@ -1,4 +1,4 @@
-"""No file of a snapshot holds personal data, whatever sources tell and officers write."""
+"""No page, sheet or table of a snapshot holds personal data, whatever sources tell and officers write."""
 
 import asyncio
 import json

@@ -153,7 +153,7 @@ def test_indicators_are_listed_loaded_brought_in_and_shown(embedded_database: Ur
     assert typed("indicators", "import", str(file), "--dry-run", gate=gate)[1].endswith("this was a dry run\n")
     assert typed("indicators", "import", str(file), gate=gate) == (
         0,
-        "row 2    new      CQ-02 da-lat 2026-10  81.2\n1 new, 0 revised, 0 same, 0 refused\n",
+        "row 2        new       CQ-02 da-lat 2026-10  81.2\n1 new, 0 revised, 0 same, 0 refused\n",
     )
     code, output = typed("indicators", "show", "CQ-02", "--area", "da-lat", gate=gate)
     assert (code, output.split()[:5]) == (0, ["2026-10", "da-lat", "81.2", "%", "r1"])

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes what docker-compose reads as secrets: a file each in ./secrets, with random passwords. Run it again after an
-# area was switched on in geodata/iocs.toml: what is there stays as it is, what is missing is added.
+# area was switched on in geodata/iocs.toml: what is there stays as it is, what is missing is added. Passwords that others
+# gave us are empty until somebody puts them there: printf %s PASSWORD | install -m 444 /dev/stdin secrets/mail_password
 set -eu
 cd "$(dirname "$0")/.."
 umask 077
@@ -15,6 +16,11 @@ password | keep superuser_password
 printf 'postgresql://postgres:%s@database/postgres' "$(cat secrets/superuser_password)" | keep database_superuser_url
 for role in owner ingest watch web gate; do
     printf 'postgresql://ioc_%s:%s@database/ioc' "$role" "$(password)" | keep "database_${role}_url"
+done
+
+password | keep webhook_secret
+for given in mail_password s3_secret oidc_client_secret; do
+    keep "$given" </dev/null
 done
 
 # The broker's users: ours, the bridge, and one for each area, which publishes under its own name.

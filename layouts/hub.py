@@ -35,7 +35,7 @@ class Pace:
 
     tick: float = 0.6
     poll: float = 10.0  # freshness changes by time alone
-    beat: float = 1.5  # a screen calls a line lost that has been silent for 3.8
+    beat: float = 1.0  # a screen calls a line lost that has been silent for 2.6
     patience: float = 20.0
     again: float = 2.0  # before listening for changes again after the store was away
     gather: float = 0.05  # what is drawn within this goes to a screen in one write: a change makes several panels old

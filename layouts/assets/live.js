@@ -4,9 +4,10 @@
 "use strict";
 
 (() => {
-  const QUIET_MS = 3800; // longer than two heartbeats: nobody knows whether this is still true, and the wall says so
+  const QUIET_MS = 2600; // two heartbeats and a late one: nobody knows whether this is still true, and the wall says so
+  const HEARING_MS = 100; // what has come by then waits behind the work of a busy page, and is heard first
+  const OPENING_MS = 3800; // a line that is not open by then is tried again
   const SILENCE_MS = 12000; // the line is dead though nobody said so
-  const GRACE_MS = 2500; // a broken line that is back before that was never lost
   const LONGEST_WAIT_MS = 2000;
   const DAY_MS = 86400000;
   const UNBORN_MS = 20000; // a page that has drawn nothing by then is loaded again
@@ -24,7 +25,8 @@
   let lastLife = ticks(); // when the server was last heard
   let lastTry = ticks();
   let retry = null;
-  let broken = false;
+  let alarm = null; // rings when silence has lasted too long
+  let lost = false;
   let reloading = false;
   let named = null; // what the page is called
 
@@ -39,18 +41,29 @@
     line.open(address, seen);
   }
 
+  function alive() {
+    lastLife = ticks();
+    lost = false;
+    clearTimeout(alarm);
+    alarm = setTimeout(() => setTimeout(judge, HEARING_MS), QUIET_MS);
+  }
+
+  function judge() {
+    lost = ticks() - lastLife > QUIET_MS;
+    paint();
+  }
+
   function heard(beat) {
     offset = beat.now - Date.now();
-    lastLife = ticks();
+    alive();
     attempts = 0;
-    broken = false;
     if (beat.build !== page().build && quiet()) reload(Math.random() * STAGGER_MS);
     paint();
   }
 
   // A stream that another tab had opened anew tells again what this one has.
   function draw(updates, id) {
-    lastLife = ticks();
+    alive();
     if (has(id)) return;
     for (const [element, props] of updates) window.wallDraw(element, props);
     seen = id;
@@ -63,7 +76,6 @@
 
   function lose() {
     line.close();
-    broken = true;
     const wait = Math.min(500 * 2 ** attempts, LONGEST_WAIT_MS);
     attempts += 1;
     retry ??= setTimeout(connect, wait);
@@ -80,7 +92,8 @@
   function wake() {
     if (address === null || document.hidden) return;
     rest();
-    [lastLife, attempts, broken] = [ticks(), 0, false];
+    alive();
+    attempts = 0;
     connect();
     paint();
   }
@@ -191,7 +204,7 @@
     const [h, m] = hours(at).split(":").map(Number);
     const scene = stand(at);
     walk(scene ? [scene.begun, scene.walked] : [0, (h * 60 + m) / 1440]);
-    document.documentElement.classList.toggle("is-lost", address !== null && (silent > QUIET_MS || (broken && silent > GRACE_MS)));
+    document.documentElement.classList.toggle("is-lost", lost);
   }
 
   // ---- scenes: which one stands is told by the server's clock, so that all screens turn together --------------------
@@ -291,7 +304,7 @@
 
   // A line that was never opened is given up sooner: what a browser keeps of a broken network is dead, one by one.
   function dead() {
-    const patience = line.isOpen() ? SILENCE_MS : QUIET_MS;
+    const patience = line.isOpen() ? SILENCE_MS : OPENING_MS;
     return ticks() - Math.max(lastLife, lastTry) > patience;
   }
 

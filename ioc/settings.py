@@ -204,7 +204,9 @@ class Settings(BaseSettings):
     webhook_hosts: str | None = Field(
         default=None, description="hosts that webhooks may go to, commas between, with :port where it is not 443"
     )
-    webhook_secret: SecretStr | None = Field(default=None, description="with which each webhook is signed")
+    webhook_secret: SecretStr | None = Field(
+        default=None, description="with which each webhook is signed: whsec_ and random bytes in base64"
+    )
 
     delivery_dir: Path | None = Field(
         default=None, description="folder below which schedules put copies (recipient folder:name)"

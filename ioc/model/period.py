@@ -77,7 +77,7 @@ def parse(text: str) -> Period:
     """The period of this name; ValueError when no calendar has it."""
     try:
         return _parse(text)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:  # what ends with the year 9999 has no day after it
         raise ValueError(
             f"{text[:40]!r} is no period; write one as 2026, 2026-Q3, 2026-11, 2026-W47, 2026-11-21 or "
             "2023-01-01/2023-07-07"

@@ -128,3 +128,13 @@ GONE = "UPDATE snapshot_file SET gone_at = %(now)s WHERE kept_id = %(kept)s AND 
 async def gone(connection: AsyncConnection, kept: int, name: str, now: datetime) -> None:
     """Say that a file is not kept any more."""
     await connection.execute(GONE, {"kept": kept, "name": name, "now": now})
+
+
+UNKNOWN = """
+SELECT f FROM unnest(%(folders)s::text[]) f WHERE NOT EXISTS (SELECT FROM snapshot_kept k WHERE k.folder = f)
+"""
+
+
+async def unknown(connection: AsyncConnection, folders: Sequence[str]) -> list[str]:
+    """Which of these folders no kept snapshot has."""
+    return [folder for (folder,) in await (await connection.execute(UNKNOWN, {"folders": list(folders)})).fetchall()]

@@ -17,11 +17,19 @@ from ioc.store.queue_schema import SCHEMA
 
 PATIENCE_S = 20  # for jobs under way when the worker is told to stop; later ones begin anew elsewhere
 MINUTELY = "* * * * *"  # of any zone: what falls due in ours is the business of who is called
-SILENT_S = 60  # a worker that said nothing for so long is dead, and its jobs are anybody's
+SILENT_S = 60  # a worker that said nothing for so long is dead, and its jobs are nobody's
 
 logging.getLogger("procrastinate").setLevel(logging.WARNING)  # it tells of each job four times
 
 Do = Callable[[str, bool], Awaitable[None]]  # what the job is about, and whether it is tried for the last time
+
+
+# By one statement, since others look as well: procrastinate's own calls fail when another was faster.
+FORGET = """
+DELETE FROM procrastinate_jobs j WHERE j.status = 'doing' AND NOT EXISTS (
+    SELECT FROM procrastinate_workers w
+    WHERE w.id = j.worker_id AND w.last_heartbeat > now() - make_interval(secs => %(silent_s)s))
+"""
 
 
 class Queue:
@@ -50,28 +58,31 @@ class Queue:
         self._app.task(name=name, queue=name, pass_context=True, retry=Again(self._waits_s))(run)
 
     def every_minute(self, name: str, do: Callable[[datetime], Awaitable[None]]) -> None:
-        """What is done once a minute, by one worker of all; the minute is handed in, also of one that comes late."""
+        """What is done once a minute, by one worker of all; the minute is handed in, also of one that comes late.
+
+        It must bear to be done twice at once: no lock keeps it from that, since one that a dead worker holds stops all.
+        """
 
         async def run(timestamp: int) -> None:
             await do(datetime.fromtimestamp(timestamp, UTC))
 
-        task = self._app.task(name=name, queue=name, queueing_lock=name, lock=name)(run)
+        task = self._app.task(name=name, queue=name, queueing_lock=name)(run)
         self._app.periodic(cron=MINUTELY)(task)
 
     async def defer(self, name: str, about: str) -> None:
         """Leave a job; one about the same thing that waits already stands for it."""
         with _translated():
             try:
-                await self._app.configure_task(name, queueing_lock=f"{name} {about}").defer_async(about=about)
+                # The lock as well: of two workers that look at once, one may leave it when the other's is under way.
+                task = self._app.configure_task(name, lock=f"{name} {about}", queueing_lock=f"{name} {about}")
+                await task.defer_async(about=about)
             except exceptions.AlreadyEnqueued:
                 return
 
-    async def revive(self) -> None:
-        """Give the jobs of workers that died to the others."""
+    async def forget(self) -> None:
+        """Drop the jobs of workers that died, whose locks would hold up others: what they were about has none again."""
         with _translated():
-            manager = self._app.job_manager
-            for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_S):
-                await manager.retry_job(job)
+            await self._app.connector.execute_query_async(FORGET, silent_s=SILENT_S)
 
     async def work(self, groups: Sequence[tuple[Sequence[str], int]], *, wait: bool = True) -> None:
         """Work through jobs, so many at a time of each group of names; for ever, or until none is left.

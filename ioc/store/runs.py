@@ -27,6 +27,11 @@ class Wish:
     late: bool = False
     recipients: Sequence[str] = ()
 
+    @property
+    def key(self) -> tuple[int | None, int, str]:
+        """By which a planned one is made once."""
+        return self.schedule, self.area, self.period.text
+
 
 ADD = """
 INSERT INTO snapshot_run (schedule_id, area_id, period, first, due_at, late, forms, language, recipients, batch,
@@ -46,6 +51,19 @@ async def add(connection: AsyncConnection, wishes: Iterable[Wish], now: datetime
         given |= {"forms": list(wish.forms), "recipients": list(wish.recipients)}
         added += (await connection.execute(ADD, given)).rowcount
     return added
+
+
+PLANNED = """
+SELECT schedule_id, area_id, period FROM snapshot_run WHERE due_at IS NOT NULL AND (schedule_id, area_id, period) IN (
+    SELECT * FROM unnest(%(schedules)s::integer[], %(areas)s::integer[], %(periods)s::text[]))
+"""
+
+
+async def planned(connection: AsyncConnection, wishes: Sequence[Wish]) -> set[tuple[int | None, int, str]]:
+    """Keys of those that are planned already."""
+    schedules, areas, periods = map(list, zip(*(wish.key for wish in wishes), strict=True)) if wishes else ([], [], [])
+    given = {"schedules": schedules, "areas": areas, "periods": periods}
+    return set(await (await connection.execute(PLANNED, given)).fetchall())
 
 
 # By the queue's own table: what became of a job whose worker was killed, this is true again as soon as it is gone.
@@ -115,6 +133,8 @@ async def stop(connection: AsyncConnection, batch: str, by: str, now: datetime) 
     return (await connection.execute(STOP, {"batch": batch, "by": by, "now": now})).rowcount
 
 
+# Who orders twice at the same time does so one after the other: the second sees what the first ordered.
+ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('snapshots of ' || %(by)s, 0))"
 WORKING = """
 SELECT count(DISTINCT batch) FROM snapshot_run WHERE asked_by = %(by)s AND due_at IS NULL AND schedule_id IS NULL
     AND state IN ('waiting', 'making')
@@ -122,7 +142,8 @@ SELECT count(DISTINCT batch) FROM snapshot_run WHERE asked_by = %(by)s AND due_a
 
 
 async def working(connection: AsyncConnection, by: str) -> int:
-    """How many orders of this person are not done yet."""
+    """How many orders of this person are not done yet; nobody else orders in their name until the transaction ends."""
+    await connection.execute(ALONE, {"by": by})
     row = await (await connection.execute(WORKING, {"by": by})).fetchone()
     return row[0] if row else 0
 

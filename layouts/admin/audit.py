@@ -33,6 +33,7 @@ ACTS = {
     "link.revoked": N_("Thu hồi liên kết"),
     "snapshot.taken": N_("Tải bản tin ngày"),
     "snapshot.ordered": N_("Đặt tạo bản tin"),
+    "snapshot.stopped": N_("Dừng tạo bản tin"),
     "snapshot.verified": N_("Kiểm bản tin trong kho"),
     "schedule.added": N_("Thêm lịch bản tin"),
     "schedule.ended": N_("Kết thúc lịch bản tin"),

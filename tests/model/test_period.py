@@ -32,7 +32,8 @@ def test_a_name_spans_whole_days(text: str, since: str, until: str, frequency: F
 
 @pytest.mark.parametrize(
     "text", ["", "26", "2026-13", "2026-Q5", "2026-W54", "2025-W53", "2026-02-30", "20261121", "2023-07-07/2023-01-01",
-             "2026-11-21T00:00:00", "2026-W47-6", "tháng 11", "0000"]
+             "2026-11-21T00:00:00", "2026-W47-6", "tháng 11", "0000",
+             "9999", "9999-Q4", "9999-12", "9999-W52", "9999-12-31", "2026-01-01/9999-12-31"]
 )  # fmt: skip
 def test_what_no_calendar_has_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="write one as 2026, 2026-Q3"):

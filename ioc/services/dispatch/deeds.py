@@ -129,7 +129,10 @@ async def order(
 async def stop(book: Book, by: Person, batch: str, visit: Visit) -> int:
     """Stop what is not made yet of one's own order; returns how many that were."""
     async with book.writing() as connection:
-        return await runs.stop(connection, batch, by.name, visit.now)
+        stopped = await runs.stop(connection, batch, by.name, visit.now)
+        if stopped:
+            await audit.write(connection, by.name, "snapshot.stopped", batch, address=visit.address, snapshots=stopped)
+    return stopped
 
 
 async def take(book: Book, by: Person, found: Kept, name: str, visit: Visit) -> None:

@@ -30,7 +30,8 @@ async def plan(connection: AsyncConnection, edition: str, now: datetime, zone: Z
         for one in due(schedule, now, zone, bound)
         for wish in wished(schedule, one.period, known, due_at=one.at, late=one.late)
     ]
-    return await runs.add(connection, wishes, now)
+    planned = await runs.planned(connection, wishes)
+    return await runs.add(connection, [wish for wish in wishes if wish.key not in planned], now)
 
 
 def wished(

@@ -1,5 +1,6 @@
-"""What leaves the archive when its term is over: by form, and never what lies nowhere else as it was."""
+"""What leaves the archive: what is beyond its term, and lies elsewhere as it was; what nobody came to know of."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -16,6 +17,8 @@ log = logging.getLogger(__name__)
 FIVE_YEARS = 1826
 TERMS: Mapping[str, int] = {"csv": FIVE_YEARS, "geojson": FIVE_YEARS, "gpkg": FIVE_YEARS, "parquet": FIVE_YEARS}
 AT_ONCE = 200  # files a round
+DRAFT = timedelta(days=1)  # after which a draft is nobody's
+UNKNOWN = timedelta(days=30)  # a database that was restored from before knows less than lies there: time to notice
 
 
 def terms(settings: Settings) -> Mapping[str, int]:
@@ -25,6 +28,17 @@ def terms(settings: Settings) -> Mapping[str, int]:
         forms = ", ".join(SUFFIXES)
         raise SettingsError(f"IOC_SNAPSHOT_DAYS_OF: no form is called {', '.join(sorted(unknown))}; these are: {forms}")
     return told
+
+
+async def tidy(pool: database.Pool, folder: Path, now: datetime) -> None:
+    """Delete what was left by workers that died before they recorded what they had made."""
+    await asyncio.to_thread(shelf.tidy, folder, now - DRAFT)
+    places = await asyncio.to_thread(shelf.places, folder, now - UNKNOWN)
+    async with database.changing(pool) as connection:
+        unknown = await kept.unknown(connection, places)
+    for place in unknown:
+        log.warning("%s goes: nothing in the database tells of it", folder / place)
+        await asyncio.to_thread(shelf.drop, folder, place)
 
 
 async def let_go(pool: database.Pool, folder: Path, settings: Settings, today: date, now: datetime) -> int:

@@ -1,10 +1,12 @@
 """The folder of the archive: a folder for each kept snapshot, private, whole or not there."""
 
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import datetime
 from hashlib import file_digest
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from ioc.services.snapshot.writing import SUFFIXES
 from ioc.settings import Settings
 
 MANIFEST = "manifest"  # the form of the file that seals the others
+PLACE = re.compile(r"\d{4}[\dW-]*\.[0-9a-f]{8}")  # of a snapshot below its area: 2026-W47.0a1b2c3d
 
 
 def root(settings: Settings) -> Path:
@@ -53,11 +56,24 @@ def drop(shelf: Path, place: str) -> None:
     shutil.rmtree(shelf / place, ignore_errors=True)
 
 
-def tidy(shelf: Path, older_than_s: float, now_s: float) -> None:
-    """Remove drafts of workers that died."""
+def tidy(shelf: Path, before: datetime) -> None:
+    """Remove drafts of workers that died: nothing was written to them since this moment."""
     for folder in shelf.glob(".draft-*"):
-        if now_s - folder.stat().st_mtime > older_than_s:
+        if _is_left(folder, before):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def places(shelf: Path, before: datetime) -> list[str]:
+    """Where snapshots lie, or lay before they were recorded, that were written before a moment."""
+    found = (path for path in shelf.glob("*/*") if PLACE.fullmatch(path.name) and _is_left(path, before))
+    return [f"{path.parent.name}/{path.name}" for path in found]
+
+
+def _is_left(folder: Path, before: datetime) -> bool:
+    try:
+        return folder.stat().st_mtime < before.timestamp()
+    except FileNotFoundError:  # another worker put it in its place meanwhile
+        return False
 
 
 def form_of(name: str) -> str:

@@ -5,7 +5,8 @@ Id, timestamp and signature travel as the Standard Webhooks specification has th
 
 import asyncio
 import hmac
-from base64 import b64encode
+from base64 import b64decode, b64encode
+from binascii import Error as NotBase64Error
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -18,12 +19,14 @@ from ioc.settings import Settings
 
 TIMEOUT_S = 10.0
 PORTS = {"https": 443, "http": 80}
+PREFIX = "whsec_"  # of a secret as the specification writes one, with its bytes in base64 behind
 
 
 def check(address: str, settings: Settings) -> None:
     """SettingsError when nothing may be sent there, or nothing could be signed."""
     if not settings.webhook_secret:
         raise SettingsError("IOC_WEBHOOK_SECRET is missing; webhooks are signed with it")
+    key(settings.webhook_secret.get_secret_value())
     if _place(address) not in allowed((settings.webhook_hosts or "").split(",")):
         host = urlsplit(address).netloc
         raise SettingsError(f"{host} is none of the hosts that webhooks may go to; add it to IOC_WEBHOOK_HOSTS")
@@ -38,6 +41,23 @@ def allowed(hosts: Iterable[str]) -> set[tuple[str, str, int]]:
 def _place(address: str) -> tuple[str, str, int]:
     parts = urlsplit(address)
     return parts.scheme, parts.hostname or "", parts.port or PORTS.get(parts.scheme, 0)
+
+
+def key(secret: str) -> bytes:
+    """What is signed with: the bytes that a secret of the specification stands for; of another, its own letters."""
+    if not secret.startswith(PREFIX):
+        return secret.encode()
+    try:
+        return b64decode(secret.removeprefix(PREFIX), validate=True)
+    except NotBase64Error as error:
+        cure = f"write {PREFIX} and 24 to 64 random bytes in base64, as of `openssl rand -base64 32`"
+        raise SettingsError(f"IOC_WEBHOOK_SECRET begins with {PREFIX} and has no base64 behind it; {cure}") from error
+
+
+def signature(secret: str, id_: str, at: int, content: bytes) -> str:
+    """Who says what when, as the specification writes it."""
+    signed = hmac.digest(key(secret), b".".join((id_.encode(), str(at).encode(), content)), "sha256")
+    return f"v1,{b64encode(signed).decode()}"
 
 
 def body(parcel: Parcel) -> bytes:
@@ -74,14 +94,13 @@ def body(parcel: Parcel) -> bytes:
 
 def headers(parcel: Parcel, content: bytes, secret: str) -> dict[str, str]:
     """The id, by which a receiver knows what it has had already; when this was said; and by whom."""
-    at = str(int(parcel.now.timestamp()))
-    signed = hmac.digest(secret.encode(), b".".join((parcel.id.encode(), at.encode(), content)), "sha256")
+    at = int(parcel.now.timestamp())
     return {
         "content-type": "application/json",
         "user-agent": "ioc-lam-dong",
         "webhook-id": parcel.id,
-        "webhook-timestamp": at,
-        "webhook-signature": f"v1,{b64encode(signed).decode()}",
+        "webhook-timestamp": str(at),
+        "webhook-signature": signature(secret, parcel.id, at, content),
     }
 
 

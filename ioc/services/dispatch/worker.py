@@ -25,8 +25,8 @@ WAITS_S = (30, 120, 600, 1800, 7200)  # between the tries of a job
 AWAY_S = 5.0  # before a database that is away is asked again
 LOOK_S = 1.0  # between two looks for what people asked for
 REST = timedelta(minutes=1)  # without anything to write, before the process that writes is let go
-DRAFT_S = 86400.0  # after which a draft is nobody's
-GROUPS = ((("make",), 1), (("send", "tick"), 4))  # a snapshot takes a core: start another worker to make two at once
+# A snapshot takes a core: start another worker to make two at once.
+GROUPS = ((("make",), 1), (("send", "tick", "retain"), 4))
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
@@ -77,11 +77,12 @@ class Worker:
         self._city = City(web, zone=self._zone, edition=settings.edition)
         self._writers = Writers(settings.data_dir.resolve(), bom=settings.snapshot_csv_bom)
         self._maker = Maker(self._city, self._pool, self._folder, self._writers)
-        self._wrote_at = now()
-        self._let_go_on: date | None = None
+        self._making, self._wrote_at = 0, now()
+        self._retained: date | None = None
         self.queue = Queue(url, waits_s)
         self.queue.task("make", self.make)
         self.queue.task("send", self.send)
+        self.queue.task("retain", self.retain)
         self.queue.every_minute("tick", self.tick)
 
     @asynccontextmanager
@@ -100,7 +101,6 @@ class Worker:
     async def work(self) -> None:
         """Work for ever; StoreUnavailableError when the database goes away."""
         async with self.opened():
-            shelf.tidy(self._folder, DRAFT_S, self._now().timestamp())
             tasks = [asyncio.ensure_future(self._look()), asyncio.ensure_future(self.queue.work(GROUPS))]
             try:
                 await asyncio.gather(*tasks)
@@ -112,14 +112,21 @@ class Worker:
     async def _look(self) -> None:
         while True:
             await self.enqueue()
+            self._rest()
             await asyncio.sleep(LOOK_S)
 
     async def enqueue(self) -> None:
         """Leave a job for whatever is to be made or sent and has none: planned, asked for, or lost with its worker."""
+        await self.queue.forget()
         async with database.changing(self._pool) as connection:
             found = await runs.without_job(connection)
         for name, about in found:
             await self.queue.defer(name, about)
+
+    def _rest(self) -> None:
+        """Let go of the process that writes, never in the midst of a snapshot: between two of its forms it is idle."""
+        if not self._making and self._wrote_at + REST < self._now():
+            self._writers.rest()
 
     async def tick(self, _minute: datetime) -> None:
         """Once a minute, whoever of the workers does it; by the clock of now, since a job may come late."""
@@ -129,13 +136,16 @@ class Worker:
             planned = await planning.plan(connection, self._settings.edition, now, self._zone, bound)
         if planned:
             log.info("%d snapshots fell due", planned)
-        await self.queue.revive()
         today = now.astimezone(self._zone).date()
-        if self._let_go_on != today:
-            self._let_go_on = today
-            await retention.let_go(self._pool, self._folder, self._settings, today, now)
-        if self._wrote_at + REST < now:
-            self._writers.rest()
+        if self._retained != today:
+            await self.queue.defer("retain", today.isoformat())
+            self._retained = today
+
+    async def retain(self, today: str, _last: bool) -> None:
+        """The job of a day: what is kept beyond its term goes, and what nobody came to know of."""
+        now = self._now()
+        await retention.tidy(self._pool, self._folder, now)
+        await retention.let_go(self._pool, self._folder, self._settings, date.fromisoformat(today), now)
 
     async def make(self, about: str, last: bool) -> None:
         """The job of a run."""
@@ -144,6 +154,7 @@ class Worker:
             run = await runs.begin(connection, int(about), now)
         if run is None:
             return
+        self._making += 1
         try:
             await self._maker.make(run, now)
         except Exception as error:
@@ -151,7 +162,7 @@ class Worker:
             if not last:
                 raise
         finally:
-            self._wrote_at = self._now()
+            self._making, self._wrote_at = self._making - 1, self._now()
 
     async def _not_made(self, run: Run, error: Exception, *, last: bool) -> None:
         words = _words(f"{run.period} of {run.area}", error)

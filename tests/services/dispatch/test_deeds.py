@@ -1,5 +1,6 @@
 """Who may begin schedules, order, take and verify; all of it stands in the audit."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import time, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from ioc.errors import IocError, NotAllowedError, SettingsError
 from ioc.model.focus import LOCAL_OPERATOR
 from ioc.model.period import Frequency, of
 from ioc.model.role import Grant, Role, person_of
+from ioc.services.book import Book, Visit
 from ioc.services.dispatch import deeds, shelf
 from ioc.services.dispatch.deeds import Wanted
 from ioc.services.dispatch.worker import Worker
@@ -78,6 +80,24 @@ def test_nobody_orders_or_takes_what_is_not_theirs(urls: Urls) -> None:
     for deed in (deeds.take, deeds.verify):
         with pytest.raises(NotAllowedError):
             told(urls, lambda b, v, d=deed: d(b, LAN, made_up(1, "bao-loc"), Path("x"), v), MORNING)  # type: ignore[misc]
+
+
+def test_of_two_orders_at_once_one_is_taken_and_its_end_stands_in_the_audit(urls: Urls) -> None:
+    day = of(Frequency.DAY, DAY)
+
+    async def twice(book: Book, visit: Visit) -> list[str | BaseException]:
+        orders = (deeds.order(book, LAN, ["da-lat"], [day], ["csv"], "vi", visit) for _ in range(2))
+        return await asyncio.gather(*orders, return_exceptions=True)
+
+    answers = told(urls, twice, MORNING)
+    (batch,) = [one for one in answers if isinstance(one, str)]
+    assert [type(one) for one in answers if one != batch] == [deeds.BusyError]
+    assert told(urls, lambda book, visit: deeds.stop(book, LAN, batch, visit), MORNING) == 1
+    assert told(urls, lambda book, visit: deeds.stop(book, LAN, batch, visit), MORNING) == 0
+    assert rows(urls, AUDIT)[-2:] == [
+        ("lan", "snapshot.ordered", "da-lat 2026-11-20"),
+        ("lan", "snapshot.stopped", batch),
+    ]
 
 
 def test_what_is_taken_is_counted_and_what_was_changed_is_found(urls: Urls, tmp_path: Path) -> None:

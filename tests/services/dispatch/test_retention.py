@@ -1,6 +1,7 @@
 """What leaves the archive: files whose term is over, while a copy of them is verified elsewhere; nothing else."""
 
 import asyncio
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -56,6 +57,32 @@ def test_a_file_goes_after_its_term_while_its_copy_is_what_it_was(
     left = sorted(path.name for path in shelf.root(known).rglob("*") if path.is_file())
     assert [name.split(".", 1)[1] for name in left] == ["csv.zip", "manifest.json", "manifest.json"]
     assert "no verified copy of it lies elsewhere" in caplog.text
+
+
+def test_what_a_worker_left_that_died_goes_and_nothing_that_is_known_or_under_way(urls: Urls, tmp_path: Path) -> None:
+    schedule(urls, tmp_path, MORNING - timedelta(hours=1))
+    known = settings(urls, tmp_path)
+    work(Worker(known, now=lambda: MORNING + timedelta(minutes=1), waits_s=()))
+    root = shelf.root(known)
+    (told,) = (root / "da-lat").iterdir()
+    long_ago, just_now = (MORNING - timedelta(days=31)).timestamp(), MORNING.timestamp()
+    left = {"da-lat/2026-10-01.0a1b2c3d": long_ago, ".draft-1": long_ago}
+    stays = {"da-lat/2026-W47.0a1b2c3d": just_now, ".draft-2": just_now, "of others/notes": long_ago}
+    for name, at in {**left, **stays, f"da-lat/{told.name}": long_ago}.items():
+        (root / name).mkdir(parents=True, exist_ok=True)
+        os.utime(root / name, (at, at))
+
+    async def story() -> None:
+        pool = database.pool(urls.watch)
+        await pool.open()
+        try:
+            await retention.tidy(pool, root, MORNING)
+        finally:
+            await pool.close()
+
+    asyncio.run(story())
+    assert [name for name in left if (root / name).exists()] == []
+    assert [name for name in (*stays, f"da-lat/{told.name}") if not (root / name).exists()] == []
 
 
 def test_forms_that_nobody_named_stay_for_good_and_unknown_ones_are_refused() -> None:

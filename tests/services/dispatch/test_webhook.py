@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from ioc.errors import IocError, SettingsError
 from ioc.services.dispatch import sending, webhook
@@ -66,6 +67,20 @@ def place(receiver: Any) -> str:
 
 def settings(hosts: str) -> Settings:
     return Settings(webhook_hosts=hosts, webhook_secret=SECRET)  # type: ignore[arg-type]
+
+
+def test_a_secret_of_the_standard_signs_as_its_own_libraries_do() -> None:
+    # the vector of "sign function works" in github.com/standard-webhooks/standard-webhooks
+    content, secret = b'{"test": 2432232314}', "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    told = webhook.signature(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, content)
+    assert told == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+@pytest.mark.parametrize("secret", ["whsec_no base64", "whsec_abc"])
+def test_a_secret_of_the_standard_that_is_cut_off_is_told_with_its_cure(secret: str) -> None:
+    known = Settings(webhook_hosts="hooks.tinh.example", webhook_secret=SecretStr(secret))
+    with pytest.raises(SettingsError, match="openssl rand -base64 32"):
+        webhook.check("https://hooks.tinh.example/ioc", known)
 
 
 def test_a_webhook_tells_of_the_files_and_is_signed(receiver: Any, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -45,6 +46,7 @@ def test_what_falls_due_is_made_once_kept_private_and_delivered_as_it_is(urls: U
     work(worker(urls, tmp_path), ticks=3)
     work(worker(urls, tmp_path))
     assert rows(urls, RUNS) == [("da-lat", "2026-11-20", False, "made", 1)]
+    assert rows(urls, "SELECT last_value FROM snapshot_run_id_seq") == [(1,)]  # what is planned was not tried again
     ((folder, sound, forms),) = rows(
         urls,
         "SELECT folder, sound, array_agg(form ORDER BY form) FROM snapshot_kept k JOIN snapshot_file ON kept_id = k.id"
@@ -157,6 +159,62 @@ def test_the_job_of_a_worker_that_died_is_done_by_another(urls: Urls, tmp_path: 
     work(worker(urls, tmp_path))
     assert rows(urls, "SELECT state, attempts FROM snapshot_run") == [("made", 2)]
     assert rows(urls, "SELECT count(*) FROM queue.procrastinate_jobs WHERE task_name <> 'tick'") == [(0,)]
+
+
+DIED_IN_A_TICK = """
+SET LOCAL search_path = public, queue;
+INSERT INTO queue.procrastinate_workers (last_heartbeat) VALUES (now() - INTERVAL '1 hour');
+INSERT INTO queue.procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, status, worker_id)
+SELECT 'tick', 'tick', 'tick', 'tick', '{"timestamp": 1}', status::procrastinate_job_status, worker
+FROM (SELECT 'doing', max(id) FROM queue.procrastinate_workers UNION ALL SELECT 'todo', NULL) t (status, worker)
+"""
+
+
+def test_a_tick_in_which_its_worker_died_stops_no_later_one(urls: Urls, tmp_path: Path) -> None:
+    schedule(urls, tmp_path, MORNING - timedelta(hours=1))
+    with psycopg.connect(urls.superuser) as connection:
+        connection.execute(DIED_IN_A_TICK)
+    following = worker(urls, tmp_path)
+
+    async def look() -> None:
+        async with following.opened():
+            await following.enqueue()
+            await following.queue.work([(("tick",), 1)], wait=False)
+
+    asyncio.run(look())
+    assert rows(urls, RUNS) == [("da-lat", "2026-11-20", False, "waiting", 0)]
+    assert rows(urls, "SELECT count(*) FROM queue.procrastinate_jobs WHERE status = 'doing'") == [(0,)]
+
+
+def test_the_process_that_writes_rests_between_snapshots_and_never_within_one(
+    urls: Urls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schedule(urls, tmp_path, MORNING - timedelta(hours=1))
+    clock = [MORNING + timedelta(minutes=1)]
+    slow = Worker(settings(urls, tmp_path), now=lambda: clock[0], waits_s=())
+    rests: list[str] = []
+    monkeypatch.setattr(slow._writers, "rest", lambda: rests.append(rows(urls, "SELECT state FROM snapshot_run")[0][0]))
+    write = slow._writers.write
+
+    async def slowly(*told: Any) -> Path:
+        clock[0] += timedelta(hours=1)
+        slow._rest()
+        return await write(*told)
+
+    monkeypatch.setattr(slow._writers, "write", slowly)
+
+    async def story() -> None:
+        async with slow.opened():
+            await slow.tick(MORNING)
+            await slow.enqueue()
+            await slow.queue.work([(("make",), 1)], wait=False)
+            slow._rest()
+            assert rests == []
+            clock[0] += timedelta(hours=1)
+            slow._rest()
+            assert rests == ["made"]
+
+    asyncio.run(story())
 
 
 def test_a_worker_goes_on_when_the_database_was_away(

@@ -15,6 +15,8 @@ class Why(StrEnum):
     LATE_READINGS = "late_readings"  # measured on that day, and received after the run before
     CORRECTED = "corrected"  # measured values that were told anew
     LATE_EVENTS = "late_events"  # of that day, and received after the run before
+    LATE_VALUES = "late_values"  # values of indicators, received after the run before
+    FLAGGED = "flagged"  # flags opened or settled since
     REPLAYED = "replayed"  # payloads of that day that lay in quarantine at the run before
     RETOLD = "retold"  # told since of what had happened then
     DECLARED = "declared"  # nothing of it came: thresholds, sensors or the way it is computed

@@ -26,7 +26,7 @@ class Cell:
     small: bool  # of fewer than FEW cases
     simulated: bool
     revision: int
-    flags: tuple[Flag, ...] = ()
+    flags: tuple[Flag, ...] = ()  # not settled, on this very figure
     per: float | None = None  # by head (100 000 inhabitants) or by km2, where the indicator is compared so
     source: str = ""
     n: int | None = None  # cases behind it
@@ -49,6 +49,10 @@ class ScoreRow:
     points: tuple[tuple[Period, float], ...]  # of the province, oldest first
     trend: float | None  # the last point against the mean of the six before it
     elsewhere: tuple[Observation, ...] = ()  # the newest of other provinces
+
+    def flags_on(self, told: Observation) -> tuple[Flag, ...]:
+        """What does not hold of a figure beside our own: of the published one, of another province's."""
+        return tuple(flag for flag in self.flags if flag.touches(told.place, told.period))
 
 
 @dataclass(frozen=True, slots=True)

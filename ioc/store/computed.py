@@ -10,6 +10,7 @@ from psycopg.rows import class_row
 from ioc.model.event import DOSSIER_CHANGED, LGSP_EXCHANGED, REPORT_CHANGED, SECURITY_OBSERVED
 from ioc.model.period import Period
 from ioc.model.report import ANSWER_WITHIN
+from ioc.store.dossiers import DIGITISED, FILED_ONLINE, PAID_ONLINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +25,17 @@ class Measured:
 
 # Each counts in [since, until): a share in per cent of n cases, or a number.
 DOSSIER_SHARE = """
-SELECT area_id, 100.0 * count(*) FILTER (WHERE {met}) / count(*) AS value, count(*) AS n,
-       bool_or(simulated) AS simulated
+SELECT area_id, 100.0 * count(*) FILTER (WHERE {met}) / count({met}) AS value, count({met}) AS n,
+       bool_or(simulated) FILTER (WHERE ({met}) IS NOT NULL) AS simulated
 FROM dossier
-WHERE area_id = ANY (%(areas)s) AND {at} >= %(since)s AND {at} < %(until)s AND {judged}
-GROUP BY 1
+WHERE area_id = ANY (%(areas)s) AND {at} >= %(since)s AND {at} < %(until)s
+GROUP BY 1 HAVING count({met}) > 0
 """
 MEASURES: Mapping[str, str] = {
-    "on_time": DOSSIER_SHARE.format(met="finished_at <= due_at", at="finished_at", judged="due_at IS NOT NULL"),
-    "digitised": DOSSIER_SHARE.format(met="digitised", at="received_at", judged="digitised IS NOT NULL"),
-    "online": DOSSIER_SHARE.format(met="channel = 2", at="received_at", judged="channel IS NOT NULL"),
-    "paid_online": DOSSIER_SHARE.format(met="online_paid", at="received_at", judged="fee_vnd > 0"),
+    "on_time": DOSSIER_SHARE.format(met="finished_at <= due_at", at="finished_at"),
+    "digitised": DOSSIER_SHARE.format(met=DIGITISED, at="received_at"),
+    "online": DOSSIER_SHARE.format(met=FILED_ONLINE, at="received_at"),
+    "paid_online": DOSSIER_SHARE.format(met=PAID_ONLINE, at="received_at"),
     "answered": """
         SELECT area_id, 100.0 * count(*) FILTER (WHERE answered_at <= filed_at + %(answer)s) / count(*) AS value,
                count(*) AS n, bool_or(simulated) AS simulated
@@ -49,8 +50,12 @@ MEASURES: Mapping[str, str] = {
         GROUP BY 1 HAVING sum(calls) > 0
     """,
     "uptime": """
-        SELECT s.area_id, avg(100.0 * s.heard / %(hours)s) AS value, count(*) AS n, bool_or(s.simulated) AS simulated
-        FROM (SELECT n.area_id, n.simulated, n.registered_at, count(DISTINCT r.bucket) AS heard FROM sensor n
+        SELECT s.area_id, avg(least(100.0, 100.0 * s.heard / s.promised)) AS value, count(*) AS n,
+               bool_or(s.simulated) AS simulated
+        FROM (SELECT n.area_id, n.simulated, n.registered_at, count(DISTINCT r.bucket) AS heard,
+                     ceil(extract(epoch FROM %(until)s - CASE WHEN n.registered_at < %(until)s
+                          THEN greatest(n.registered_at, %(since)s) ELSE %(since)s END) / 3600) AS promised
+              FROM sensor n
               JOIN series s ON s.sensor_id = n.id
               LEFT JOIN rollup_hour r ON r.series_id = s.id AND r.bucket >= %(since)s AND r.bucket < %(until)s
               WHERE n.area_id = ANY (%(areas)s) AND n.admission = 'accepted'
@@ -95,7 +100,6 @@ def measure(
         "until": until,
         "first": period.since,
         "end": period.until,
-        "hours": round((until - since).total_seconds() / 3600),
         "answer": ANSWER_WITHIN,
         "security": SECURITY_OBSERVED,
     }

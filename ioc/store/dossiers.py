@@ -6,9 +6,16 @@ from datetime import datetime
 from psycopg import AsyncConnection, Connection
 from psycopg.rows import class_row, dict_row
 
-from ioc.model.dossier import TERMINAL, Dossier, DossierCount, Ending, Span, fold, past
+from ioc.model.dossier import ONLINE, TERMINAL, Dossier, DossierCount, Ending, Span, fold, past
 from ioc.model.event import DOSSIER_CHANGED
 from ioc.store.folded import Folded, Key, columns
+
+# What a share of dossiers is of, and which of them meet it: true, false, NULL where one does not count. Both the daily
+# snapshot and the indicators judge by these (docs/methods.md). A fee of which nobody says how it was paid was not paid
+# online.
+FILED_ONLINE = f"channel = {ONLINE}"
+PAID_ONLINE = "CASE WHEN fee_vnd > 0 THEN coalesce(online_paid, false) END"
+DIGITISED = "digitised"
 
 DOSSIERS = Folded("dossier", DOSSIER_CHANGED, fold, columns(Dossier))
 

@@ -79,15 +79,19 @@ f.related, f.opened_at, f.state, f.assignee, f.due, f.reason, f.by, f.at"""
 EVERY = f"""
 SELECT {COLUMNS} FROM flag f LEFT JOIN area a ON a.id = f.area_id
 WHERE (%(indicator)s::text IS NULL OR %(indicator)s = ANY (f.indicator || f.related))
-    AND (%(settled)s OR f.state <> 'settled')
+    AND (%(settled)s OR f.state <> 'settled' OR (f.opened_at < %(stood)s AND f.at >= %(stood)s))
 ORDER BY f.state = 'settled', f.opened_at DESC, f.id
 LIMIT 1000
 """
 
 
-async def every(connection: AsyncConnection, indicator: str | None = None, *, settled: bool = True) -> list[Flag]:
-    """Flags that rest on figures of an indicator, or of any; those that are not settled first."""
-    given = {"indicator": indicator, "settled": settled}
+async def every(
+    connection: AsyncConnection, indicator: str | None = None, *, settled: bool = True, stood: datetime | None = None
+) -> list[Flag]:
+    """Flags that rest on figures of an indicator, or of any; those that are not settled first, and if others are not
+    asked for, those with them that were not settled at a moment.
+    """
+    given = {"indicator": indicator, "settled": settled, "stood": stood}
     async with connection.cursor(row_factory=kwargs_row(_flag)) as cursor:
         return await (await cursor.execute(EVERY.encode(), given)).fetchall()
 

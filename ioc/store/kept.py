@@ -112,13 +112,17 @@ class Over(NamedTuple):
 
 OVER = """
 SELECT k.id, k.folder, f.name, f.sha256 FROM snapshot_file f JOIN snapshot_kept k ON k.id = f.kept_id
-WHERE f.form = %(form)s AND f.gone_at IS NULL AND k.last < %(before)s ORDER BY k.id LIMIT %(limit)s
+WHERE f.form = %(form)s AND f.gone_at IS NULL AND k.last < %(before)s AND k.id > %(after)s
+ORDER BY k.id LIMIT %(limit)s
 """
 
 
-async def over(connection: AsyncConnection, form: str, before: date, limit: int) -> list[Over]:
-    """Files of a form in snapshots that end before a day."""
-    given = {"form": form, "before": before, "limit": limit}
+async def over(connection: AsyncConnection, form: str, before: date, after: int, limit: int) -> list[Over]:
+    """Files of a form in snapshots that end before a day, the first of those whose number is above `after`.
+
+    A snapshot has one file of a form.
+    """
+    given = {"form": form, "before": before, "after": after, "limit": limit}
     return [Over._make(row) for row in await (await connection.execute(OVER, given)).fetchall()]
 
 

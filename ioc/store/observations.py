@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from psycopg import AsyncConnection, Connection
 from psycopg.rows import kwargs_row
@@ -10,6 +10,7 @@ from psycopg.rows import kwargs_row
 from ioc.model.observation import Key, Observation
 from ioc.model.period import Frequency, parse
 
+NOW = datetime.max.replace(tzinfo=UTC)  # as everything stands by all that was ever told
 REVISION_LOCK = 0x10C4  # of who counts revisions
 LOCK = "SELECT pg_advisory_xact_lock(%(lock)s)"
 
@@ -91,6 +92,8 @@ def _given(told: Told) -> dict[str, object]:
 
 COLUMNS = """o.indicator, coalesce(a.slug, o.elsewhere) AS place, o.period, o.value, o.unit, o.source, o.as_of, o.n,
 o.simulated, o.published, o.told_by AS by, o.received_at, o.revision"""
+# Of what was told of one period the last that was told before a moment, else what was told first: it came late.
+STOOD = """(o.received_at >= %(stood)s), CASE WHEN o.received_at >= %(stood)s THEN o.revision ELSE -o.revision END"""
 # By index: of each indicator in each area the newest of its frequencies.
 NEWEST = f"""
 SELECT {COLUMNS} FROM unnest(%(codes)s::text[], %(frequencies)s::text[]) AS w (code, frequency)
@@ -99,20 +102,27 @@ CROSS JOIN LATERAL (
     SELECT * FROM observation o
     WHERE o.indicator = w.code AND o.area_id = p.id AND o.frequency = w.frequency AND NOT o.published
         AND o.until <= %(until)s
-    ORDER BY o.until DESC, o.revision DESC LIMIT 1) o
+    ORDER BY o.until DESC, {STOOD} LIMIT 1) o
 """
 
 
 async def newest(
-    connection: AsyncConnection, wanted: Iterable[tuple[str, Frequency]], areas: Sequence[int], until: date
+    connection: AsyncConnection,
+    wanted: Iterable[tuple[str, Frequency]],
+    areas: Sequence[int],
+    until: date,
+    stood: datetime = NOW,
 ) -> list[Observation]:
-    """What stands of the newest period that was over on the day before `until`, by indicator, frequency and area."""
+    """What stood at a moment, or stands, of the newest period that was over on the day before `until`, by indicator,
+    frequency and area.
+    """
     pairs = sorted(set(wanted))
     given = {
         "codes": [code for code, _ in pairs],
         "frequencies": [frequency for _, frequency in pairs],
         "areas": list(areas),
         "until": until,
+        "stood": stood,
     }
     async with connection.cursor(row_factory=kwargs_row(_observation)) as cursor:
         return await (await cursor.execute(NEWEST.encode(), given)).fetchall()
@@ -146,14 +156,14 @@ PUBLIC = f"""
 SELECT DISTINCT ON (o.indicator, o.area_id, o.elsewhere, o.period) {COLUMNS}
 FROM observation o LEFT JOIN area a ON a.id = o.area_id
 WHERE (o.published OR o.elsewhere IS NOT NULL) AND o.until <= %(until)s
-ORDER BY o.indicator, o.area_id, o.elsewhere, o.period, o.revision DESC
+ORDER BY o.indicator, o.area_id, o.elsewhere, o.period, {STOOD}
 """
 
 
-async def public(connection: AsyncConnection, until: date) -> list[Observation]:
-    """What documents published of periods over before a day, each as it stands."""
+async def public(connection: AsyncConnection, until: date, stood: datetime = NOW) -> list[Observation]:
+    """What documents published of periods over before a day, each as it stands or stood at a moment."""
     async with connection.cursor(row_factory=kwargs_row(_observation)) as cursor:
-        return await (await cursor.execute(PUBLIC.encode(), {"until": until})).fetchall()
+        return await (await cursor.execute(PUBLIC.encode(), {"until": until, "stood": stood})).fetchall()
 
 
 COVERED = """

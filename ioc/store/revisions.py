@@ -1,14 +1,17 @@
 """Revisions of days in the database, and what came of a day after a moment."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
 
 from ioc.model.event import DOSSIER_CHANGED, REPORT_CHANGED
+from ioc.model.quarantine import Way
 from ioc.model.revision import Change, Revision, Why
+from ioc.model.snapshot import Span
 
 NEWEST = """
 SELECT number, made_at, made_by, figures, changes FROM revision
@@ -53,21 +56,32 @@ async def keep(connection: AsyncConnection, area: int, day: date, revision: Revi
     return await (await connection.execute(KEEP, given)).fetchone() is not None
 
 
+class Late(NamedTuple):
+    """Events of one type that were received in one area after a moment, by what they are to a day."""
+
+    of_day: int = 0
+    before: int = 0  # of earlier days, about a dossier or report
+    retold: int = 0  # of later days, about a dossier or report
+
+
 @dataclass(frozen=True, slots=True)
 class Since:
-    """What came of a day after a moment: events by type, those that tell of it later, corrections by quantity."""
+    """What came of a day after a moment: events and values by area (slug), corrections by quantity."""
 
-    events: Mapping[str, int]  # of the day or before it
-    retold: Mapping[str, int]  # of later days, about dossiers and reports
-    corrected: Mapping[tuple[str, str], int]  # readings by domain and metric
+    events: Mapping[tuple[str, str], Late] = field(default_factory=dict[tuple[str, str], Late])  # by area and type
+    corrected: Mapping[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])  # domain and metric
+    values: Mapping[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])  # area and indicator
 
 
 MEMORY = timedelta(days=40)  # what is older and comes so late is told without its number
+# Of a dossier and of a report every event tells how they stood on the day; what else is counted is of the day alone.
 EVENTS = """
-SELECT type, count(*) FILTER (WHERE time < %(until)s),
-       count(*) FILTER (WHERE time >= %(until)s AND type = ANY (%(folded)s))
-FROM event WHERE area_id = ANY (%(areas)s) AND received_at > %(after)s AND time >= %(oldest)s
-GROUP BY type
+SELECT a.slug, e.type, count(*) FILTER (WHERE e.time >= %(since)s AND e.time < %(until)s),
+       count(*) FILTER (WHERE e.time < %(since)s), count(*) FILTER (WHERE e.time >= %(until)s)
+FROM event e JOIN area a ON a.id = e.area_id
+WHERE e.area_id = ANY (%(areas)s) AND e.received_at > %(after)s AND e.time >= %(oldest)s
+    AND (e.type = ANY (%(folded)s) OR (e.time >= %(since)s AND e.time < %(until)s))
+GROUP BY 1, 2
 """
 CORRECTED = """
 SELECT n.domain, s.metric, count(*)
@@ -76,19 +90,39 @@ WHERE s.area_id = ANY (%(areas)s) AND c.corrected_at > %(after)s
     AND c.measured_at >= %(since)s AND c.measured_at < %(until)s
 GROUP BY 1, 2
 """
+VALUES = """
+SELECT a.slug, o.indicator, count(*) FROM observation o JOIN area a ON a.id = o.area_id
+WHERE o.area_id = ANY (%(areas)s) AND o.received_at > %(after)s AND o.until <= %(end)s
+GROUP BY 1, 2
+"""
 
 
-async def since(
-    connection: AsyncConnection, areas: Sequence[int], day: tuple[datetime, datetime], after: datetime
-) -> Since:
-    """What was received in these areas (ids) after a moment, as far as it is about a day [since, until)."""
-    begin, until = day
-    given: dict[str, object] = {"areas": list(areas), "since": begin, "until": until, "after": after}
-    given |= {"oldest": begin - MEMORY, "folded": [DOSSIER_CHANGED, REPORT_CHANGED]}
+async def since(connection: AsyncConnection, areas: Sequence[int], day: Span, after: datetime) -> Since:
+    """What was received in these areas (ids) after a moment, as far as it is about a day."""
+    given: dict[str, object] = {"areas": list(areas), "since": day.since, "until": day.until, "after": after}
+    given |= {"oldest": day.since - MEMORY, "folded": [DOSSIER_CHANGED, REPORT_CHANGED]}
+    given |= {"end": day.day + timedelta(days=1)}
     events = await (await connection.execute(EVENTS, given)).fetchall()
     corrected = await (await connection.execute(CORRECTED, given)).fetchall()
+    values = await (await connection.execute(VALUES, given)).fetchall()
     return Since(
-        {type_: n for type_, n, _ in events if n},
-        {type_: n for type_, _, n in events if n},
+        {(area, type_): Late(*told) for area, type_, *told in events},
         {(domain, metric): n for domain, metric, n in corrected},
+        {(area, code): n for area, code, n in values},
     )
+
+
+# Room is made from the oldest on: while something older lies there, nothing of the day went for room or for age.
+DROPPED = """
+SELECT d.cause, sum(d.n)::bigint FROM quarantine_dropped d
+WHERE d.area_id = ANY (%(areas)s) AND d.day >= %(day)s
+    AND (d.way = %(purge)s OR NOT EXISTS (
+        SELECT FROM quarantine q WHERE q.area_id = d.area_id AND q.received_at < %(since)s))
+GROUP BY 1
+"""
+
+
+async def dropped(connection: AsyncConnection, areas: Sequence[int], since: datetime) -> dict[str, int]:
+    """How many payloads, by cause, went from quarantine unread that may have been of the day that begins then."""
+    given = {"areas": list(areas), "since": since, "day": since.date(), "purge": Way.PURGE}
+    return dict(await (await connection.execute(DROPPED, given)).fetchall())

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from psycopg import AsyncConnection
 from psycopg.rows import kwargs_row
 
-from ioc.model.dossier import ONLINE
 from ioc.model.event import (
     ALARM_CLEARED,
     ALARM_RAISED,
@@ -26,7 +25,7 @@ from ioc.model.exchange import ExchangeCount
 from ioc.model.payment import PaymentCount
 from ioc.model.report import ENDED
 from ioc.model.snapshot import Hour, Span
-from ioc.store.dossiers import THEN
+from ioc.store.dossiers import DIGITISED, FILED_ONLINE, PAID_ONLINE, THEN
 from ioc.store.events import ALARM_MEMORY, COLUMNS, event_row
 
 # Series by series, so that each is found by its key: joined to all of them, the view that guards areas would have the
@@ -126,8 +125,8 @@ class DossierRow(NamedTuple):
     open: bool
     overdue: bool
     online: bool | None  # whether it was filed so; None: nobody says
-    paid: bool | None  # whether its fee was paid online; None: it had none
-    digitised: bool | None
+    paid: bool | None  # whether its fee was paid online, as somebody says; None: it had none
+    digitised: bool | None  # None: nobody says
     simulated: bool
 
 
@@ -149,7 +148,7 @@ WITH stood AS MATERIALIZED ({THEN.format(after=">=", until="%(until)s")}), conce
 SELECT d.field_name AS field, d.unit, d.received_at, e.due_at,
        CASE WHEN e.finished_at < %(until)s THEN e.finished_at END AS finished_at,
        s.code IS NOT NULL AS open, coalesce(s.due_at < %(until)s, false) AS overdue,
-       d.channel = {ONLINE} AS online, CASE WHEN d.fee_vnd > 0 THEN d.online_paid END AS paid, d.digitised, d.simulated
+       {FILED_ONLINE} AS online, {PAID_ONLINE} AS paid, {DIGITISED} AS digitised, d.simulated
 FROM concerned c
 CROSS JOIN LATERAL (SELECT * FROM dossier WHERE area_id = c.area_id AND code = c.code LIMIT 1) d
 LEFT JOIN dossier_span s ON s.area_id = d.area_id AND s.code = d.code AND s.since < %(until)s AND s.until >= %(until)s

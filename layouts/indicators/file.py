@@ -53,9 +53,9 @@ def _values(row: ScoreRow, desk: Desk) -> Iterator[tuple[object, ...]]:
     if row.whole:
         yield _of_cell(row, desk.province, row.whole, desk)
     if row.published:
-        yield _told(row, row.published, row.flags, desk)
+        yield _told(row, row.published, desk)
     for one in row.elsewhere:
-        yield _told(row, one, (), desk)
+        yield _told(row, one, desk)
     for slug, cell in row.cells.items():
         if cell:
             yield _of_cell(row, slug, cell, desk)
@@ -73,18 +73,18 @@ def _of_cell(row: ScoreRow, place: str, cell: Cell, desk: Desk) -> tuple[object,
         period.text, period.since.isoformat(), period.last.isoformat(), _plain(cell.value), _plain(cell.per),
         _plain(cell.target.value if cell.target else None), _plain(cell.distance), cell.light, _day(cell.as_of),
         _moment(cell.received_at, desk.zone), cell.revision, int(cell.small), int(cell.stale), int(cell.simulated),
-        defused(row.indicator.source), _flags(row.flags if place == desk.province else cell.flags),
+        defused(row.indicator.source), _flags(cell.flags),
     )  # fmt: skip
 
 
-def _told(row: ScoreRow, one: Observation, flags: tuple[Flag, ...], desk: Desk) -> tuple[object, ...]:
+def _told(row: ScoreRow, one: Observation, desk: Desk) -> tuple[object, ...]:
     period = one.period
     return (
         *_begin(row, "published", one.place, desk),
         period.text, period.since.isoformat(), period.last.isoformat(), _plain(one.value), None,
         None, None, None, _day(one.as_of),
         _moment(one.received_at, desk.zone), one.revision, None, None, int(one.simulated),
-        defused(one.source), _flags(flags),
+        defused(one.source), _flags(row.flags_on(one)),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from ioc.store import database, kept, runs
 log = logging.getLogger(__name__)
 FIVE_YEARS = 1826
 TERMS: Mapping[str, int] = {"csv": FIVE_YEARS, "geojson": FIVE_YEARS, "gpkg": FIVE_YEARS, "parquet": FIVE_YEARS}
-AT_ONCE = 200  # files a round
+AT_ONCE = 200  # files asked for at once
 DRAFT = timedelta(days=1)  # after which a draft is nobody's
 UNKNOWN = timedelta(days=30)  # a database that was restored from before knows less than lies there: time to notice
 
@@ -45,11 +45,22 @@ async def let_go(pool: database.Pool, folder: Path, settings: Settings, today: d
     """Delete files whose term is over and that are verified elsewhere at this moment; returns how many went."""
     gone = 0
     for form, days in terms(settings).items():
-        async with database.changing(pool) as connection:
-            over = await kept.over(connection, form, today - timedelta(days=days), AT_ONCE)
-        for file in over:
+        async for file in _over(pool, form, today - timedelta(days=days)):
             gone += await _let_go(pool, folder, settings, file, now)
     return gone
+
+
+async def _over(pool: database.Pool, form: str, before: date) -> AsyncGenerator[kept.Over]:
+    """Every file of a form whose term is over; those that must stay keep none behind them from going."""
+    after = 0
+    while True:
+        async with database.changing(pool) as connection:
+            found = await kept.over(connection, form, before, after, AT_ONCE)
+        for file in found:
+            yield file
+        if len(found) < AT_ONCE:
+            return
+        after = found[-1].kept
 
 
 async def _let_go(pool: database.Pool, folder: Path, settings: Settings, file: kept.Over, now: datetime) -> bool:

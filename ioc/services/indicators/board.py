@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from statistics import mean
 
 from ioc.model.area import Area, AreaKind
@@ -45,7 +45,7 @@ class Seen:
 
 
 async def read(connection: AsyncConnection, known: Known, seen: Seen, frequency: Frequency, until: date) -> Scoreboard:
-    """Every indicator as it stood at the end of a day, by values of a frequency where there are any."""
+    """Every indicator at the end of a day, as it stands now, by values of a frequency where there are any."""
     end = until + A_DAY
     ids = [seen.ids[slug] for slug in seen.places]
     pairs = {(one.code, each) for one in known.rows for each in (frequency, one.frequency)}
@@ -59,6 +59,21 @@ async def read(connection: AsyncConnection, known: Known, seen: Seen, frequency:
     told = _Told(newest, points, public, open_flags, usual)
     rows = tuple(_row(one, told, seen, until) for one in known.rows)
     return _board(rows, frequency, until, seen, covered)
+
+
+async def stood(
+    connection: AsyncConnection, known: Known, seen: Seen, until: date, at: datetime
+) -> tuple[ScoreRow, ...]:
+    """Every indicator at the end of a day, as it stood by what had been told at a moment: what is told anew after it
+    changes nothing, what is told for the first time came late. Without the course of the province.
+    """
+    end = until + A_DAY
+    pairs = {(one.code, each) for one in known.rows for each in (Frequency.DAY, one.frequency)}
+    newest = await observations.newest(connection, pairs, [seen.ids[slug] for slug in seen.places], end, at)
+    public = await observations.public(connection, end, at)
+    open_flags = await flags.every(connection, settled=False, stood=at)
+    told = _Told(newest, (), public, open_flags, _usual(known, newest, Frequency.DAY))
+    return tuple(_row(one, told, seen, until) for one in known.rows)
 
 
 def _usual(known: Known, newest: Iterable[Observation], frequency: Frequency) -> dict[str, Frequency]:

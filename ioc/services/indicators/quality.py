@@ -51,8 +51,7 @@ class Facts:
                 if cell is not None:
                     found.append(_value(place, cell.source, cell.flags, live=not cell.stale))
             if (told := row.published) is not None:
-                flags = [flag for flag in row.flags if flag.touches(told.place, told.period)]
-                found.append(_value(told.place, told.source, flags, live=None))
+                found.append(_value(told.place, told.source, row.flags_on(told), live=None))
         return found
 
     @cached_property

@@ -4,21 +4,29 @@ A key is words with a slash between them. A district's: `dossiers/received`, the
 (`dossiers/field/Đất đai/received`); `reports/filed` and of a category; `payments/…`, `exchanges/…`; of every quantity
 across its places `measured/air/pm25/n` (good readings), `n_bad`, `sum`, `min`, `max`; `air/kk-ho/vn_aqi` of a station;
 `sensors/known`, `sensors/heard`; `told/{type}`, events of the day; `quarantine/{cause}`, payloads of the day that lie
-there. A province's: the same of the whole, and those of services once more for each area (`area/da-lat/dossiers/…`).
+there; `indicators/CQ-01`, a value as it stood, and `indicators/CQ-01/flags`, how many flags were on it. A province's:
+the same of the whole, and those of services with their events once more for each area (`area/da-lat/dossiers/…`).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 
-from ioc.i18n import N_, _
+from ioc.i18n import N_, _, brought
 from ioc.model.event import DOSSIER_CHANGED, LGSP_EXCHANGED, PAYMENT_MADE, REPORT_CHANGED
 from ioc.model.report import ReportCount
 from ioc.model.revision import Value, Values
 from ioc.model.snapshot import Day, DossierGroup, SeriesDay, Snapshot
 from ioc.services.snapshot import words
+from ioc.services.snapshot.sections import indicators
 
 BY_GROUP = ("received", "finished", "on_time", "open", "overdue", "online", "paid", "digitised")
+TYPES = {  # the events that services are told by
+    "dossiers": DOSSIER_CHANGED,
+    "reports": REPORT_CHANGED,
+    "payments": PAYMENT_MADE,
+    "exchanges": LGSP_EXCHANGED,
+}
 WHOLE = tuple(f.name for f in fields(DossierGroup) if f.name != "name")
 REPORTED = tuple(f.name for f in fields(ReportCount))
 SUBJECTS = {
@@ -78,9 +86,19 @@ def figures(snapshot: Snapshot) -> Values:
     made |= {"sensors/known": len(day.sensors), "sensors/heard": sum(s.received > 0 for s in day.sensors)}
     made |= {f"told/{type_}": n for type_, n in snapshot.told.items()}
     made |= {f"quarantine/{cause}": n for cause, n in snapshot.quarantined}
+    for row, cell in indicators.told(snapshot):
+        key = f"indicators/{row.indicator.code}"
+        made |= {key: cell.value, f"{key}/flags": len(cell.flags)}
     for part in snapshot.parts:
-        made |= {f"area/{part.area.slug}/{key}": value for key, value in _services(part.today)}
+        events = [(f"told/{type_}", part.told.get(type_, 0)) for type_ in TYPES.values()]
+        made |= {f"area/{part.area.slug}/{key}": value for key, value in (*_services(part.today), *events)}
     return made
+
+
+def placed(key: str) -> tuple[str | None, list[str]]:
+    """The area of a province (slug) that a key is about, None of the whole; and the words of the key within it."""
+    first, *rest = key.split("/")
+    return (rest[0], rest[1:]) if first == "area" else (None, [first, *rest])
 
 
 def _services(day: Day) -> Iterator[tuple[str, Value]]:
@@ -129,10 +147,12 @@ def _total(values: Iterable[float | None]) -> float | None:
 
 def label(key: str, snapshot: Snapshot) -> str:
     """What a key is called, for people."""
-    subject, *rest = key.split("/")
-    if subject == "area":
+    area, (subject, *rest) = placed(key)
+    if area is not None:
         names = {p.area.slug: p.area.short for p in snapshot.parts}
-        return f"{names.get(rest[0], rest[0])}: {label('/'.join(rest[1:]), snapshot)}"
+        return f"{names.get(area, area)}: {label('/'.join((subject, *rest)), snapshot)}"
+    if subject == "indicators":
+        return _indicator(rest, snapshot)
     if subject == "measured":
         return f"{words.metric(rest[0], rest[1])}: {_figure(rest[2])}"
     if subject == "air":
@@ -143,6 +163,13 @@ def label(key: str, snapshot: Snapshot) -> str:
     return f"{name}: {_figure(rest[-1])}"
 
 
+def _indicator(rest: Sequence[str], snapshot: Snapshot) -> str:
+    code = rest[0]
+    names = (brought(row.indicator.name) for row in snapshot.indicators if row.indicator.code == code)
+    told = f"{code}: {next(names, code)}"
+    return _("{name}: số cờ", name=told) if len(rest) > 1 else told
+
+
 def _figure(key: str) -> str:
     return _(FIGURES[key]) if key in FIGURES else words.kind(key)
 
@@ -150,5 +177,7 @@ def _figure(key: str) -> str:
 def digits(key: str) -> int:
     """How many digits its value is shown with."""
     words_of = key.split("/")
+    if words_of[0] == "indicators":
+        return 0 if len(words_of) > 2 else 2
     exact = words_of[-1] in ("n", "n_bad") or words_of[0] != "measured"
     return 0 if exact else words.digits(words_of[1], words_of[2])

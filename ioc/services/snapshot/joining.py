@@ -43,7 +43,7 @@ def whole(own: Snapshot, parts: Sequence[Snapshot], counted: tuple[Counted, ...]
         events=tuple(sorted((e for p in every for e in p.events), key=lambda e: e.time)),
         counted=counted,
         told=_tallied(p.told for p in every),
-        quarantined=_most_first(_tallied(dict(p.quarantined) for p in every)),
+        quarantined=most_first(_tallied(dict(p.quarantined) for p in every)),
         notes=tuple(sorted(notes, key=lambda n: n.at)),
         parts=tuple(parts),
     )
@@ -131,5 +131,6 @@ def _tallied(told: Iterable[Mapping[str, int]]) -> dict[str, int]:
     return dict(sorted(made.items()))
 
 
-def _most_first(tally: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+def most_first(tally: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """Counts, the largest first."""
     return tuple(sorted(tally.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -9,7 +9,6 @@ from geodata import province
 from ioc.model import aqi
 from ioc.model.area import Area, AreaKind
 from ioc.model.counted import Kinds
-from ioc.model.period import Frequency
 from ioc.model.scoreboard import ScoreRow
 from ioc.model.sensor import SeriesNow
 from ioc.model.snapshot import Counted, Day, Snapshot, Span, cut
@@ -53,12 +52,12 @@ async def read(connection: AsyncConnection, slug: str, asked: Asked) -> Snapshot
     made = await _one(connection, area, known, asked)
     whole = next(a for a in known if a.kind is AreaKind.PROVINCE)
     ids = {**asked.ids, whole.slug or "": (await areas.ids_async(connection, asked.edition))[whole.slug or ""]}
-    return replace(made, indicators=await _indicators(connection, Seen(whole, (area,), ids), asked.day))
+    return replace(made, indicators=await _indicators(connection, Seen(whole, (area,), ids), asked))
 
 
-async def _indicators(connection: AsyncConnection, seen: Seen, day: date) -> tuple[ScoreRow, ...]:
+async def _indicators(connection: AsyncConnection, seen: Seen, asked: Asked) -> tuple[ScoreRow, ...]:
     """Every indicator as it stood at the day's end, where they are looked at."""
-    return (await board.read(connection, province.indicators(), seen, Frequency.DAY, day)).rows
+    return await board.stood(connection, province.indicators(), seen, asked.day, asked.spans[0].until)
 
 
 async def _whole(connection: AsyncConnection, area: Area, known: Sequence[Area], asked: Asked) -> Snapshot:
@@ -68,7 +67,7 @@ async def _whole(connection: AsyncConnection, area: Area, known: Sequence[Area],
     own = await _one(connection, area, known, asked)
     counts = await _counted(connection, list(asked.ids.values()), province.kinds(), asked.spans)
     made = joining.whole(own, parts, counts)
-    return replace(made, indicators=await _indicators(connection, Seen(area, (), asked.ids), asked.day))
+    return replace(made, indicators=await _indicators(connection, Seen(area, (), asked.ids), asked))
 
 
 async def _one(connection: AsyncConnection, area: Area, known: Sequence[Area], asked: Asked) -> Snapshot:

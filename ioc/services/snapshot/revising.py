@@ -1,6 +1,6 @@
 """What a day that is over was told as before, and what differs now: the first run freezes it, a later one says why."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
@@ -8,31 +8,28 @@ from math import isclose
 
 from ioc.errors import StoreBusyError
 from ioc.model import aqi
-from ioc.model.event import DOSSIER_CHANGED, LGSP_EXCHANGED, PAYMENT_MADE, REPORT_CHANGED
 from ioc.model.revision import Change, Revision, Value, Values, Why
 from ioc.model.snapshot import Snapshot
-from ioc.services.snapshot.frozen import figures
+from ioc.services.snapshot.frozen import TYPES, figures, placed
+from ioc.services.snapshot.joining import most_first
 from ioc.store import revisions
 from ioc.store.database import AsyncConnection
 from ioc.store.revisions import Since
 
 TRIES = 5  # when others make the same day at the same moment
 SAME = 1e-9  # relatively: what the order of adding up may make of a sum
-TYPES = {
-    "dossiers": DOSSIER_CHANGED,
-    "reports": REPORT_CHANGED,
-    "payments": PAYMENT_MADE,
-    "exchanges": LGSP_EXCHANGED,
-}
 Writing = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
 
 async def revise(writing: Writing, area: int, ids: Sequence[int], snapshot: Snapshot, by: str) -> Snapshot:
     """The snapshot with its revision: a new one when there is none or a figure differs, else the one there is."""
-    told = figures(snapshot)
     for _ in range(TRIES):
         async with writing() as connection:
             last = await revisions.newest(connection, area, snapshot.span.day)
+            if last is not None:
+                gone = await revisions.dropped(connection, ids, snapshot.span.since)
+                snapshot = remembering(snapshot, last.figures, gone)
+            told = figures(snapshot)
             if last is not None and not differing(last.figures, told):
                 return replace(snapshot, revision=last)
             made = await _next(connection, ids, snapshot, last, told, by)
@@ -46,9 +43,21 @@ async def _next(
 ) -> Revision:
     if last is None:
         return Revision(1, snapshot.made_at, by, told)
-    span = (snapshot.span.since, snapshot.span.until)
-    came = await revisions.since(connection, ids, span, last.made_at)
-    return Revision(last.number + 1, snapshot.made_at, by, told, changes(last.figures, told, came))
+    came = await revisions.since(connection, ids, snapshot.span, last.made_at)
+    found = changes(last.figures, told, came, snapshot.area.slug or "")
+    return Revision(last.number + 1, snapshot.made_at, by, told, found)
+
+
+def remembering(snapshot: Snapshot, old: Values, dropped: Mapping[str, int]) -> Snapshot:
+    """The snapshot with those payloads that lay in quarantine when the day was told and were dropped unread since: what
+    goes when its term is over, or for want of room, changes nothing of the day.
+    """
+    lying = dict(snapshot.quarantined)
+    for cause, n in dropped.items():
+        back = min(n, int(old.get(f"quarantine/{cause}") or 0) - lying.get(cause, 0))
+        if back > 0:
+            lying[cause] = lying.get(cause, 0) + back
+    return replace(snapshot, quarantined=most_first(lying))
 
 
 def differing(old: Values, new: Values) -> list[str]:
@@ -63,22 +72,31 @@ def _same(old: Value, new: Value) -> bool:
     return isclose(old, new, rel_tol=SAME)
 
 
-def changes(old: Values, new: Values, came: Since) -> tuple[Change, ...]:
-    """Every figure that differs, with what explains it."""
-    return tuple(Change(key, old.get(key), new.get(key), _why(key, old, new, came)) for key in differing(old, new))
+def changes(old: Values, new: Values, came: Since, home: str) -> tuple[Change, ...]:
+    """Every figure of the area `home` that differs, with what explains it."""
+    return tuple(
+        Change(key, old.get(key), new.get(key), _why(key, old, new, came, home)) for key in differing(old, new)
+    )
 
 
-def _why(key: str, old: Values, new: Values, came: Since) -> tuple[tuple[Why, int], ...]:
-    subject, *rest = key.split("/")
-    if subject == "area":
-        subject = rest[1]
+def _why(key: str, old: Values, new: Values, came: Since, home: str) -> tuple[tuple[Why, int], ...]:
+    area, (subject, *rest) = placed(key)
     if subject in ("measured", "air", "sensors"):
         found = _of_readings(_quantities(subject, rest, {*old, *new}), old, new, came)
     elif subject == "quarantine":
         found = [(Why.REPLAYED, _gone(old, new))]
+    elif subject == "indicators":
+        found = [_of_indicator(key, rest, old, new, came, home)]
     else:
-        found = _of_events(rest[0] if subject == "told" else TYPES[subject], old, new, came)
+        type_ = rest[0] if subject == "told" else TYPES[subject]
+        found = _of_events(type_, area, old, new, came, of_day=subject == "told")
     return tuple((why, n) for why, n in found if n > 0) or ((Why.DECLARED, 0),)
+
+
+def _of_indicator(key: str, rest: Sequence[str], old: Values, new: Values, came: Since, home: str) -> tuple[Why, int]:
+    if len(rest) > 1:
+        return Why.FLAGGED, abs(int(new.get(key) or 0) - int(old.get(key) or 0))
+    return Why.LATE_VALUES, came.values.get((home, rest[0]), 0)
 
 
 def _quantities(subject: str, rest: Sequence[str], keys: Iterable[str]) -> list[tuple[str, str]]:
@@ -103,13 +121,19 @@ def _of_readings(quantities: Iterable[tuple[str, str]], old: Values, new: Values
     ]
 
 
-def _of_events(type_: str, old: Values, new: Values, came: Since) -> list[tuple[Why, int]]:
-    """Events that were there in receipt before, and not in the store, had lain in quarantine."""
-    more = int(new.get(f"told/{type_}") or 0) - int(old.get(f"told/{type_}") or 0)
-    late = came.events.get(type_, 0)
+def _of_events(
+    type_: str, area: str | None, old: Values, new: Values, came: Since, *, of_day: bool
+) -> list[tuple[Why, int]]:
+    """Events of one area or of all; those that were there in receipt before, and not in the store, had lain in
+    quarantine. Of a count of events those `of_day` alone are told.
+    """
+    key = f"{f'area/{area}/' if area else ''}told/{type_}"
+    more = int(new.get(key) or 0) - int(old.get(key) or 0)
+    told = [late for (place, told_of), late in came.events.items() if told_of == type_ and area in (None, place)]
+    late = sum(one.of_day for one in told)
     replayed = min(max(more - late, 0), _gone(old, new))
-    late = max(late, more - replayed)
-    retold = came.retold.get(type_, 0) if late <= 0 and not replayed else 0
+    late = max(late, more - replayed) + (0 if of_day else sum(one.before for one in told))
+    retold = sum(one.retold for one in told) if late <= 0 and not replayed else 0
     return [(Why.LATE_EVENTS, late), (Why.REPLAYED, replayed), (Why.RETOLD, retold)]
 
 

@@ -335,7 +335,7 @@ def indicators(snapshot: Snapshot) -> Table:
     )
     rows = [
         (row.indicator.code, brought(row.indicator.name), row.indicator.unit, cell.period.text, cell.value,
-         cell.target and cell.target.value, stood.state(cell), cell.source, " · ".join(stood.flags(row, cell)) or None,
+         cell.target and cell.target.value, stood.state(cell), cell.source, " · ".join(stood.flags(cell)) or None,
          cell.simulated)
         for row, cell in stood.told(snapshot)
     ]  # fmt: skip

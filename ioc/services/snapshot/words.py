@@ -32,6 +32,8 @@ WHY = {
     Why.LATE_READINGS: N_("{n} số đo đến sau"),
     Why.CORRECTED: N_("{n} số đo được đính chính"),
     Why.LATE_EVENTS: N_("{n} sự kiện đến sau"),
+    Why.LATE_VALUES: N_("{n} giá trị đến sau"),
+    Why.FLAGGED: N_("{n} cờ được gắn hoặc giải quyết"),
     Why.REPLAYED: N_("{n} bản tin đọc lại từ khu cách ly"),
     Why.RETOLD: N_("nguồn kể lại về sau ({n} sự kiện)"),
     Why.DECLARED: N_("khai báo hoặc cách tính đã đổi"),

@@ -38,10 +38,11 @@ def let_go(urls: Urls, known: Settings, days: int) -> int:
 
 
 def test_a_file_goes_after_its_term_while_its_copy_is_what_it_was(
-    urls: Urls, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    urls: Urls, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    schedule(urls, tmp_path, MORNING - timedelta(hours=1), "folder:kho", areas=("da-lat",))
+    monkeypatch.setattr(retention, "AT_ONCE", 1)  # what must stay is asked for first
     schedule(urls, tmp_path, MORNING - timedelta(hours=1), areas=("bao-loc",))  # copied nowhere
+    schedule(urls, tmp_path, MORNING - timedelta(hours=1), "folder:kho", areas=("da-lat",))
     known = settings(urls, tmp_path, snapshot_days_of={"csv": 30})
     work(Worker(known, now=lambda: MORNING + timedelta(minutes=1), waits_s=()))
     (copy,) = (tmp_path / "out" / "kho").rglob("*.csv.zip")

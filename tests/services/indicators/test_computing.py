@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from msgspec.structs import replace
 
@@ -103,6 +104,20 @@ def test_each_measure_is_what_the_documents_say(database: Urls) -> None:
             (whole,) = found(database, code, period, "lam-dong")
             assert (whole.value, whole.n, whole.source) == (value, n, "Tính từ 1 địa bàn")
     assert found(database, "AT-03", "2026-10", "lam-dong")[0].value == 7
+
+
+def test_a_sensor_is_judged_from_when_it_was_registered(embedded_database: Urls) -> None:
+    urls, midnight = embedded_database, NOON - DAY / 2
+    begins = {"tram-1": midnight - DAY, "tram-2": NOON}
+    for name, begin in begins.items():
+        hours = [begin + timedelta(hours=i) for i in range(round((midnight + DAY - begin) / timedelta(hours=1)))]
+        record(urls, readings=[Reading(SensorKey("da-lat", "air", name), "pm25", at, 20.0) for at in hours])
+    with psycopg.connect(urls.superuser) as connection:
+        for name, begin in begins.items():
+            connection.execute("UPDATE sensor SET registered_at = %s WHERE key = %s", (begin, name))
+    compute(urls)
+    (one,) = found(urls, "NT-02", "2026-11-20")
+    assert (one.value, one.n) == (100.0, 2)
 
 
 def test_again_changes_nothing_and_late_data_make_a_revision(embedded_database: Urls) -> None:

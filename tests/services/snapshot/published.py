@@ -141,7 +141,7 @@ def _dossiers(area: str, start: datetime, chance: random.Random) -> list[Event]:
                 "dossier": number, "field": {"code": code, "name": name}, "unit": chance.choice(UNITS), "status": 2,
                 "received_at": received.isoformat(), "due_at": due.isoformat(), "channel": chance.choice((1, 2)),
                 "fee_vnd": (i % 3) * 20_000,
-                "online_paid": i % 2 == 0, "digitised": None if i % 7 == 0 else i % 4 > 0,
+                "online_paid": None if i % 5 == 0 else i % 2 == 0, "digitised": None if i % 7 == 0 else i % 4 > 0,
             }  # fmt: skip
             made.append(_event(area, DOSSIER_CHANGED, f"{number}-2", received, data, subject=number))
             taken = timedelta(hours=chance.choice((0.5, 3, 5, 9, 60)))

@@ -129,7 +129,7 @@ def test_ways_of_dossiers_are_counted_by_field_and_unit(kept: tuple[Urls, Publis
             mine = received[received[name] == group.name]
             assert (group.channelled, group.online) == (len(mine), (mine["channel"] == 2).sum())
             payable = mine[mine["fee_vnd"] > 0]
-            assert (group.payable, group.paid) == (len(payable), payable["online_paid"].sum())
+            assert (group.payable, group.paid) == (len(payable), payable["online_paid"].eq(True).sum())
             told = mine["digitised"].dropna()
             assert (group.scanned, group.digitised) == (len(told), told.sum())
     whole = busy.today.dossiers.whole

@@ -42,7 +42,7 @@ def test_figures_published_by_then_stand_with_their_values(snapshot: Snapshot, w
 
 
 def test_what_does_not_hold_is_said_beside_it(snapshot: Snapshot, words: str) -> None:
-    flagged = {row.indicator.code: indicators.flags(row, cell) for row, cell in indicators.told(snapshot)}
+    flagged = {row.indicator.code: indicators.flags(cell) for row, cell in indicators.told(snapshot)}
     assert {code for code, found in flagged.items() if found} >= {"CQ-01", "CQ-05"}
     assert "Cờ: Các phần cộng lại lớn hơn tổng 4.725 hồ sơ." in words
     assert flagged["CQ-07"] == [], "fewer services in 2023 than in 2022 are no error"

@@ -15,14 +15,16 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from ioc.model.decoded import Arrival, Decoded
-from ioc.model.event import DOSSIER_CHANGED, REPORT_CHANGED, Event
+from ioc.model.event import DOSSIER_CHANGED, PAYMENT_MADE, REPORT_CHANGED, Event
 from ioc.model.reading import Reading, SensorKey
 from ioc.model.revision import Change, Revision, Why
 from ioc.model.snapshot import Snapshot
+from ioc.services import quarantine
 from ioc.services.city import City
 from ioc.services.recorder import Recorder
 from ioc.services.snapshot import frozen, pdf, revising, xlsx
-from ioc.store.revisions import Since
+from ioc.store import database as db
+from ioc.store.revisions import Late, Since
 from tests.servers import Urls, fresh_database
 from tests.services.snapshot.conftest import PROVINCE, read
 
@@ -132,11 +134,25 @@ def test_what_its_source_tells_anew_later_is_called_so(urls: Urls, second: Snaps
     assert second.revision is not None
     later = AGAIN + timedelta(days=5)
     moved = told(DOSSIER_CHANGED, "H-1 again", 110, later, dossier="H-1", field={"code": "DD", "name": "Đất đai"})
-    keep(urls, Decoded(events=[moved]), later)
+    paid = [told(PAYMENT_MADE, f"T{hour}", hour, later, ok=True, amount_vnd=8000) for hour in (10, -5)]
+    keep(urls, Decoded(events=[moved, *paid]), later)
     revision = read(urls, day=DAY, now=later + timedelta(hours=1)).revision
     assert revision is not None
     found = {c.figure: c.why for c in revision.changes}
     assert (revision.number, found["dossiers/field/Đất đai/received"]) == (3, ((Why.RETOLD, 1),))
+    assert found["payments/made"] == ((Why.LATE_EVENTS, 1),), "the one of the day before is no reason"
+
+
+def test_payloads_that_are_dropped_when_their_term_is_over_make_no_revision(urls: Urls) -> None:
+    for minute in (5, 6):
+        keep(urls, None, START + timedelta(hours=20, minutes=minute), reason="JSON is malformed")
+    told_first = read(urls, day=DAY, now=AGAIN + timedelta(days=20))
+    with db.connecting(urls.watch) as connection:
+        connection.autocommit = True
+        assert quarantine.retain(connection, AGAIN + timedelta(days=60), 30, 100) == 2
+    again = read(urls, day=DAY, now=AGAIN + timedelta(days=60))
+    assert again.revision == told_first.revision
+    assert again.quarantined == (("broken", 2),), "as it was told first"
 
 
 def test_a_day_that_is_not_over_is_frozen_by_nobody(urls: Urls) -> None:
@@ -179,13 +195,22 @@ values = st.dictionaries(st.sampled_from(["measured/air/pm25/n", "dossiers/open"
 
 @given(values, values)
 def test_every_difference_is_told_with_a_reason_and_nothing_else(old: dict[str, int], new: dict[str, int]) -> None:
-    found = revising.changes(old, new, Since({}, {}, {}))
+    found = revising.changes(old, new, Since(), "da-lat")
     assert {c.figure for c in found} == {k for k in old.keys() | new.keys() if (old.get(k) or 0) != (new.get(k) or 0)}
     assert all(c.why for c in found)
 
 
+def test_a_figure_of_an_area_is_explained_by_what_came_of_that_area() -> None:
+    came = Since({("da-lat", PAYMENT_MADE): Late(of_day=2), ("bao-loc", PAYMENT_MADE): Late(of_day=5)})
+    old = {"payments/made": 1, "area/da-lat/payments/made": 1}
+    new = {"payments/made": 8, "area/da-lat/payments/made": 3}
+    found = {c.figure: c.why for c in revising.changes(old, new, came, "lam-dong")}
+    assert found["area/da-lat/payments/made"] == ((Why.LATE_EVENTS, 2),)
+    assert found["payments/made"] == ((Why.LATE_EVENTS, 7),)
+
+
 def test_what_nothing_explains_was_declared_otherwise() -> None:
-    assert revising.changes({"sensors/known": 4}, {"sensors/known": 5}, Since({}, {}, {})) == (
+    assert revising.changes({"sensors/known": 4}, {"sensors/known": 5}, Since(), "da-lat") == (
         Change("sensors/known", 4, 5, ((Why.DECLARED, 0),)),
     )
 

@@ -38,18 +38,18 @@ def told(snapshot: Snapshot) -> list[Told]:
     return [(row, cell) for row, cell in pairs if cell is not None]
 
 
-def flags(row: ScoreRow, cell: Score) -> list[str]:
-    """What of its figures does not hold, in words."""
-    return list(dict.fromkeys(flag.words for flag in (*cell.flags, *row.flags)))
+def flags(cell: Score) -> list[str]:
+    """What of this figure does not hold, in words; flags on figures of other places and periods are not about it."""
+    return list(dict.fromkeys(flag.words for flag in cell.flags))
 
 
 def _rank(one: Told) -> tuple[bool, bool, int, str]:
     row, cell = one
-    return (not flags(row, cell), not cell.stale, ORDER.index(cell.light), row.indicator.code)
+    return (not flags(cell), not cell.stale, ORDER.index(cell.light), row.indicator.code)
 
 
 def _row(row: ScoreRow, cell: Score) -> list[Cell]:
-    wrong = flags(row, cell)
+    wrong = flags(cell)
     name: Cell = brought(row.indicator.name)
     if wrong:
         name = {"t": brought(row.indicator.name), "sub": " · ".join(_("Cờ: {words}", words=w) for w in wrong)}

@@ -83,6 +83,11 @@ def attributes(**named: object) -> dict[str, Any]:
     return {name.replace("_", "-"): value for name, value in named.items()}
 
 
+def scrolling(table: Component, name: str, look: str = "wide-table") -> html.Div:
+    """What may be wider than its place: keys reach and scroll it, and a screen reader says what it is."""
+    return html.Div(table, className=look, tabIndex="0", role="region", **attributes(aria_label=name))
+
+
 def icon(name: str) -> html.I:
     """A drawn icon, in the colour of the text around it."""
     return html.I(className=f"ic ic-{name}", **attributes(aria_hidden="true"))

@@ -6,9 +6,8 @@ from dataclasses import astuple, fields
 from io import StringIO
 
 from ioc.model.comparison import Comparison, Counts
-from ioc.services.snapshot.safety import defused
+from ioc.services.snapshot.safety import MARK, defused
 
-MARK = "\ufeff"  # tells spreadsheets that this is UTF-8
 HEAD = ("code", "name", "areas", "estimated", *(field.name for field in fields(Counts)), "on_time_share")
 
 

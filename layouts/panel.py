@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ioc.services.city import City
 
-SLOW_S = 30.0  # between two questions of panels that count a day
+SLOW_S = 30.0  # between two questions of panels that count a day; what tells minutes that are left asks at every poll
 Place = Literal["head", "sky", "map", "land", "people", "city", "foot", "over", "list", "cards"]
 
 

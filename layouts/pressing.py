@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 EXPECTED_S = 3 * 3600  # nights are quiet
 SOON_S = 1800  # less than that left is worth a look
-HOUR_S = 3600
+MINUTE_S, HOUR_S = 60, 3600
 BRIEF = 20  # characters beside the time on one line
 ROOM, FIGURE = 36.0, 1.45  # vh of a line, and of a mean letter of the time at its end
 RAGGED = 0.97  # of two lines is left after words are broken
@@ -63,6 +63,8 @@ def state_of(report: Report, now: datetime) -> str:
 def left(report: Report, now: datetime) -> str:
     """The time left or passed, in words."""
     seconds = _seconds(report, now)
+    if abs(seconds) < MINUTE_S:  # a panel is drawn every few seconds: it could tell none of them truly
+        return _("vừa quá hạn") if seconds < 0 else _("còn dưới 1 phút")
     return _("quá {age}", age=_span(-seconds)) if seconds < 0 else _("còn {age}", age=_span(seconds))
 
 

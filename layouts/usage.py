@@ -8,17 +8,10 @@ from datetime import date
 
 from ioc.errors import IocError
 from ioc.model.focus import Act, Person
-from ioc.model.usage import Opened
+from ioc.model.usage import SCREENS, Opened
 from ioc.services.logins import Pass
 
 EVERY_S = 60.0
-DRAWN = {  # the id of what was drawn: the screen that it is
-    "desk": "district",
-    "areas": "areas",
-    "indicators": "indicators",
-    "operations": "operations",
-    "admin": "admin",
-}
 
 
 class Openings:
@@ -56,7 +49,7 @@ def screen_of(drawn: str | None, slug: str | None, pass_: Pass) -> str | None:
     """Which screen this is, as `ioc.model.usage` calls it; a wall on a screen of its own is another than at a desk."""
     if drawn == "wall":
         return "province" if slug is None else "hung" if pass_.kind == "screen" else "wall"
-    return DRAWN.get(drawn or "")
+    return "district" if drawn == "desk" else drawn if drawn in SCREENS else None
 
 
 def home(person: Person) -> str | None:

@@ -4,8 +4,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ioc.i18n import N_
+
 DAYS = 30  # that the count of a screen looks back
-SCREENS = ("province", "wall", "hung", "district", "areas", "indicators", "operations", "admin")
+SCREENS = {
+    "province": N_("Trang tỉnh"),
+    "wall": N_("Màn hình, xem tại bàn"),
+    "hung": N_("Màn hình treo"),
+    "district": N_("Bàn làm việc"),
+    "areas": N_("So sánh"),
+    "indicators": N_("Chỉ số"),
+    "snapshots": N_("Bản tin ngày"),
+    "operations": N_("Vận hành"),
+    "admin": N_("Quản trị"),
+}
 
 
 @dataclass(frozen=True, slots=True)

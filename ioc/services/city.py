@@ -48,7 +48,6 @@ from ioc.services.dispatch import asking
 from ioc.services.indicators import board, looking
 from ioc.services.news import News
 from ioc.services.quarantine import Meant
-from ioc.services.shared import Shared
 from ioc.services.snapshot import reading, revising
 from ioc.services.snapshot.review import reading as reviewing
 from ioc.services.sparks import Spark, spark
@@ -101,7 +100,7 @@ class City:
         self._pool = database.pool(url)
         self._ids: dict[str, int] = {}
         self._districts: dict[str, int] = {}
-        self._outlook: Shared[list[AreaNow]] = Shared()
+        self._outlook: Together[list[AreaNow]] = Together()
         self._news = News()
         self._parts = Parts(self._news)
         self._hours: Together[figures.Hours] = Together()
@@ -331,7 +330,7 @@ class City:
     async def outlook(self, now: datetime) -> list[AreaNow]:
         """Every district of the edition as far as the person sees it; who may see the same shares one answer."""
         sights = tuple((slug, sight(self.person, slug)) for slug in await self._known_districts())
-        found = await self._outlook.get(sights, now, self._outlook_at)
+        found = await self._outlook.get(sights, now, self._outlook_at, lambda _begun: True)  # for a second
         return [self._with_ways_in(area) if area.sight == "all" else area for area in found]
 
     def _with_ways_in(self, area: AreaNow) -> AreaNow:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from geodata import editions, files, succession
-from ioc.errors import IocError
+from ioc.errors import IocError, NotAllowedError
 from ioc.model.comparison import DAYS, Compared, Comparison, Counts, Span
 from ioc.model.condition import Condition, Freshness
-from ioc.model.focus import Person
+from ioc.model.focus import Act, Person
 from ioc.model.sensor import SensorNow
 from ioc.services.access import sight
 from ioc.services.figures import DAY, midnight
@@ -38,6 +38,13 @@ def visible(person: Person, in_force: str) -> list[str]:
     """The areas (slugs) of the edition in force whose counts this person may see."""
     homes = {home for unit in succession.between(in_force, in_force).units for home in unit.homes}
     return sorted(home for home in homes if sight(person, home) == "all")
+
+
+def taker(person: Person) -> Person:
+    """The person as far as they may take figures home; NotAllowedError when they may take none."""
+    if Act.EXPORT not in person.may:
+        raise NotAllowedError("figures are taken home by who may export them; ask your administrator")
+    return Person(person.name, {Act.DESK: person.may[Act.EXPORT]})
 
 
 def compare(edition: str, in_force: str, mine: Iterable[str], told: Sequence[Told]) -> Comparison:

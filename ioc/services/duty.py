@@ -25,6 +25,8 @@ async def write(book: Book, by: Person, area: str, day: date, told: str, visit: 
     note = Note(visit.now, by.name, text)
     async with book.writing() as connection:
         id_ = await book.area(connection, area)
+        if any((one.by, one.text) == (note.by, note.text) for one in await duty.notes(connection, [id_], day)):
+            raise IocError(_("Ghi chú này đã có trong ngày."))
         await duty.write(connection, id_, day, note)
         await audit.write(
             connection, by.name, "note.written", day.isoformat(), area=id_, address=visit.address, masked=hidden

@@ -2,14 +2,15 @@
 
 import asyncio
 import time
-from collections import defaultdict
 from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
+from weakref import WeakValueDictionary
 
 T = TypeVar("T")
 APART = timedelta(seconds=1)  # moments further apart are different questions
+MOST = 256  # answers that are kept: each newer one takes the place of the oldest
 
 
 @dataclass(slots=True)
@@ -37,7 +38,7 @@ class Together(Generic[T]):
     """
 
     def __init__(self) -> None:
-        self._busy: defaultdict[Hashable, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._busy: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()  # as long as somebody waits
         self._next: dict[Hashable, _Asked[T]] = {}
         self._last: dict[Hashable, _Found[T]] = {}
 
@@ -65,13 +66,19 @@ class Together(Generic[T]):
         return await asyncio.shield(asked.answer)  # who gives up takes it from nobody
 
     async def _find(self, key: Hashable, asked: _Asked[T], ask: Callable[[datetime], Coroutine[Any, Any, T]]) -> T:
-        async with self._busy[key]:
+        async with self._busy.setdefault(key, asyncio.Lock()):
             if self._next.get(key) is asked:
                 del self._next[key]
             begun = time.monotonic()
             answer = await ask(asked.now)
-            self._last[key] = _Found(begun, asked.now, answer)
+            self._keep(key, _Found(begun, asked.now, answer))
             return answer
+
+    def _keep(self, key: Hashable, found: _Found[T]) -> None:
+        self._last.pop(key, None)
+        self._last[key] = found
+        if len(self._last) > MOST:
+            del self._last[next(iter(self._last))]
 
 
 def _heard(answer: asyncio.Task[Any]) -> None:

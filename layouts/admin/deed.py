@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 from datetime import UTC, datetime
 
-from dash import html
+from dash import Output, html
 from dash.development.base_component import Component
 
 from ioc.errors import DataRefusedError, IocError, NotAllowedError, StoreUnavailableError
@@ -19,6 +19,7 @@ TROUBLES: dict[type[IocError], str] = {
     StoreUnavailableError: N_("Không hỏi được kho số liệu. Thử lại sau vài giây."),
     DataRefusedError: N_("Kho số liệu không nhận nội dung này."),
 }
+UNDER_WAY = [(Output("admin-body", "aria-busy"), "true", "false")]  # then its buttons are deaf (desk.js)
 OTHER = N_("Không làm được; có thể việc này vừa được người khác làm. Hãy tải lại trang.")
 
 

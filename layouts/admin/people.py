@@ -12,7 +12,7 @@ from ioc.i18n import _, speaking
 from ioc.model.focus import Act
 from ioc.model.role import Grant
 from ioc.services import accounts, passwords
-from layouts.admin.deed import WrongChoiceError, done
+from layouts.admin.deed import UNDER_WAY, WrongChoiceError, done
 from layouts.admin.fields import ROLES, field, grants, read_grants, text
 from layouts.admin.look import Look
 from layouts.anatomy import attributes
@@ -126,6 +126,7 @@ def register(site: Dash, office: "Office") -> None:
         State("person-password", "value"),
         *chosen,
         prevent_initial_call=True,
+        running=UNDER_WAY,
     )
     async def add(
         clicks: int | None, search: str | None, name: str, label: str, password: str, *roles: list[str] | None
@@ -141,6 +142,7 @@ def register(site: Dash, office: "Office") -> None:
         State("address", "search"),
         *chosen,
         prevent_initial_call=True,
+        running=UNDER_WAY,
     )
     async def grant(clicks: int | None, search: str | None, *roles: list[str] | None) -> Any:
         if not clicks:
@@ -154,6 +156,7 @@ def register(site: Dash, office: "Office") -> None:
         State("address", "search"),
         State("person-password", "value"),
         prevent_initial_call=True,
+        running=UNDER_WAY,
     )
     async def renew(clicks: int | None, search: str | None, password: str) -> Any:
         if not clicks:
@@ -167,6 +170,7 @@ def register(site: Dash, office: "Office") -> None:
         State("address", "search"),
         State("person-close", "value"),
         prevent_initial_call=True,
+        running=UNDER_WAY,
     )
     async def close(clicks: int | None, search: str | None, state: str) -> Any:
         if not clicks:

@@ -12,7 +12,7 @@ from ioc.i18n import N_, _, number, speaking, stamp, when
 from ioc.model.focus import Act
 from ioc.model.quarantine import Became, Group, Kept, Outcome, Replay, Way
 from ioc.services import quarantine
-from layouts.admin.deed import done
+from layouts.admin.deed import UNDER_WAY, done
 from layouts.admin.look import AGES, Look
 from layouts.anatomy import attributes, icon
 from layouts.causes import CAUSES
@@ -322,6 +322,7 @@ def register(site: Dash, office: "Office") -> None:
         Input("quarantine-replay", "n_clicks"),
         State("address", "search"),
         prevent_initial_call=True,
+        running=UNDER_WAY,
     )
     async def replay(clicks: int | None, search: str | None) -> Any:
         look = Look.read(search)
@@ -333,6 +334,7 @@ def register(site: Dash, office: "Office") -> None:
         Input("quarantine-purge", "n_clicks"),
         State("address", "search"),
         prevent_initial_call=True,
+        running=UNDER_WAY,
     )
     async def purge(clicks: int | None, search: str | None) -> Any:
         look = Look.read(search)

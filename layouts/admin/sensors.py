@@ -11,7 +11,7 @@ from ioc.model.catalogue import DOMAINS, find
 from ioc.model.focus import Act
 from ioc.services import registry
 from layouts import callbacks
-from layouts.admin.deed import WrongChoiceError, done
+from layouts.admin.deed import UNDER_WAY, WrongChoiceError, done
 from layouts.admin.look import Look
 from layouts.anatomy import attributes
 
@@ -131,6 +131,7 @@ def register(site: Dash, office: "Office") -> None:
         State("address", "search"),
         State({"type": "sensor-name", "sensor": ALL}, "value"),
         prevent_initial_call=True,
+        running=UNDER_WAY,
     )
     async def accept(_clicks: list[int | None], search: str | None, _names: list[str | None]) -> Any:
         if not callbacks.pressed():
@@ -145,6 +146,7 @@ def register(site: Dash, office: "Office") -> None:
         Input({"type": "sensor-refuse", "sensor": ALL}, "n_clicks"),
         State("address", "search"),
         prevent_initial_call=True,
+        running=UNDER_WAY,
     )
     async def refuse(_clicks: list[int | None], search: str | None) -> Any:
         if not callbacks.pressed():
@@ -157,6 +159,7 @@ def register(site: Dash, office: "Office") -> None:
         Input({"type": "sensor-policy", "area": ALL, "to": ALL}, "n_clicks"),
         State("address", "search"),
         prevent_initial_call=True,
+        running=UNDER_WAY,
     )
     async def rule(_clicks: list[int | None], search: str | None) -> Any:
         if not callbacks.pressed():

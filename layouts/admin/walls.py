@@ -14,7 +14,7 @@ from ioc.model.focus import Act, Focus
 from ioc.services import links
 from ioc.services.access import allow
 from layouts import callbacks
-from layouts.admin.deed import WrongChoiceError, done
+from layouts.admin.deed import UNDER_WAY, WrongChoiceError, done
 from layouts.admin.fields import field, text
 from layouts.admin.look import Look
 from layouts.anatomy import attributes
@@ -140,6 +140,7 @@ def register(site: Dash, office: "Office") -> None:
         State("wall-scenes", "value"),
         State("wall-days", "value"),
         prevent_initial_call=True,
+        running=UNDER_WAY,
     )
     async def link(
         clicks: int | None, search: str | None, area: str | None, label: str, scenes: list[str] | None, days: str
@@ -154,6 +155,7 @@ def register(site: Dash, office: "Office") -> None:
         Input({"type": "wall-revoke", "link": ALL}, "n_clicks"),
         State("address", "search"),
         prevent_initial_call=True,
+        running=UNDER_WAY,
     )
     async def revoke(_clicks: list[int | None], search: str | None) -> Any:
         if not callbacks.pressed():

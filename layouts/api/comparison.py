@@ -1,4 +1,4 @@
-"""The comparison of areas as a file, for who looks at the province: as much as the page shows them."""
+"""The comparison of areas as a file: as much of the page as somebody may take home."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from ioc.errors import NotAllowedError
+from ioc.services.comparison import taker
 from layouts import comparison_csv
-from layouts.access import pass_of, person_of
-from layouts.pages.areas import Way, compares
+from layouts.access import person_of
+from layouts.pages.areas import Way
 
 if TYPE_CHECKING:
     from ioc.services.city import City
@@ -20,14 +20,12 @@ router = APIRouter()
 
 @router.get("/areas.csv")
 async def areas_csv(request: Request) -> Response:
-    """The areas of the edition and the span that the address names."""
+    """The areas of the edition and the span that the address names, without what they may not take."""
     way, now, by = Way.read(request.url.query), datetime.now(UTC), person_of(request)
-    if not compares(pass_of(request)):
-        raise NotAllowedError("screens of one wall compare nothing")
     directory: Directory = request.app.state.directory
     city: City = request.app.state.city
     areas = await directory.areas()
-    told = await city.of(by).compare(way.edition or areas[0].edition, way.span, now)
+    told = await city.of(taker(by)).compare(way.edition or areas[0].edition, way.span, now)
     name = f"so-sanh-{told.edition.key}-{way.span}-{now.astimezone(directory.zone):%Y%m%d-%H%M}.csv"
     text = comparison_csv.write(told, {area.slug: area.short for area in areas if area.slug})
     await request.app.state.doors.note(request, by, "areas.taken", name)

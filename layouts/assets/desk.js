@@ -160,6 +160,16 @@
     },
   };
 
+  // ---- a deed is done once ----------------------------------------------------------------------------------------
+
+  // A second press while a deed is under way, and the second half of a double click, reach nobody.
+  const deaf = ({ target, detail }) =>
+    target.closest?.("[aria-busy='true'] button") || (detail > 1 && target.closest?.("[aria-busy] button, .duty button"));
+  document.addEventListener("click", (event) => deaf(event) && event.stopImmediatePropagation(), { capture: true });
+
+  // A key with which an input method puts a word together (Telex, VNI) is none of the page's: Enter ends the word alone.
+  document.addEventListener("keydown", (event) => event.isComposing && event.stopPropagation(), { capture: true });
+
   // ---- pointer and keys -------------------------------------------------------------------------------------------
 
   const plain = (event) => !(event.ctrlKey || event.metaKey || event.altKey);

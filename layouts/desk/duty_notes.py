@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from dash import Dash, Input, Output, State, ctx, dcc, html
+from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.backends._fastapi import get_current_request  # the request behind a callback
 
 from ioc.errors import IocError, NotAllowedError, StoreUnavailableError
@@ -51,6 +51,7 @@ def register(site: Dash, desk: "Desk", chosen: "Callable[[str, str | None, Asked
         State("export-note", "value"),
         State("address", "pathname"),
         State("address", "search"),
+        running=[(Output("export-note-go", "disabled"), True, False)],
     )
     async def show(
         _clicks: int | None,
@@ -60,6 +61,7 @@ def register(site: Dash, desk: "Desk", chosen: "Callable[[str, str | None, Asked
         path: str | None,
         search: str | None,
     ) -> Any:
+        field: Any = no_update  # somebody may be typing in it while this is asked
         with speaking(Narrow.read(search).lang):
             try:
                 asked = await desk.asked(path, search)
@@ -68,14 +70,14 @@ def register(site: Dash, desk: "Desk", chosen: "Callable[[str, str | None, Asked
                     request = get_current_request()
                     book, area = request.app.state.doors.book, asked.view.area.slug or ""
                     await duty.write(book, asked.person, area, day, text or "", visit_of(request))
-                    text = ""
-                return written(await asked.city.notes(asked.focus, day), asked), text
+                    field = ""
+                return written(await asked.city.notes(asked.focus, day), asked), field
             except NotAllowedError:
                 raise
             except StoreUnavailableError:
-                return html.P(_(AWAY), className="trouble"), text
+                return html.P(_(AWAY), className="trouble"), field
             except IocError as error:
-                return html.P(str(error), className="trouble"), text
+                return html.P(str(error), className="trouble"), field
 
 
 def written(notes: "Sequence[Note]", asked: "Asked") -> list[Any]:

@@ -27,7 +27,7 @@ def layout(view: View, narrow: Narrow) -> html.Section:  # noqa: ARG001 - every 
                     html.Button(_("Dừng"), type="button", className="act quiet", **held),
                 ]
             ),
-            html.Ul(id="events", className="scroll", tabIndex="0"),
+            html.Ul(id="events", className="scroll", tabIndex="0", **attributes(aria_label=_("Sự kiện"))),
         ],
     )
 

@@ -1,5 +1,6 @@
 """The bar at the top: whose desk this is, the ways to province and wall, how live it is, language, light, keys."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -31,20 +32,36 @@ if TYPE_CHECKING:
 def layout(view: View, narrow: Narrow, pass_: Pass) -> html.Header:
     """The bar with its empty lamp."""
     lang = "" if narrow.lang == LANGUAGES[0] else f"?lang={narrow.lang}"
+    told = [
+        html.Span(id="desk-source"),
+        html.Span([html.I(className="lamp"), html.Span(id="desk-lamp")], className="live", role="status"),
+        html.Span(_language(view, narrow), id="desk-language"),
+    ]
+    mine = brand(_("IOC {name}", name=view.area.short), lang)
+    return bar("main", mine, _ways(view, pass_.person, lang), told, pass_, tool("keys", _("Phím tắt (?)")))
+
+
+def bar(
+    main: str,
+    mine: html.A,
+    links: Sequence[Component],
+    told: Sequence[Component],
+    pass_: Pass,
+    *tools: Component,
+) -> html.Header:
+    """The bar of a page for people who sit: past it to `main`, whose page it is, the ways to others, what it tells."""
     return html.Header(
-        className="top",
-        children=[
-            html.A(_("Đến nội dung chính"), href="#main", className="skip"),
-            brand(_("IOC {name}", name=view.area.short), lang),
-            html.Nav(_ways(view, pass_.person, lang), className="ways", **attributes(aria_label=_("Các trang"))),
+        [
+            html.A(_("Đến nội dung chính"), href=f"#{main}", className="skip"),
+            mine,
+            html.Nav(links, className="ways", **attributes(aria_label=_("Các trang"))),
             html.Span(className="space"),
-            html.Span(id="desk-source"),
-            html.Span([html.I(className="lamp"), html.Span(id="desk-lamp")], className="live", role="status"),
-            html.Span(_language(view, narrow), id="desk-language"),
+            *told,
             tool("theme", _("Đổi sáng/tối (Shift T)")),
-            tool("keys", _("Phím tắt (?)")),
+            *tools,
             menu(pass_),
         ],
+        className="top",
     )
 
 
@@ -55,12 +72,13 @@ def drawn(answer: Answer, view: View, narrow: Narrow) -> dict[str, Any]:
     newest = max((s.seen_at for s in answer.sensors if s.seen_at), default=None)
     return {
         "desk-source": html.Span(tag, className="sim") if tag else None,
-        "desk-lamp": _lamp(newest),
+        "desk-lamp": lamp(newest),
         "desk-language": _language(view, narrow),
     }
 
 
-def _lamp(newest: datetime | None) -> list[Component]:
+def lamp(newest: datetime | None = None) -> list[Component]:
+    """The words beside the lamp while the server is heard, and while it is not."""
     live = html.Span([_("Trực tiếp"), *([", ", moment(newest, style="ago")] if newest else [])], className="is-live")
     lost = html.Span([_("Mất máy chủ từ"), " ", html.Span(className="lost-at")], className="is-gone")
     return [live, lost]
@@ -79,8 +97,16 @@ def _language(view: View, narrow: Narrow) -> html.A:
 
 def brand(name: str, lang: str) -> html.A:
     """Whose page this is, and the way to the page of the province."""
-    emblem = [html.I(className="emblem"), html.Span(name)]
-    return html.A(emblem, href=f"/{lang}", className="brand", title=_("Về trang tỉnh"))
+    return html.A(_emblem(name), href=f"/{lang}", className="brand", title=_("Về trang tỉnh"))
+
+
+def heading(name: str, address: str) -> html.A:
+    """What page this is, and the way back to its beginning."""
+    return html.A(_emblem(name), href=address, className="brand")
+
+
+def _emblem(name: str) -> list[Component]:
+    return [html.I(className="emblem"), html.Span(name)]
 
 
 def home(lang: str) -> html.A:

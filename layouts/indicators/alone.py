@@ -10,7 +10,7 @@ from ioc.model.flag import Flag
 from ioc.model.indicator import Indicator, Target
 from ioc.model.observation import Observation
 from ioc.model.scoreboard import IndicatorHistory
-from layouts.anatomy import DASH, attributes
+from layouts.anatomy import DASH, attributes, scrolling
 from layouts.indicators import flag_row, words
 from layouts.indicators.asked import Desk
 from layouts.indicators.revisions import standing
@@ -122,8 +122,9 @@ def _block(slug: str, found: Sequence[Observation], indicator: Indicator, desk: 
         [html.Thead(html.Tr([html.Th(title, scope="col") for title in titles])), html.Tbody(rows)],
         className="revisions",
     )
-    summary = html.Summary([html.B(words.place(slug, desk.names)), " ", html.Small(", ".join(told))])
-    return html.Details([summary, html.Div(table, className="scroll", tabIndex="0")], open=slug == desk.province)
+    place = words.place(slug, desk.names)
+    summary = html.Summary([html.B(place), " ", html.Small(", ".join(told))])
+    return html.Details([summary, scrolling(table, place, "scroll")], open=slug == desk.province)
 
 
 def _observation(one: Observation, indicator: Indicator, stands: bool, desk: Desk) -> html.Tr:

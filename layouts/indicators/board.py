@@ -10,7 +10,7 @@ from ioc.i18n import _, brought, number
 from ioc.model.indicator import Light, Pillar
 from ioc.model.indicators import View
 from ioc.model.scoreboard import Scoreboard, ScoreRow
-from layouts.anatomy import attributes, shape
+from layouts.anatomy import attributes, scrolling, shape
 from layouts.indicators import score_row, words
 from layouts.indicators.asked import Desk
 from layouts.indicators.lines import FIRST
@@ -41,8 +41,7 @@ def draw(board: Scoreboard, desk: Desk) -> html.Section:
     return html.Section(
         [
             html.Header([html.H2(_("Bảng điểm")), _key(), views(desk.way), _filters(board, desk.way)]),
-            html.Div(_table(board, sections, desk), className="wide-table", tabIndex="0", role="region",
-                     **attributes(aria_label=_("Bảng điểm"))),
+            scrolling(_table(board, sections, desk), _("Bảng điểm")),
             html.P(_notes(desk.way), className="hint"),
         ],
         id="board",

@@ -10,7 +10,7 @@ from ioc.i18n import _, brought
 from ioc.model.indicator import Indicator
 from ioc.model.observation import Observation
 from ioc.model.scoreboard import Scoreboard, ScoreRow
-from layouts.anatomy import DASH, attributes
+from layouts.anatomy import DASH, attributes, scrolling
 from layouts.indicators import board as scores
 from layouts.indicators import score_row, words
 from layouts.indicators.asked import Desk
@@ -33,7 +33,7 @@ def draw(board: Scoreboard, desk: Desk) -> html.Section:
         "Số đã công bố, mỗi số với thời điểm của nó; khác thời điểm và cách tính nên đọc cạnh nhau, không xếp hạng."
     )
     head = html.Header([html.H2(_("Cạnh các tỉnh khác")), html.Span(className="space"), scores.views(desk.way)])
-    return html.Section([head, html.Div(table, className="wide-table"), html.P(note, className="hint")],
+    return html.Section([head, scrolling(table, _("Cạnh các tỉnh khác")), html.P(note, className="hint")],
                         id="board", className="card board")  # fmt: skip
 
 

@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 from ioc.model.flag import Flag
 from ioc.model.observation import Observation
 from ioc.model.scoreboard import Cell, Scoreboard, ScoreRow
-from ioc.services.snapshot.safety import defused
+from ioc.services.snapshot.safety import MARK, defused
 from layouts.indicators import board as scores
 from layouts.indicators import words
 from layouts.indicators.asked import Desk
 from layouts.indicators.way import ELSEWHERE
 
-MARK = "\ufeff"  # tells spreadsheets that this is UTF-8
 HEAD = (
     "indicator", "name", "pillar", "unit", "kind", "place", "place_name", "period", "since", "until", "value", "per",
     "target", "distance", "light", "as_of", "received_at", "revision", "few_cases", "stale", "simulated", "source",

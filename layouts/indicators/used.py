@@ -4,23 +4,12 @@ from collections.abc import Sequence
 
 from dash import html
 
-from ioc.i18n import N_, _, number, numeric_date
-from ioc.model.usage import DAYS, Use
+from ioc.i18n import _, number, numeric_date
+from ioc.model.usage import DAYS, SCREENS, Use
 from layouts.anatomy import attributes
 from layouts.indicators import words
 from layouts.indicators.asked import Desk
 from layouts.tiles import bars
-
-SCREENS = {
-    "province": N_("Trang tỉnh"),
-    "wall": N_("Màn hình, xem tại bàn"),
-    "hung": N_("Màn hình treo"),
-    "district": N_("Bàn làm việc"),
-    "areas": N_("So sánh"),
-    "indicators": N_("Chỉ số"),
-    "operations": N_("Vận hành"),
-    "admin": N_("Quản trị"),
-}
 
 
 def draw(found: Sequence[Use], desk: Desk) -> html.Section:

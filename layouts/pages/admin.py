@@ -15,7 +15,6 @@ from layouts.admin.look import Look
 from layouts.admin.request import ACTS, Office
 from layouts.anatomy import attributes
 from layouts.desk import top_bar
-from layouts.who import menu
 
 PATH = "/admin"
 PARTS = {"people": people, "walls": walls, "sensors": sensors, "quarantine": quarantine, "audit": audit}
@@ -36,21 +35,16 @@ def layout(pass_: Pass, look: Look) -> html.Div:
         id="admin",
         className="admin",
         children=[
-            html.Header(
-                [
-                    html.A(_("Đến nội dung chính"), href="#admin-body", className="skip"),
-                    html.A([html.I(className="emblem"), html.Span(_("Quản trị"))], href=PATH + lang, className="brand"),
-                    html.Nav(html.A(_("Toàn tỉnh"), href=f"/{lang}"), className="ways"),
-                    html.Span(className="space"),
-                    top_bar.language_switch(PATH, look),
-                    top_bar.tool("theme", _("Đổi sáng/tối (Shift T)")),
-                    menu(pass_),
-                ],
-                className="top",
+            top_bar.bar(
+                "admin-body",
+                top_bar.heading(_("Quản trị"), PATH + lang),
+                [html.A(_("Toàn tỉnh"), href=f"/{lang}")],
+                [top_bar.language_switch(PATH, look)],
+                pass_,
             ),
             html.Nav(id="admin-tabs", className="tabs", **attributes(aria_label=_("Quản trị"))),
             html.Div(id="admin-told", role="status"),
-            html.Main(id="admin-body", tabIndex="-1"),
+            html.Main(id="admin-body", tabIndex="-1", **attributes(aria_busy="false")),
             *(dcc.Store(id=name) for name in DEEDS),
         ],
     )
@@ -70,6 +64,7 @@ def register(site: Dash, office: Office) -> None:
         Output("admin-told", "children"),
         Input("address", "search"),
         *(Input(name, "data") for name in DEEDS),
+        running=deed.UNDER_WAY,
     )
     async def draw(search: str | None, *_deeds: dict[str, str] | None) -> Any:
         look = Look.read(search)

@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from ioc.errors import IocError, NotAllowedError, StoreUnavailableError
 from ioc.i18n import LANGUAGES, N_, _, brought, clock, speaking
 from ioc.model.comparison import DAYS, Comparison, Span
-from ioc.model.focus import Act
+from ioc.model.focus import Act, Person
 from ioc.services.logins import Pass
 from layouts import comparison
 from layouts.access import pass_of
@@ -20,7 +20,6 @@ from layouts.anatomy import attributes
 from layouts.desk import top_bar
 from layouts.focus import Directory
 from layouts.ways import ways
-from layouts.who import menu
 
 if TYPE_CHECKING:
     from ioc.services.city import City
@@ -64,17 +63,12 @@ def layout(way: Way, pass_: Pass) -> html.Div:
         id="areas",
         className="admin areas",
         children=[
-            html.Header(
-                [
-                    html.A(_("Đến nội dung chính"), href="#areas-body", className="skip"),
-                    top_bar.home(lang),
-                    html.Nav(ways(pass_.person, lang, PATH), className="ways", **attributes(aria_label=_("Các trang"))),
-                    html.Span(className="space"),
-                    html.Span(top_bar.language_switch(PATH, way), id="areas-language"),
-                    top_bar.tool("theme", _("Đổi sáng/tối (Shift T)")),
-                    menu(pass_),
-                ],
-                className="top",
+            top_bar.bar(
+                "areas-body",
+                top_bar.home(lang),
+                ways(pass_.person, lang, PATH),
+                [html.Span(top_bar.language_switch(PATH, way), id="areas-language")],
+                pass_,
             ),
             html.Main(id="areas-body", tabIndex="-1"),
             dcc.Interval(id="areas-tick", interval=EVERY_MS),
@@ -97,7 +91,7 @@ def register(site: Dash, city: "City", directory: Directory) -> None:
             raise NotAllowedError("screens of one wall compare nothing")
         with speaking(way.lang):
             try:
-                body = await _body(city.of(pass_.person), directory, way)
+                body = await _body(city, directory, way, pass_.person)
             except StoreUnavailableError:
                 return [html.P(_("Không hỏi được kho số liệu. Thử lại sau vài giây."), className="told bad")], no_update
             except IocError:
@@ -105,16 +99,19 @@ def register(site: Dash, city: "City", directory: Directory) -> None:
             return body, top_bar.language_switch(PATH, way)
 
 
-async def _body(city: "City", directory: Directory, way: Way) -> list[Component]:
+async def _body(city: "City", directory: Directory, way: Way, person: Person) -> list[Component]:
     areas, now = await directory.areas(), datetime.now(UTC)
     in_force = areas[0].edition
-    told = await city.compare(way.edition or in_force, way.span, now)
+    told = await city.of(person).compare(way.edition or in_force, way.span, now)
     names = {area.slug: area.short for area in areas if area.slug}
-    return [_choices(told, way, in_force), *comparison.draw(told, names, clock(now, directory.zone))]
+    return [
+        _choices(told, way, in_force, takes=Act.EXPORT in person.may),
+        *comparison.draw(told, names, clock(now, directory.zone)),
+    ]
 
 
-def _choices(told: Comparison, way: Way, in_force: str) -> html.Div:
-    """Which edition, and how many days."""
+def _choices(told: Comparison, way: Way, in_force: str, *, takes: bool) -> html.Div:
+    """Which edition, and how many days; and the same as a file."""
     editions = [
         _choice(brought(one.name), replace(way, edition="" if one.key == in_force else one.key), one == told.edition)
         for one in told.editions
@@ -124,7 +121,9 @@ def _choices(told: Comparison, way: Way, in_force: str) -> html.Div:
         [
             html.Nav(editions, **attributes(aria_label=_("Bản địa giới"))),
             html.Nav(spans, **attributes(aria_label=_("Khoảng thời gian"))),
-            html.A(_("Tải CSV"), href=f"{PATH}.csv{way.search()}", className="act", download="areas.csv"),
+            html.A(_("Tải CSV"), href=f"{PATH}.csv{way.search()}", className="act", download="areas.csv")
+            if takes
+            else None,
         ],
         className="filters",
     )

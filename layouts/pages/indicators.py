@@ -38,7 +38,6 @@ from layouts.indicators.fields import STORE
 from layouts.indicators.way import ELSEWHERE, PATH, Way
 from layouts.panel import View
 from layouts.ways import ways
-from layouts.who import menu
 
 DRAWN = "indicators-drawn"  # the page as data, which a script puts into its place
 TICK, EVERY_MS = "indicators-tick", 300_000
@@ -56,18 +55,15 @@ def layout(way: Way, pass_: Pass) -> html.Div:
         id="indicators",
         className="admin indicators",
         children=[
-            html.Header(
+            top_bar.bar(
+                "indicators-body",
+                top_bar.home(lang),
+                ways(pass_.person, lang, PATH),
                 [
-                    html.A(_("Đến nội dung chính"), href="#indicators-body", className="skip"),
-                    top_bar.home(lang),
-                    html.Nav(ways(pass_.person, lang, PATH), className="ways", **attributes(aria_label=_("Các trang"))),
-                    html.Span(className="space"),
                     html.Span(id="indicators-source"),
                     html.Span(top_bar.language_switch(PATH, way), id="indicators-language"),
-                    top_bar.tool("theme", _("Đổi sáng/tối (Shift T)")),
-                    menu(pass_),
                 ],
-                className="top",
+                pass_,
             ),
             html.Div(id="indicators-told", role="status"),
             html.Main(id="indicators-body", tabIndex="-1"),

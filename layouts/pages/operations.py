@@ -14,7 +14,6 @@ from layouts.anatomy import attributes
 from layouts.desk import top_bar
 from layouts.panel import Panel, View
 from layouts.trouble import waiting
-from layouts.who import menu
 
 PATH = "/operations"
 
@@ -26,43 +25,23 @@ def operates(pass_: Pass) -> bool:
 
 def layout(view: View, look: Look, pass_: Pass, broadcast: Panel) -> html.Div:
     """The bar, and room for the panels: the machinery's, and that of this process's hub."""
-    quarantine = html.A(_("Cách ly"), href=f"/admin{Look(tab='quarantine', lang=look.lang).search()}")
+    address = f"/admin{Look(tab='quarantine', lang=look.lang).search()}"
+    quarantine = [html.A(_("Cách ly"), href=address)] if Act.DESK in pass_.person.may else []
     panels: list[Any] = [waiting(panel, view) for panel in (machinery.PANEL, broadcast)]
     return html.Div(
         id="operations",
         className="admin operations",
         **attributes(data_stream=f"/stream/operations?{urlencode({'lang': look.lang})}"),
         children=[
-            html.Header(
+            top_bar.bar(
+                "operations-body",
+                top_bar.heading(_("Vận hành"), PATH + look.search()),
+                [html.A(_("Toàn tỉnh"), href=f"/{look.search()}"), *quarantine],
                 [
-                    html.A(_("Đến nội dung chính"), href="#operations-body", className="skip"),
-                    html.A(
-                        [html.I(className="emblem"), html.Span(_("Vận hành"))],
-                        href=PATH + look.search(),
-                        className="brand",
-                    ),
-                    html.Nav(
-                        [
-                            html.A(_("Toàn tỉnh"), href=f"/{look.search()}"),
-                            *([quarantine] if Act.DESK in pass_.person.may else []),
-                        ],
-                        className="ways",
-                    ),
-                    html.Span(className="space"),
-                    html.Span(
-                        [
-                            html.I(className="lamp"),
-                            html.Span(_("Trực tiếp"), className="is-live"),
-                            html.Span([_("Mất máy chủ từ"), " ", html.Span(className="lost-at")], className="is-gone"),
-                        ],
-                        className="live",
-                        role="status",
-                    ),
+                    html.Span([html.I(className="lamp"), *top_bar.lamp()], className="live", role="status"),
                     top_bar.language_switch(PATH, look),
-                    top_bar.tool("theme", _("Đổi sáng/tối (Shift T)")),
-                    menu(pass_),
                 ],
-                className="top",
+                pass_,
             ),
             html.Main(panels, id="operations-body", tabIndex="-1"),
         ],

@@ -23,14 +23,12 @@ from layouts.access import person_of
 from layouts.admin import deed
 from layouts.admin.deed import WrongChoiceError, done
 from layouts.admin.request import Office
-from layouts.anatomy import attributes
 from layouts.desk import top_bar
 from layouts.snapshots import archive, deeds, order, schedules
 from layouts.snapshots.deeds import DEEDS
 from layouts.snapshots.look import PATH, Look
 from layouts.snapshots.request import Asked, asked
 from layouts.ways import ways
-from layouts.who import menu
 
 EVERY_MS = 60_000
 
@@ -42,17 +40,12 @@ def layout(look: Look, pass_: Pass, areas: Mapping[str, str], now: datetime) -> 
         id="snapshots",
         className="admin snapshots",
         children=[
-            html.Header(
-                [
-                    html.A(_("Đến nội dung chính"), href="#snapshots-body", className="skip"),
-                    top_bar.home(lang),
-                    html.Nav(ways(pass_.person, lang, PATH), className="ways", **attributes(aria_label=_("Các trang"))),
-                    html.Span(className="space"),
-                    html.Span(top_bar.language_switch(PATH, look), id="snapshots-language"),
-                    top_bar.tool("theme", _("Đổi sáng/tối (Shift T)")),
-                    menu(pass_),
-                ],
-                className="top",
+            top_bar.bar(
+                "snapshots-body",
+                top_bar.home(lang),
+                ways(pass_.person, lang, PATH),
+                [html.Span(top_bar.language_switch(PATH, look), id="snapshots-language")],
+                pass_,
             ),
             html.Div(id="snapshots-told", role="status"),
             html.Main(

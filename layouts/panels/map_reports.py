@@ -9,7 +9,7 @@ from ioc.i18n import N_, _, number
 from ioc.model.report import Report
 from layouts.anatomy import shape
 from layouts.declutter import Box, Mark
-from layouts.panel import SLOW_S, Panel, View
+from layouts.panel import Panel, View
 from layouts.pressing import Answer, ask, brief, left, state_of
 from layouts.sheet import HEIGHT, base_of, frame, spot
 
@@ -57,4 +57,4 @@ def _legend(waiting: Sequence[Report], answer: Answer, nowhere: int) -> list[Com
     ]
 
 
-PANEL = Panel(KEY, "map", frozenset(("reports",)), ask, draw, wait, REST_S, ahead=base_of, poll_s=SLOW_S)
+PANEL = Panel(KEY, "map", frozenset(("reports",)), ask, draw, wait, REST_S, ahead=base_of)

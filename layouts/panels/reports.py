@@ -8,7 +8,7 @@ from ioc.model.report import ReportDay
 from layouts import bars
 from layouts.anatomy import DASH, Head, empty, hero, panel, row, rows, waiting
 from layouts.beside import differences, three
-from layouts.panel import SLOW_S, Panel, View
+from layouts.panel import Panel, View
 from layouts.pressing import EXPECTED_S, Answer, ask, line
 from layouts.spark import spark
 
@@ -62,6 +62,4 @@ def _overdue(day: ReportDay, state: Condition) -> html.Div:
     return row("reports-overdue", _("Quá hạn"), "", number(values[0]), line, differences(values), state.key)
 
 
-PANEL = Panel(
-    "reports", "people", frozenset(("reports",)), ask, draw, waiting("reports", "report", TITLE), poll_s=SLOW_S
-)
+PANEL = Panel("reports", "people", frozenset(("reports",)), ask, draw, waiting("reports", "report", TITLE))

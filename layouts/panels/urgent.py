@@ -5,7 +5,7 @@ from dash import html
 from ioc.i18n import N_, _, number
 from ioc.model.condition import Condition
 from layouts.anatomy import Head, empty, panel, waiting
-from layouts.panel import SLOW_S, Panel, View
+from layouts.panel import Panel, View
 from layouts.pressing import EXPECTED_S, Answer, ask, line
 
 TITLE = N_("Đang chờ")
@@ -27,4 +27,4 @@ def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every pa
     return panel(head, html.Div(lines, id="urgent-list", className="jobs urgent"))
 
 
-PANEL = Panel("urgent", "people", frozenset(("reports",)), ask, draw, waiting("urgent", "report", TITLE), poll_s=SLOW_S)
+PANEL = Panel("urgent", "people", frozenset(("reports",)), ask, draw, waiting("urgent", "report", TITLE))

@@ -16,6 +16,7 @@ from layouts.anatomy import attributes, icon
 from layouts.snapshots.look import A_PAGE, PATH, Look
 from layouts.snapshots.order import FORMS, dated
 from layouts.snapshots.request import Asked
+from layouts.words import volume
 
 KINDS = {Frequency.DAY: N_("Ngày"), Frequency.WEEK: N_("Tuần"), Frequency.MONTH: N_("Tháng")}
 SHORT = 12  # signs of a checksum in a row
@@ -98,7 +99,7 @@ def _row(kept: Kept, asked: Asked, look: Look, *, is_open: bool) -> html.Tr:
             _cell(_("Tạo lúc"), stamp(kept.made_at, asked.zone)),
             _cell(_("Bởi"), _by(kept), "muted"),
             _cell(_("Tệp"), number(len(there)), "num"),
-            _cell(_("Cỡ"), size(kept.size), "num"),
+            _cell(_("Cỡ"), volume(kept.size), "num"),
             _cell("SHA-256", f"{kept.sealed[:SHORT]}…", "mono muted"),
             html.Td(_check(kept.sound)),
             _cell(_("Lượt tải"), number(kept.taken), "num"),
@@ -127,13 +128,6 @@ def _check(sound: bool | None) -> Component:
     return html.Span([html.I(className="sh sh-critical"), " ", _("Không khớp")], className="bad-check")
 
 
-def size(n: float) -> str:
-    """Bytes as people say them: 243 KB, 4,8 MB."""
-    if n < 999_500:
-        return _("{n} KB", n=number(max(1, n / 1000) if n else 0))
-    return _("{n} MB", n=number(n / 1e6, 1 if n < 99.5e6 else 0))
-
-
 def _take(kept: Kept, file: KeptFile, words: str) -> html.A:
     address = f"{PATH}/kept/{kept.id}/{quote(file.name)}"
     return html.A([icon("download"), words], href=address, className="take", download=file.name)
@@ -155,7 +149,7 @@ def _file(kept: Kept, file: KeptFile) -> html.Tr:
         [
             html.Td(form),
             html.Th(file.name, scope="row", className="mono"),
-            _cell(_("Cỡ"), size(file.size), "num"),
+            _cell(_("Cỡ"), volume(file.size), "num"),
             _cell(_("Nội dung"), rows),
             html.Td(
                 f"{file.sha256[:32]}…", className="mono muted", title=file.sha256, **attributes(data_title="SHA-256")

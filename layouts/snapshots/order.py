@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from ioc.i18n import N_, _, number, numeric_date
+from ioc.i18n import _, number, numeric_date
 from ioc.model.kept import Run, RunState
 from ioc.model.period import Frequency, Period, of
 from ioc.services.dispatch.parcel import named
@@ -14,21 +14,12 @@ from ioc.services.snapshot.writing import SUFFIXES
 from layouts.admin.deed import WrongChoiceError
 from layouts.admin.fields import field
 from layouts.anatomy import attributes
+from layouts.jobs import STEPS
 from layouts.snapshots.look import day_of
 
 EVERY = "*"
 FORMS = {"pdf": "PDF", "xlsx": "XLSX", "csv": "CSV", "geojson": "GeoJSON", "gpkg": "GPKG", "parquet": "Parquet"}
 USUAL = ["pdf", "xlsx", "csv"]
-STEPS = {
-    "": N_("đọc số liệu"),
-    "pdf": N_("dựng trang PDF"),
-    "xlsx": N_("ghi bảng tính"),
-    "csv": N_("ghi CSV"),
-    "geojson": N_("vẽ GeoJSON"),
-    "gpkg": N_("ghi GeoPackage"),
-    "parquet": N_("ghi Parquet"),
-    "seal": N_("niêm phong"),
-}
 LONGEST = 31  # days of one order
 TICK_MS = 1000
 
@@ -133,7 +124,7 @@ def progress(runs: Sequence[Run], areas: Mapping[str, str]) -> list[Any]:
 
 def _doing(run: Run, areas: Mapping[str, str]) -> str:
     again = _(", lần {n}", n=run.attempts) if run.attempts > 1 else ""
-    where, what = areas.get(run.area, run.area), _(STEPS.get(run.step, STEPS[""]))
+    where, what = areas.get(run.area, run.area), _(STEPS.get(run.step, STEPS["read"]))
     return _("Đang tạo {area} {period}: {step}", area=where, period=named(run.period), step=what) + again
 
 

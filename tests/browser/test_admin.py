@@ -127,8 +127,9 @@ def test_a_wall_hangs_by_a_link_and_goes_dark_in_words_when_it_is_revoked(
     page.locator("#wall-label").fill("Sảnh")
     page.get_by_text("Tổng quan").click()
     page.get_by_text("Nước, ngập").click()
-    page.locator("#wall-link").click()
+    page.locator("#wall-link").dblclick()
     address = page.locator("#secret").inner_text()
+    expect(page.locator("tbody").get_by_text("Sảnh")).to_have_count(1)
 
     other.goto(address)
     expect(other.locator("#wall")).to_contain_text("Đà Lạt")

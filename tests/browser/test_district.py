@@ -90,6 +90,10 @@ def test_keys_choose_rows_counters_and_nothing(desk: Page, serve: Serve) -> None
     assert told(desk) == {"state": "warning"}
     desk.keyboard.press("3")
     expect(desk.locator("#counter-3")).to_have_attribute("aria-pressed", "false")
+    desk.evaluate(
+        "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '3', isComposing: true, bubbles: true }))"
+    )
+    expect(desk.locator("#counter-3")).to_have_attribute("aria-pressed", "false")
     desk.keyboard.press("?")
     expect(desk.get_by_role("dialog")).to_contain_text("Dòng sau, dòng trước")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from geodata import ground
 from ioc.errors import StoreUnavailableError
@@ -142,26 +143,42 @@ def test_a_tick_that_overtakes_a_choice_draws_its_words_and_one_that_does_not_le
 ) -> None:
     app = create(Settings(data_dir=tmp_path), lowland(NOW), OpenDoors())  # type: ignore[arg-type]
 
-    async def ticked(said: str) -> dict[str, Any]:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
-            callbacks = (await client.get("/_dash-dependencies")).json()
-            wanted = next(c for c in callbacks if "focus-words.children" in c["output"])
-            shown = {"address.search": "?domain=air", "address.pathname": "/district/bao-loc"}
-            shown |= {"focus-words.data-said": said, "desk-tick.n_intervals": 7}
-            outputs = [part.rsplit(".", 1) for part in wanted["output"].strip(".").split("...")]
-            body = {
-                "output": wanted["output"],
-                "outputs": [{"id": id_, "property": name} for id_, name in outputs],
-                "changedPropIds": ["desk-tick.n_intervals"],
-            } | {
-                kind: [one | {"value": shown.get(f"{one['id']}.{one['property']}")} for one in wanted[kind]]
-                for kind in ("inputs", "state")
-            }
-            answer = await client.post("/_dash-update-component", json=body)
-            return answer.json()["response"]
+    def ticked(said: str) -> dict[str, Any]:
+        shown = {"address.search": "?domain=air", "focus-words.data-said": said, "desk-tick.n_intervals": 7}
+        return told(app, "focus-words.children", "desk-tick.n_intervals", shown)
 
-    late, known = asyncio.run(ticked("")), asyncio.run(ticked("?domain=air"))
+    late, known = ticked(""), ticked("?domain=air")
     assert "Không khí" in words(late["focus-words"]["children"])
     assert late["focus-words"]["data-said"] == "?domain=air"
     assert "focus-words" not in known
     assert known["table-foot"] == late["table-foot"]
+
+
+def test_what_somebody_types_stays_while_the_notes_of_another_day_are_asked_for(tmp_path: Path) -> None:
+    app = create(Settings(data_dir=tmp_path), lowland(NOW), OpenDoors())  # type: ignore[arg-type]
+    shown = {"export-when.value": "today", "export-note.value": "Đội thoát"}
+    answer = told(app, "export-notes.children", "export-when.value", shown)
+    assert "Đã thông hố ga." in words(answer["export-notes"]["children"])
+    assert "export-note" not in answer
+
+
+def told(app: FastAPI, output: str, changed: str, shown: dict[str, Any]) -> dict[str, Any]:
+    """What the callback with this output answers when a property has changed, with what the page of Bảo Lộc shows."""
+
+    async def ask() -> dict[str, Any]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+            callbacks = (await client.get("/_dash-dependencies")).json()
+            wanted = next(c for c in callbacks if output in c["output"])
+            values = {"address.pathname": "/district/bao-loc"} | shown
+            outputs = [part.rsplit(".", 1) for part in wanted["output"].strip(".").split("...")]
+            body = {
+                "output": wanted["output"],
+                "outputs": [{"id": id_, "property": name} for id_, name in outputs],
+                "changedPropIds": [changed],
+            } | {
+                kind: [one | {"value": values.get(f"{one['id']}.{one['property']}")} for one in wanted[kind]]
+                for kind in ("inputs", "state")
+            }
+            return (await client.post("/_dash-update-component", json=body)).json()["response"]
+
+    return asyncio.run(ask())

@@ -192,6 +192,13 @@ def test_other_provinces_stand_beside_with_figures_and_targets() -> None:
     assert "mục tiêu 2023: ≥\u00a0100\u00a0%" in text(line)
 
 
+def test_a_table_that_scrolls_is_reached_by_keys_and_says_what_it_is() -> None:
+    for shown in (drawn(), plain(elsewhere.draw(scores(), desk(Way(view="elsewhere"))))):
+        (table,) = by_class(shown, "wide-table")
+        assert (table["props"]["tabIndex"], table["props"]["role"]) == ("0", "region")
+        assert table["props"]["aria-label"]
+
+
 def test_a_waiting_value_is_for_a_second_person() -> None:
     def shown(person: Person) -> str:
         return str(plain(proposals.waiting([PROPOSAL], scores(), desk(person=person))))

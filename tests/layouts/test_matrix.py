@@ -84,7 +84,7 @@ ROUTES: dict[str, Need] = {
     "GET /operations": Open.OPERATORS,
     "GET /areas": Open.HEADLINES,
     "GET /areas?edition=2025-07&span=week": Open.HEADLINES,
-    "GET /areas.csv": Open.HEADLINES,
+    "GET /areas.csv": Open.TAKERS,
     "GET /indicators": Open.DESKS,
     "GET /indicators?code=CQ-02&freq=quarter&until=2026-09-30": Open.DESKS,
     "GET /stream/operations": Open.OPERATORS,

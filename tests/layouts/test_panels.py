@@ -18,7 +18,9 @@ from ioc.services.recorder import TOPICS
 from layouts import newest
 from layouts.anatomy import row_places
 from layouts.diff import Node, plain
+from layouts.hub import Pace
 from layouts.panels import BY_KEY, PANELS
+from layouts.pressing import left
 from layouts.trouble import troubled, waiting
 from tests.layouts.fake_city import DA_LAT_FOCUS, FakeCity, busy, concern, evening, figure, old, quiet, sensors
 from tests.layouts.trees import VIEW, by_class, by_id, nodes, words
@@ -241,6 +243,18 @@ def test_reports_stand_against_their_two_deadlines_and_the_most_urgent_says_what
     assert words(first) == "Trật tự đô thị Lấn chiếm vỉa hè đường Bùi Thị Xuân quá 4 giờ"
     assert words(second).endswith("quá 20 phút")
     assert words(last).endswith("còn 5 giờ")
+
+
+@pytest.mark.parametrize("key", ["reports", "urgent", "map-reports"])
+def test_minutes_that_are_left_are_told_anew_within_each(key: str) -> None:
+    assert max(BY_KEY[key].poll_s, Pace().poll) <= 10
+
+
+def test_the_last_minute_is_told_without_its_seconds() -> None:
+    report = next(report for report in busy(NOW).known_reports if report.due_at)
+    assert report.due_at is not None
+    told = [left(report, report.due_at - timedelta(seconds=s)) for s in (61, 59, -1, -60)]
+    assert told == ["còn 1 phút", "còn dưới 1 phút", "vừa quá hạn", "quá 1 phút"]
 
 
 @pytest.mark.parametrize(

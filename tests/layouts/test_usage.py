@@ -38,6 +38,7 @@ def held(person: Person) -> Pass:
         ("wall", "da-lat", screen_of("link 1", "da-lat"), "hung"),
         ("desk", "da-lat", LAN, "district"),
         ("indicators", None, LAN, "indicators"),
+        ("snapshots", None, LAN, "snapshots"),
         (None, None, LAN, None),  # a page that says what is missing has no id
     ],
 )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ioc.errors import IocError
+from ioc.errors import IocError, NotAllowedError
 from ioc.model.comparison import Compared, Comparison, Counts
 from ioc.model.decoded import Arrival, Decoded
 from ioc.model.event import DOSSIER_CHANGED, REPORT_CHANGED, Event
@@ -152,3 +152,11 @@ def test_what_a_larger_area_of_the_same_name_told_is_not_shown_to_who_sees_a_par
 
 def total(told: Comparison) -> int:
     return sum(one.counts.received for one in told.units) + sum(counts.received for _area, counts in told.unplaced)
+
+
+def test_figures_of_the_areas_that_are_ones_own_to_take_home_are_taken_and_no_others() -> None:
+    staff = person_of("lan", [Grant(Role.STAFF, "bao-loc"), Grant(Role.OPERATOR)])
+    assert len(comparison.visible(staff, "2023")) > 1
+    assert comparison.visible(comparison.taker(staff), "2023") == ["bao-loc"]
+    with pytest.raises(NotAllowedError):
+        comparison.taker(person_of("operator", [Grant(Role.OPERATOR)]))

@@ -80,6 +80,13 @@ def test_what_cannot_be_a_note_is_said(embedded_database: Urls, text: str, said:
         told(embedded_database, OFFICER, text)
 
 
+def test_a_note_that_is_sent_twice_stands_once(embedded_database: Urls) -> None:
+    told(embedded_database, OFFICER, "Đã thông hố ga.")
+    with pytest.raises(IocError, match="đã có trong ngày"):
+        told(embedded_database, OFFICER, " Đã thông  hố ga. ")
+    assert len(told(embedded_database, OFFICER, "Nước đã rút.")) == 2
+
+
 def test_notes_of_other_areas_and_days_are_not_told(embedded_database: Urls) -> None:
     boss = person_of("boss", [Grant(Role.STAFF)])
     told(embedded_database, boss, "Bảo Lộc", "bao-loc")

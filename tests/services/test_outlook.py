@@ -16,7 +16,6 @@ from ioc.model.role import Grant, Role, person_of
 from ioc.model.sensor import SensorTally
 from ioc.services.city import City
 from ioc.services.recorder import Recorder
-from ioc.services.shared import Shared
 from tests.servers import Urls
 from tests.services.stage import ask
 
@@ -172,23 +171,6 @@ def test_headlines_of_one_area_do_not_open_its_neighbour(province: Urls) -> None
     }
     assert found["da-lat"] == AreaNow("da-lat", "nothing")
     assert found["da-lat"].received == Headline(None)
-
-
-def test_who_asks_soon_after_another_gets_the_same_answer() -> None:
-    asked: list[datetime] = []
-
-    async def ask(now: datetime) -> int:
-        asked.append(now)
-        await asyncio.sleep(0)
-        return len(asked)
-
-    async def story() -> list[int]:
-        shared: Shared[int] = Shared()
-        together = await asyncio.gather(*(shared.get("a", NOW + timedelta(milliseconds=i), ask) for i in range(5)))
-        later = [await shared.get("a", now, ask) for now in (NOW + timedelta(seconds=2), NOW - HOUR)]
-        return [*together, *later, await shared.get("b", NOW - HOUR, ask)]
-
-    assert asyncio.run(story()) == [1] * 5 + [2, 3, 4]
 
 
 def test_an_answer_is_shared_only_with_who_may_see_the_same(province: Urls) -> None:

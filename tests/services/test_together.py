@@ -7,7 +7,7 @@ import pytest
 
 from ioc.errors import StoreUnavailableError
 from ioc.services.news import News
-from ioc.services.together import Together
+from ioc.services.together import MOST, Together
 
 NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
 SOON = timedelta(milliseconds=5)
@@ -80,6 +80,27 @@ def test_an_answer_serves_again_for_a_second_as_long_as_nothing_has_moved() -> N
         store.value = 3
         news.lose()
         assert await asked(NOW + timedelta(seconds=1)) == 3, "nobody listens any more"
+
+    asyncio.run(run())
+
+
+def test_an_answer_that_may_be_a_second_old_serves_who_asks_soon_after() -> None:
+    async def run() -> None:
+        store, together = Store(), Together[int]()
+        for now in (NOW, NOW + SOON, NOW + timedelta(seconds=2), NOW - timedelta(hours=1)):
+            await together.get("here", now, store.ask, lambda _moment: True)
+        assert store.asked == [NOW, NOW + timedelta(seconds=2), NOW - timedelta(hours=1)]
+
+    asyncio.run(run())
+
+
+def test_only_the_newest_answers_are_kept() -> None:
+    async def run() -> None:
+        store, together = Store(), Together[int]()
+        for key in (*range(MOST), MOST, 1, 0):
+            await together.get(key, NOW + key * SOON, store.ask, lambda _moment: True)
+        assert store.asked == [NOW + key * SOON for key in (*range(MOST), MOST, 0)]
+        assert (len(together._last), len(together._busy)) == (MOST, 0)
 
     asyncio.run(run())
 

@@ -10,16 +10,14 @@ from ioc.i18n import _
 from ioc.model.snapshot import Snapshot
 from ioc.services.snapshot import notes, zips
 from ioc.services.snapshot.dictionary import TYPES, Definition, define
-from ioc.services.snapshot.safety import defused
+from ioc.services.snapshot.safety import MARK, defused
 from ioc.services.snapshot.tables import Column, Table, Value, tables
-
-BOM = "\ufeff"  # without it Excel reads UTF-8 as Latin-1; readers of "utf-8-sig" drop it
 
 
 def write(snapshot: Snapshot, path: Path, *, bom: bool = True) -> None:
     """Write the zip; the same snapshot gives the same bytes."""
     every = (*tables(snapshot), _dictionary(snapshot), _about(snapshot))
-    start = BOM if bom else ""
+    start = MARK if bom else ""
     files = ((f"{table.key}.csv", (start + _text(table, snapshot)).encode()) for table in every)
     zips.write(path, snapshot.span, files)
 

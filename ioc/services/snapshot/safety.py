@@ -1,4 +1,6 @@
-"""Texts that a spreadsheet would take for a formula, as a sensor's name may be."""
+"""What spreadsheets make of texts: formulas of some, as a sensor's name may be, and Latin-1 of UTF-8 without a mark."""
+
+MARK = "\ufeff"  # tells them that a file is UTF-8; readers of "utf-8-sig" drop it
 
 # Excel and LibreOffice read a cell that begins so as a formula or a command (OWASP: CSV injection).
 STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -312,11 +312,6 @@ def short_place(name: str) -> str:
     return text
 
 
-def row_place(name: str) -> str:
-    """A place as a row can hold it beside its figures."""
-    return _on_a_sign(short_place(name))
-
-
 def row_places(names: Sequence[str]) -> list[str]:
     """The places of one list as its rows can hold them: those that would be called alike by what narrows them."""
     return [_on_a_sign(called) for called in apart(names, [short_place(name) for name in names])]

@@ -12,7 +12,7 @@ from ioc.model.air import INDEX_DUE_S, StationAir
 from ioc.model.aqi import BANDS, band
 from ioc.model.condition import Freshness
 from ioc.model.focus import Focus
-from layouts.anatomy import DASH, Head, attributes, delta, empty, panel, row, row_place, rows, since_row, waiting
+from layouts.anatomy import DASH, Head, attributes, delta, empty, panel, row, row_places, rows, since_row, waiting
 from layouts.panel import SLOW_S, Panel, View
 from layouts.spark import spark
 from layouts.words import is_old
@@ -45,14 +45,16 @@ def draw(stations: Sequence[StationAir], view: View) -> html.Section:  # noqa: A
         mixed=len({s.simulated for s in stations}) > 1,
     )
     since = since_row("stations", head.at) if is_old(head.freshness) else None
-    listed = rows(*(_row(i, station) for i, station in enumerate(stations[:MOST])))
+    shown = stations[:MOST]
+    names = row_places([station.name for station in shown])
+    listed = rows(*(_row(i, name, station) for i, (name, station) in enumerate(zip(names, shown, strict=True))))
     return panel(head, html.Div([since, listed], className="places"))
 
 
-def _row(index: int, station: StationAir) -> Component:
+def _row(index: int, name: str, station: StationAir) -> Component:
     key, value = f"stations-{index}", DASH if station.index is None else str(station.index)
     line, trend = spark(station.spark, station.ghost), (delta(station.day_delta), delta(station.week_delta))
-    return row(key, row_place(station.name), "", value, line, trend, mark=_band(station.index))
+    return row(key, name, "", value, line, trend, mark=_band(station.index))
 
 
 def _band(index: int | None) -> Component | None:

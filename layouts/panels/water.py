@@ -21,7 +21,7 @@ from layouts.anatomy import (
     figure_row,
     panel,
     row,
-    row_place,
+    row_places,
     rows,
     turned,
     waiting,
@@ -83,15 +83,14 @@ def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every pa
         figures.simulated,
         figures.mixed,
     )
+    shown = fullest(lakes)
+    names = row_places([lake.place or lake.ask.sensor or "" for lake in shown])
     return panel(
         head,
         figure_hero("water-hero", level, caption(level.place or _("mực nước")), figures.freshness),
         rows(
             _way(level),
-            *(
-                figure_row(f"water-lake-{i}", row_place(f.place or f.ask.sensor or ""), f)
-                for i, f in enumerate(fullest(lakes))
-            ),
+            *(figure_row(f"water-lake-{i}", name, f) for i, (name, f) in enumerate(zip(names, shown, strict=True))),
             _places(answer.sensors),
         ),
     )

@@ -279,6 +279,12 @@ def test_places_of_a_list_that_would_be_called_alike_are_called_by_what_narrows_
     assert row_places(["Suối Cam Ly", "Suối Cam Ly"]) == ["Cam Ly", "Cam Ly"], "nothing narrows them"
 
 
+def test_stations_along_one_street_are_told_apart() -> None:
+    city = busy(NOW)
+    city.stations = [replace(city.stations[0], name=f"Trạm Trần Phú, {side}") for side in ("đầu phố", "cuối phố")]
+    assert [words(by_id(drawn("stations", city), f"stations-{i}-name")) for i in (0, 1)] == ["Đầu phố", "Cuối phố"]
+
+
 def test_critical_things_along_one_stream_are_told_apart() -> None:
     city = busy(NOW)
     wet = concern(Condition.CRITICAL, "Suối Cam Ly", NOW, "water", "level", 2.42, 2.3)

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -14,10 +15,14 @@ from ioc.local.ports import choose
 from ioc.local.postgres import Postgres
 from tests import timescale as timescale_server
 from tests.debian import NotHere, installed
-from tests.servers import PASSWORD, Urls, fresh_database
+from tests.servers import PASSWORD, TEMPLATE, Urls, drop, fresh_database
 
 BROWSER = "tests/browser/"  # two Chromiums on two cores would make each other late
 MQTT_USERS = {user: f"{user}-pw" for user in ("ingest", "simulator", "bridge", "da-lat", "bao-loc")}
+
+# A shared machine may be busy: no example fails for the time it took.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def all_writing(folder: Path) -> Path:
@@ -58,6 +63,7 @@ def timescale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             url = stack.enter_context(timescale_server.running(tmp_path_factory.mktemp("timescale")))
         except NotHere as reason:
             pytest.skip(f"no TimescaleDB: {reason}")
+        stack.callback(drop, url, TEMPLATE)
         yield url
 
 

@@ -5,9 +5,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from ioc.services.areas import migrate_and_load
 from tests import debian
 from tests.debian import NotHere, installed, unpacked
-from tests.servers import Urls
+from tests.local.test_backup import RIGHTS
+from tests.servers import Urls, empty_database
+
+ACCESS = "SELECT datdba::regrole::text, datacl::text, datallowconn FROM pg_database WHERE datname = current_database()"
 
 
 def test_the_edition_is_what_the_parameter_says(database: Urls) -> None:
@@ -15,6 +19,15 @@ def test_the_edition_is_what_the_parameter_says(database: Urls) -> None:
         found = connection.execute("SELECT FROM pg_extension WHERE extname = 'timescaledb'").fetchone() is not None
         assert found == (database.edition == "timescaledb")
         assert connection.info.server_version >= 170000
+
+
+def test_a_copy_is_what_a_database_is_that_was_migrated_itself(database: Urls) -> None:
+    with empty_database(database.edition, database.superuser) as made:
+        migrate_and_load(made.owner)
+        for what, query in {**RIGHTS, "access": ACCESS}.items():
+            with psycopg.connect(database.superuser) as copied, psycopg.connect(made.superuser) as itself:
+                told = [connection.execute(query.encode()).fetchall() for connection in (copied, itself)]
+                assert told[0] == told[1] != [], what
 
 
 def test_nobody_but_the_superuser_is_one(database: Urls) -> None:

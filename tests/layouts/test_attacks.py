@@ -14,6 +14,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.types import Message
 
+from ioc.local.ports import choose
 from ioc.model.role import Grant, Role, person_of
 from ioc.settings import Settings
 from layouts import server as web
@@ -106,9 +107,7 @@ def test_a_body_that_trickles_is_given_up() -> None:
 def port(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """Served in earnest, with little patience."""
     monkeypatch.setattr(web, "IDLE_S", 1)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number = free.getsockname()[1]
+    number = choose(0)
     server = serving(app, "127.0.0.1", number)
     thread = threading.Thread(target=server.run)
     thread.start()

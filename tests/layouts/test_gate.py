@@ -217,7 +217,8 @@ def test_a_link_becomes_a_cookie_and_leaves_the_address(inside: Callable[..., No
 def test_while_the_book_is_away_who_was_in_stays_in_and_nobody_else(
     inside: Callable[..., None], embedded_database: Urls
 ) -> None:
-    async def story(client: httpx.AsyncClient, _doors: Doors) -> None:
+    async def story(client: httpx.AsyncClient, doors: Doors) -> None:
+        doors.book._pool.timeout = 0.2  # instead of five seconds, which each question waits for a connection
         await log_in(client)
         assert (await client.get("/pass")).status_code == 204
         _allow_connections(embedded_database, allowed=False)
@@ -245,7 +246,7 @@ def _allow_connections(urls: Urls, *, allowed: bool) -> None:
     name = urls.superuser.rsplit("/", 1)[1]
     with psycopg.connect(urls.superuser.replace(name, "postgres"), autocommit=True) as connection:
         connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS {allowed}".encode())
-        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+        connection.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s", (name,))
 
 
 def test_a_form_larger_than_a_form_is_not_read(inside: Callable[..., None]) -> None:
@@ -285,8 +286,9 @@ def test_streams_end_when_access_does(embedded_database: Urls, data_dir: Path) -
             async with _client(app) as client:
                 await client.get(f"/w/{token}")
                 reading = asyncio.create_task(client.get("/stream?wall=da-lat"))
-                await asyncio.sleep(1)
-                assert not reading.done()
+                while not doors._leashes:
+                    await asyncio.sleep(0.05)
+                    assert not reading.done()
                 await links.revoke(doors.book, LOCAL_OPERATOR, link, NOW)
                 async with asyncio.timeout(5):
                     assert (await reading).status_code == 200

@@ -53,8 +53,8 @@ class Screen:
                     self.beats.append(body)
             self._news.set()
 
-    async def until(self, count: int, within: float = 2.0) -> Seen:
-        """All drawings once there are `count`."""
+    async def until(self, count: int, within: float = 15.0) -> Seen:
+        """All drawings once there are `count`; a shared machine may be busy."""
         async with asyncio.timeout(within):
             while len(self.drawn) < count:
                 self._news.clear()
@@ -65,6 +65,13 @@ class Screen:
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         await self._stream.aclose()  # type: ignore[attr-defined]  # what a server does when a reader goes
+
+
+async def so(holds: Callable[[], object]) -> None:
+    """Wait until it is so."""
+    async with asyncio.timeout(15):
+        while not holds():  # noqa: ASYNC110 - a fake city tells nobody that it was asked
+            await asyncio.sleep(0.01)
 
 
 def with_hub(city: FakeCity, story: Callable[[Hub], Awaitable[None]], pace: Pace = QUICK) -> None:
@@ -139,8 +146,8 @@ def test_what_did_not_change_is_not_sent() -> None:
         for _ in range(3):
             city.tell("weather")
             await asyncio.sleep(0.1)
+        await so(lambda: city.asked.count("weather") > 1)
         assert len(screen.drawn) == 1
-        assert city.asked.count("weather") > 1
 
     with_hub(city, story)
 
@@ -165,12 +172,12 @@ def test_a_burst_of_changes_is_drawn_at_most_once_a_tick() -> None:
     async def story(hub: Hub) -> None:
         screen = Screen(hub, subjects("weather"))
         await screen.until(1)
+        began = time.monotonic()
         for value in range(50):
             temperature(city, value)
             await asyncio.sleep(0.01)
-        await asyncio.sleep(0.4)
-        assert len(screen.drawn) <= 6
-        assert screen.drawn[-1][1] == [["weather-hero-value", {"children": "49,0"}]]
+        await so(lambda: screen.drawn[-1][1] == [["weather-hero-value", {"children": "49,0"}]])
+        assert len(screen.drawn) <= 2 + (time.monotonic() - began) / 0.2
 
     with_hub(city, story, replace(QUICK, tick=0.2))
 
@@ -226,8 +233,7 @@ def test_time_alone_asks_again() -> None:
 
     async def story(hub: Hub) -> None:
         await Screen(hub, subjects("weather")).until(1)
-        await asyncio.sleep(0.5)
-        assert city.asked.count("weather") >= 3
+        await so(lambda: city.asked.count("weather") >= 3)
 
     with_hub(city, story, replace(QUICK, poll=0.1))
 
@@ -240,8 +246,7 @@ def test_what_time_changes_little_is_asked_less_often_unless_its_question_failed
     async def story(hub: Hub) -> None:
         screen = Screen(hub, [slow, *subjects("water")])
         await screen.until(2)
-        while city.asked.count("water") < 3:  # noqa: ASYNC110 - a fake city tells nobody that it was asked
-            await asyncio.sleep(0.02)
+        await so(lambda: city.asked.count("water") >= 3)
         assert city.asked.count("weather") == 1
         city.fails = {"weather"}
         city.tell("weather")
@@ -266,7 +271,7 @@ def test_an_answer_that_is_told_again_is_not_drawn_again() -> None:
         for _ in range(3):
             city.tell("weather")
             await asyncio.sleep(0.1)
-        assert city.asked.count("weather") > 2
+        await so(lambda: city.asked.count("weather") > 2)
         assert len(drawn) == 1
         temperature(city, 18.1)
         await screen.until(2)
@@ -396,8 +401,7 @@ def test_a_reader_that_fell_behind_gets_the_whole_state_and_memory_stays_small()
 def test_hearts_beat_with_server_time() -> None:
     async def story(hub: Hub) -> None:
         screen = Screen(hub, subjects("weather"))
-        await asyncio.sleep(0.35)
-        assert len(screen.beats) >= 3
+        await so(lambda: len(screen.beats) >= 3)
 
     with_hub(busy(NOW), story, replace(QUICK, beat=0.1))
 
@@ -417,9 +421,8 @@ def test_after_a_silence_of_the_store_everything_is_asked_again() -> None:
 
     async def story(hub: Hub) -> None:
         await Screen(hub, subjects("weather")).until(1)
-        await asyncio.sleep(0.3)
+        await so(lambda: city.asked.count("weather") == 2)
         assert len(listened) == 2
-        assert city.asked.count("weather") == 2
 
     with_hub(city, story, replace(QUICK, again=0.1))
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -410,9 +411,9 @@ def test_the_map_marks_what_is_bad_with_its_value_and_says_it_is_a_sketch() -> N
 def test_two_thousand_sensors_become_clusters_and_a_tally_in_no_time() -> None:
     city = busy(NOW)
     city.known_sensors = sensors(NOW, 2000)
-    began = datetime.now(UTC)
+    began = time.process_time()
     tree = drawn("map", city)
-    assert datetime.now(UTC) - began < timedelta(seconds=2)
+    assert time.process_time() - began < 2
     assert len(by_class(tree, "clu")) > 10
     assert "ngoài sơ đồ" in words(tree)
 

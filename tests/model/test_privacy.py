@@ -57,6 +57,6 @@ def test_what_names_the_thing_itself_is_no_free_text() -> None:
 
 @pytest.mark.parametrize("text", ["a" * 250_000, "a@" * 125_000, "0" * 250_000, "0 " * 125_000, "+84" * 80_000])
 def test_hostile_text_takes_no_time(text: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     mask(text)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2

@@ -10,7 +10,7 @@ from ioc.errors import StoreUnavailableError
 from ioc.services.leases import Leases
 from tests.servers import Urls
 
-CUT = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'ioc-ingest-slots'"
+CUT = "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE application_name = 'ioc-ingest-slots'"
 
 
 @pytest.fixture

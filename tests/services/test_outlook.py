@@ -16,7 +16,7 @@ from ioc.model.role import Grant, Role, person_of
 from ioc.model.sensor import SensorTally
 from ioc.services.city import City
 from ioc.services.recorder import Recorder
-from tests.servers import Urls
+from tests.servers import Urls, somebody_listens
 from tests.services.stage import ask
 
 NOW = datetime(2026, 11, 21, 8, 20, tzinfo=UTC)  # 15:20 in Đà Lạt
@@ -187,7 +187,7 @@ def test_a_change_is_told_to_whoever_sees_at_least_the_headline(embedded_databas
     async def first(city: City) -> str:
         changes = city.changes()
         waiting = asyncio.ensure_future(anext(changes))
-        await asyncio.sleep(0.5)
+        await somebody_listens(embedded_database.superuser)
         for area in ("da-lat", "bao-loc"):
             await asyncio.to_thread(keep, embedded_database, area, gauge(area, "g", 1.0, 1.0))
         try:

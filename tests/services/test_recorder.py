@@ -20,7 +20,7 @@ from ioc.model.reading import Reading, SensorKey, SensorNote, SensorStatus
 from ioc.services.recorder import Recorded, Recorder
 from ioc.store import database as db
 from ioc.store import dossiers
-from tests.servers import Urls
+from tests.servers import Urls, somebody_listens
 
 NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
 
@@ -114,7 +114,7 @@ def test_ids_from_before_the_connection_was_lost_are_not_trusted(embedded_databa
     recorder = Recorder(embedded_database.ingest)
     recorder.record([arrival()])
     with psycopg.connect(embedded_database.superuser, autocommit=True) as connection:
-        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'ioc_ingest'")
+        connection.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = 'ioc_ingest'")
         connection.execute("TRUNCATE series, sensor, reading CASCADE")
     with pytest.raises(StoreUnavailableError):
         recorder.record([arrival(minute=1)])
@@ -167,7 +167,7 @@ def test_a_database_that_is_away_keeps_nothing_and_the_same_call_works_later(emb
     recorder.record([arrival()])
     with psycopg.connect(embedded_database.superuser, autocommit=True) as connection:
         connection.execute("ALTER ROLE ioc_ingest CONNECTION LIMIT 0")
-        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'ioc_ingest'")
+        connection.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = 'ioc_ingest'")
         for _ in range(2):
             with pytest.raises(StoreUnavailableError):
                 recorder.record([arrival(minute=1)])
@@ -180,7 +180,7 @@ def test_listeners_are_told_what_moved_after_the_commit(embedded_database: Urls)
     async def first_change() -> str:
         changes = db.listen(embedded_database.web)
         listening = asyncio.ensure_future(anext(changes))
-        await asyncio.sleep(0.5)
+        await somebody_listens(embedded_database.superuser)
         recorder = Recorder(embedded_database.ingest)
         await asyncio.to_thread(recorder.record, [arrival(), told(event("1", status=2))])
         recorder.close()

@@ -16,7 +16,7 @@ from ioc.services import doctor, keeping
 from ioc.store import compression, readings
 from ioc.store import database as db
 from ioc.store.columns import Columns, Row
-from tests.servers import Urls, fresh_database
+from tests.servers import TEMPLATE, Urls, drop, fresh_database
 
 NOW = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -33,6 +33,7 @@ def tsl() -> Iterator[Urls]:
         pytest.skip("IOC_TEST_TSL_DSN names no TimescaleDB with the community licence")
     with fresh_database("timescaledb", url) as urls:
         yield urls
+    drop(url, TEMPLATE)
 
 
 def one(urls: Urls, query: str) -> object:

@@ -21,7 +21,7 @@ from ioc.settings import Settings, required
 from layouts import broadcast, legible, site, walls
 from layouts.access import pass_of, person_of
 from layouts.admin.look import Look
-from layouts.api import account, audit, comparison, door, errors, files, health, kept, oidc, snapshots, streams
+from layouts.api import account, audit, comparison, door, errors, files, health, kept, oidc, sensors, snapshots, streams
 from layouts.body import Bodies
 from layouts.doors import SCREEN, Doors
 from layouts.focus import Directory, focus_on
@@ -32,6 +32,8 @@ from layouts.jobs import Jobs
 from layouts.oidc import provider
 from layouts.pages import admin, areas, indicators, operations
 from layouts.security import SecureHeaders, policy
+from layouts.sensors.look import PATH as SENSORS
+from layouts.sensors.request import opens
 from layouts.server import serving
 from layouts.snapshots.look import PATH as SNAPSHOTS
 from layouts.snapshots.request import takes
@@ -73,12 +75,13 @@ def create(
     app.state.shelf = shelf.root(settings)
     app.state.jobs = Jobs(city, settings.data_dir.resolve())
     app.state.openings = Openings(doors.keep)
-    for part in (health, door, account, audit, comparison, oidc, streams, files, snapshots, kept):
+    for part in (health, door, account, audit, comparison, oidc, streams, files, snapshots, kept, sensors):
         app.include_router(part.router)
     errors.told(app)
     _add_first_page(app, settings.zone)
     app.state.site = site.create(app, city, app.state.directory, settings)
     _add_comparison(app, settings.zone)
+    _add_sensors(app, settings.zone)
     _add_snapshots(app, settings.zone)
     _add_other_pages(app, settings.zone)
     app.add_middleware(Bodies)
@@ -187,6 +190,16 @@ def _add_comparison(app: FastAPI, zone: str) -> None:
         with speaking(site.language_of(lang)):
             status = 200 if indicators.opens(pass_of(request)) else 403
             return _answer(request, _("Chỉ số"), zone, status, desk=True)
+
+
+def _add_sensors(app: FastAPI, zone: str) -> None:
+    """The page of all sensors, before the page that says what is missing."""
+
+    @app.get(SENSORS)
+    async def sensors_page(request: Request, lang: str | None = None) -> HTMLResponse:
+        with speaking(site.language_of(lang)):
+            status = 200 if opens(pass_of(request)) else 403
+            return _answer(request, _("Cảm biến"), zone, status, desk=True)
 
 
 def _add_snapshots(app: FastAPI, zone: str) -> None:

@@ -17,6 +17,7 @@ from ioc.errors import IocError, NotAllowedError
 from ioc.i18n import LANGUAGES, _, language, speaking
 from ioc.model.area import AreaKind
 from ioc.model.focus import Act
+from ioc.services.logins import Pass
 from ioc.settings import Settings
 from layouts import legible
 from layouts.access import pass_of, person_of
@@ -27,8 +28,11 @@ from layouts.desk.narrow import Narrow
 from layouts.desk.request import HOME, Desk
 from layouts.focus import Directory, focus_on, theirs
 from layouts.indicators.way import PATH, Way
-from layouts.pages import admin, areas, district, indicators, missing, operations, province, snapshots, wall
+from layouts.pages import admin, areas, district, indicators, missing, operations, province, sensors, snapshots, wall
 from layouts.panel import View
+from layouts.sensors.look import PATH as SENSORS
+from layouts.sensors.look import Look as Sensors
+from layouts.sensors.request import opens
 from layouts.snapshots.look import PATH as SNAPSHOTS
 from layouts.snapshots.look import Look as Snapshots
 from layouts.snapshots.request import areas_of, takes
@@ -59,8 +63,8 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 STYLES = ("tokens", "wall", "panel", "map", "scenes", "takeover", "province", "missing")
-DESK_STYLES = ("desk", "side", "export", "admin", "operations", "areas", "snapshots", "indicators")
-SCRIPTS, DESK_SCRIPTS = ("draw", "line", "live", "takeover"), ("desk", "draw", "line", "live", "indicators")
+DESK_STYLES = ("desk", "side", "export", "admin", "operations", "areas", "sensors", "snapshots", "indicators")
+SCRIPTS, DESK_SCRIPTS = ("draw", "line", "live", "takeover", "idle"), ("desk", "draw", "line", "live", "indicators")
 
 
 def create(server: FastAPI, city: "City", directory: Directory, settings: Settings) -> Dash:
@@ -98,6 +102,7 @@ def create(server: FastAPI, city: "City", directory: Directory, settings: Settin
 
     district.register(site, Desk(city, directory, directory.zone))
     areas.register(site, city, directory)
+    sensors.register(site, directory)
     office = Office(directory, directory.zone, settings.public_url)
     admin.register(site, office)
     indicators.register(site, office)
@@ -109,18 +114,11 @@ async def page(path: str, directory: Directory, request: Request, search: str | 
     """The page at a path, in the language in force; trouble with the database in words."""
     try:
         slug = slug_of(path)
-        if is_admin(path):
-            pass_ = pass_of(request)
-            return admin.layout(pass_, Look.read(search)) if administers(pass_) else missing.no_office()
-        if is_areas(path):
-            pass_ = pass_of(request)
-            return areas.layout(areas.Way.read(search), pass_) if areas.compares(pass_) else missing.refused()
-        if is_indicators(path):
-            pass_ = pass_of(request)
-            return indicators.layout(Way.read(search), pass_) if indicators.opens(pass_) else missing.refused()
+        if drawn := _of_all(path, pass_of(request), search):
+            return drawn
         if is_operations(path) or is_snapshots(path):
-            drawn = _snapshots if is_snapshots(path) else _operations
-            return await drawn(directory, request, search)
+            draw = _snapshots if is_snapshots(path) else _operations
+            return await draw(directory, request, search)
         if is_desk(path):
             return await _desk(slug, directory, request, search)
         view = await (directory.province() if path == "/" else directory.find(slug or ""))
@@ -134,6 +132,19 @@ async def page(path: str, directory: Directory, request: Request, search: str | 
         return missing.refused()
     except IocError:
         return missing.unavailable()
+
+
+def _of_all(path: str, pass_: Pass, search: str | None) -> Component | None:
+    """A page of all areas at once, or that it is not for this person; None for any other path."""
+    if is_admin(path):
+        return admin.layout(pass_, Look.read(search)) if administers(pass_) else missing.no_office()
+    if is_areas(path):
+        return areas.layout(areas.Way.read(search), pass_) if areas.compares(pass_) else missing.refused()
+    if is_indicators(path):
+        return indicators.layout(Way.read(search), pass_) if indicators.opens(pass_) else missing.refused()
+    if is_sensors(path):
+        return sensors.layout(Sensors.read(search), pass_) if opens(pass_) else missing.refused()
+    return None
 
 
 def _count(drawn: Component, path: str, directory: Directory) -> None:
@@ -195,6 +206,11 @@ def is_operations(path: str) -> bool:
 def is_snapshots(path: str) -> bool:
     """Whether this is the page of snapshots."""
     return path.strip("/") == SNAPSHOTS.strip("/")
+
+
+def is_sensors(path: str) -> bool:
+    """Whether this is the page of all sensors."""
+    return path.strip("/") == SENSORS.strip("/")
 
 
 def is_areas(path: str) -> bool:

@@ -13,6 +13,7 @@ def ways(person: Person, lang: str, here: str) -> list[html.A]:
         (_("Toàn tỉnh"), "/", True),
         (_("So sánh"), "/areas", Act.HEADLINE in person.may),
         (_("Chỉ số"), "/indicators", Act.DESK in person.may),
+        (_("Cảm biến"), "/sensors", Act.DESK in person.may),
         (_("Bản tin ngày"), "/snapshots", Act.EXPORT in person.may),
     )
     return [way(name, path, lang, here) for name, path, open_ in known if open_]

@@ -247,6 +247,8 @@ class DossierDay:
     last_week: DossierCount
     received_by_hour: tuple[int, ...]  # the last 24 hours, oldest first
     finished_by_hour: tuple[int, ...]
+    open_by_hour: tuple[int, ...]  # at the end of each of these hours, and now
+    overdue_by_hour: tuple[int, ...]
     at: datetime | None  # newest event of a dossier
     simulated: bool
 

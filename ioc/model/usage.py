@@ -14,6 +14,7 @@ SCREENS = {
     "district": N_("Bàn làm việc"),
     "areas": N_("So sánh"),
     "indicators": N_("Chỉ số"),
+    "sensors": N_("Cảm biến"),
     "snapshots": N_("Bản tin ngày"),
     "operations": N_("Vận hành"),
     "admin": N_("Quản trị"),

@@ -166,10 +166,14 @@ class City:
         """A page of the sensors of the focus, for lists longer than anyone reads whole."""
         ids = await self._allowed(focus, Act.DESK)
         async with self._look(ids) as connection:
-            found, total = await listing.page(connection, ids, focus.domain, asked)
-            series = await sensors.standing(connection, ids, now, only=[id_ for id_, _, _ in found])
+            found = await listing.page(connection, ids, focus.domain, asked)
+            total = await listing.count(connection, ids, focus.domain, asked) if asked.counted else None
+            numbers = [number for number, _, _ in found.sensors]
+            series = await sensors.standing(connection, ids, now, only=numbers)
         known = {(group[0].area, group[0].sensor): stand(group, now) for group in figures.per_sensor(series)}
-        return Page(tuple(known[area, sensor] for _, area, sensor in found), total)
+        page = tuple(known[area, sensor] for _, area, sensor in found.sensors)
+        before = numbers[0] if found.above and numbers else None
+        return Page(page, total, before, numbers[-1] if found.below and numbers else None)
 
     async def sparks(self, focus: Focus, now: datetime) -> dict[str, Spark]:
         """The last 24 hours of every sensor by the metric that speaks for it, oldest first; None: an empty hour."""
@@ -231,9 +235,11 @@ class City:
             today, yesterday, last_week = [
                 await dossiers.count(connection, ids, *span) for span in days.so_far(now, self.zone)
             ]
-            received, finished = await dossiers.by_hour(connection, ids, days.first_hour(now), now)
+            first = days.first_hour(now)
+            received, finished = await dossiers.by_hour(connection, ids, first, now)
+            open_, overdue = await dossiers.open_by_hour(connection, ids, first, now)
             at, simulated = await events.newest(connection, ids, DOSSIER_CHANGED, now)
-        return DossierDay(today, yesterday, last_week, received, finished, at, simulated)
+        return DossierDay(today, yesterday, last_week, received, finished, open_, overdue, at, simulated)
 
     async def dossier_list(self, focus: Focus, now: datetime, limit: int = 500, *, ended: bool = True) -> list[Dossier]:
         """Dossiers one by one: the open ones by their due time, then, if `ended`, those finished last."""

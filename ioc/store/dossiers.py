@@ -133,6 +133,29 @@ async def by_hour(
     return tuple(r[0] for r in rows), tuple(r[1] for r in rows)
 
 
+# What was open in these hours is read once; each hour is counted of it.
+OPEN_BY_HOUR = """
+WITH alive AS MATERIALIZED (
+    SELECT since, until, due_at FROM dossier_span
+    WHERE area_id = ANY (%(areas)s) AND until > %(start)s AND since <= %(now)s
+)
+SELECT count(s.since), count(*) FILTER (WHERE s.due_at < h.at)
+FROM (SELECT i, least(%(start)s::timestamptz + (i + 1) * INTERVAL '1 hour', %(now)s) AS at
+      FROM generate_series(0, 23) AS i) h
+LEFT JOIN alive s ON s.since <= h.at AND s.until > h.at
+GROUP BY h.i ORDER BY h.i
+"""
+
+
+async def open_by_hour(
+    connection: AsyncConnection, areas: Sequence[int], start: datetime, now: datetime
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Open and overdue as of the end of each of the 24 hours that begin at `start`, the last as of `now`."""
+    given = {"areas": list(areas), "start": start, "now": now}
+    rows = await (await connection.execute(OPEN_BY_HOUR, given)).fetchall()
+    return tuple(r[0] for r in rows), tuple(r[1] for r in rows)
+
+
 COLUMNS = ", ".join(("code", *DOSSIERS.columns))
 TERMINALS = f"status IN ({', '.join(str(int(s)) for s in sorted(TERMINAL))})"  # the words of the index dossier_ended
 # Two parts, each with an index of its own: asked with OR, the dossiers of every year would be read.

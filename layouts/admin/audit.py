@@ -42,6 +42,7 @@ ACTS = {
     "note.written": N_("Ghi chú của ca trực"),
     "audit.taken": N_("Tải nhật ký"),
     "areas.taken": N_("Tải bảng so sánh"),
+    "sensors.taken": N_("Tải danh sách cảm biến"),
     "indicators.taken": N_("Tải bảng điểm"),
     "indicator.proposed": N_("Nhập giá trị chỉ số"),
     "indicator.approved": N_("Duyệt giá trị chỉ số"),

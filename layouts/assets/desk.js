@@ -203,6 +203,7 @@
     if (way && plain(event) && !event.shiftKey) {
       event.preventDefault();
       follow(new URL(way.dataset.go || way.href, window.location.href).search);
+      if (way.closest(".turn")) window.scrollTo(0, 0); // the next page is read from its top
       const word = way.closest(".word");
       if (word && word.dataset.several !== "yes") word.open = false;
     }
@@ -246,6 +247,11 @@
     }
     if (key === "Escape" && document.querySelector(OPEN)) return leave();
     if (key === "T" && event.shiftKey && plain(event)) return turn();
+    const sought = document.querySelector(".seek input");
+    if (key === "/" && plain(event) && sought) {
+      sought.focus();
+      return event.preventDefault();
+    }
     if (!plain(event) || !document.querySelector("#desk") || document.querySelector(".modal.show")) return;
     const menu = target.closest("details.word[open]");
     if (menu && (key === "ArrowDown" || key === "ArrowUp")) {

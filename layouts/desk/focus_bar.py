@@ -97,14 +97,14 @@ def _area(view: View, narrow: Narrow, centres: Sequence[View]) -> html.Details:
         )
         for c in centres
     ]
-    return _word("area", _("Khu vực"), view.area.short, choices, narrowed=True)
+    return word("area", _("Khu vực"), view.area.short, choices, narrowed=True)
 
 
 def _ward(view: View, narrow: Narrow) -> html.Details:
     every = _("Tất cả {n}", n=len(view.wards))
     options = [("", every), *sorted(view.wards.items(), key=lambda w: folded(w[1]))]
     choices = [_choice(view, replace(narrow, ward=code), name, narrow.ward == code) for code, name in options]
-    return _word("ward", _("Xã, phường"), view.wards.get(narrow.ward, every), choices, narrowed=bool(narrow.ward))
+    return word("ward", _("Xã, phường"), view.wards.get(narrow.ward, every), choices, narrowed=bool(narrow.ward))
 
 
 def _domain(view: View, narrow: Narrow) -> html.Details:
@@ -122,9 +122,7 @@ def _domain(view: View, narrow: Narrow) -> html.Details:
             for d in DOMAINS.values()
         ),
     ]
-    return _word(
-        "domain", _("Lĩnh vực"), _some(chosen, _("Mọi lĩnh vực")), choices, narrowed=bool(chosen), several=True
-    )
+    return word("domain", _("Lĩnh vực"), _some(chosen, _("Mọi lĩnh vực")), choices, narrowed=bool(chosen), several=True)
 
 
 def _state(view: View, narrow: Narrow) -> html.Details:
@@ -136,17 +134,17 @@ def _state(view: View, narrow: Narrow) -> html.Details:
             for key, word in STATES.items()
         ),
     ]
-    return _word(
+    return word(
         "state", _("Trạng thái"), _some(chosen, _("Mọi trạng thái")), choices, narrowed=bool(chosen), several=True
     )
 
 
 def _span(view: View, narrow: Narrow) -> html.Details:
     choices = [_choice(view, replace(narrow, span=key), _(SPAN_WORDS[key]), narrow.span == key) for key in SPANS]
-    return _word("span", _("Khoảng thời gian"), _(SPAN_WORDS[narrow.span]), choices, narrowed=narrow.span != "24h")
+    return word("span", _("Khoảng thời gian"), _(SPAN_WORDS[narrow.span]), choices, narrowed=narrow.span != "24h")
 
 
-def _word(
+def word(
     key: str, label: str, value: str, choices: Iterable[Component], *, narrowed: bool, several: bool = False
 ) -> html.Details:
     """One word of the sentence and its list; a list of one choice closes when it is made."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from layouts.admin.look import Look
     from layouts.indicators.way import Way as IndicatorsWay
     from layouts.pages.areas import Way
+    from layouts.sensors.look import Look as SensorsLook
     from layouts.snapshots.look import Look as SnapshotsLook
 
 
@@ -114,7 +115,7 @@ def home(lang: str) -> html.A:
     return brand(brought(province.load().title), lang)
 
 
-def language_switch(path: str, told: "Narrow | Look | SnapshotsLook | Way | IndicatorsWay") -> html.A:
+def language_switch(path: str, told: "Narrow | Look | SensorsLook | SnapshotsLook | Way | IndicatorsWay") -> html.A:
     """The way to the same address in the other language, in its own words."""
     text, code, title = OTHER.get(told.lang, OTHER["vi"])
     address = path + replace(told, lang=code).search()

@@ -51,8 +51,8 @@ def draw(answer: Answer, view: View) -> html.Section:
         rows(
             _row("received", _("Tiếp nhận"), day, "received", day.received_by_hour),
             _row("finished", _("Giải quyết"), day, "finished", day.finished_by_hour),
-            _row("open", _("Đang mở"), day, "open") if finished else None,
-            _row("overdue", _("Quá hạn"), day, "overdue", state=state.key),
+            _row("open", _("Đang mở"), day, "open", day.open_by_hour) if finished else None,
+            _row("overdue", _("Quá hạn"), day, "overdue", day.overdue_by_hour, state.key),
         ),
         _hours(answer, view),
     )
@@ -66,7 +66,8 @@ def _share(day: DossierDay) -> html.Div:
 
 def _open(day: DossierDay) -> html.Div:
     trend = differences(three(day, "open"))
-    return hero("dossiers-hero", number(day.today.open), "", _("hồ sơ đang mở"), trend, None)
+    line = spark(day.open_by_hour, small=False)
+    return hero("dossiers-hero", number(day.today.open), "", _("hồ sơ đang mở"), trend, line)
 
 
 def _hours(answer: Answer, view: View) -> html.Div:
@@ -76,9 +77,7 @@ def _hours(answer: Answer, view: View) -> html.Div:
     return bars.day("dossiers-hours", *kinds, answer.now, view.zone)
 
 
-def _row(
-    key: str, name: str, day: DossierDay, count: str, hours: tuple[int, ...] = (), state: str = "normal"
-) -> html.Div:
+def _row(key: str, name: str, day: DossierDay, count: str, hours: tuple[int, ...], state: str = "normal") -> html.Div:
     values = three(day, count)
     return row(f"dossiers-{key}", name, "", number(values[0]), spark(hours), differences(values), state)
 

@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -40,6 +40,22 @@ def test_the_front_door_opens_without_complaint_and_asks_no_other_host(page: Pag
     assert heard.complaints == []
     assert heard.hosts <= {served.url, "data:"}
     assert page.evaluate("[...document.images].every(i => i.complete && i.naturalWidth > 0)")
+
+
+def test_a_pointer_that_rests_is_put_away_with_its_tooltip(page: Page, serve: Serve) -> None:
+    served = serve(stormy(now()))
+    page.clock.install()
+    opened(page, served.url)
+    page.clock.pause_at(now() + timedelta(minutes=1))
+    link = page.locator("a.screen").first
+    box = link.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    look = "(link) => [getComputedStyle(document.documentElement).cursor, link.matches(':hover')]"
+    assert link.evaluate(look) == ["auto", True]
+    page.clock.run_for(3100)
+    assert link.evaluate(look) == ["none", False]
+    page.mouse.move(5, 5)
     assert page.evaluate("getComputedStyle(document.body).cursor") == "auto"
 
 

@@ -17,7 +17,7 @@ from layouts.panels import PANELS
 from layouts.scenes import SCENES
 from tests.bare import bare
 from tests.browser.conftest import Killable, Served
-from tests.layouts.fake_city import FakeCity, broken, concern, evening, old, quiet, sensors
+from tests.layouts.fake_city import FakeCity, broken, concern, evening, flooding, old, quiet, sensors
 
 MEASURE = (Path(__file__).parent / "measure.js").read_text()
 HD: ViewportSize = {"width": 1920, "height": 1080}
@@ -63,6 +63,38 @@ def test_the_clock_runs_on_the_servers_time_in_the_walls_zone(page: Page, serve:
     opened(page, served.url)
     page.clock.run_for(1100)
     expect(page.locator(".clock-date")).to_contain_text(str(datetime.now(UTC).year))
+
+
+LOOSE = """() => {
+  const all = [...document.querySelectorAll("html, body, body *")].filter((e) => e.getClientRects().length);
+  const told = all.map((e) => [e, getComputedStyle(e)]);
+  const { scrollHeight, clientHeight, scrollWidth, clientWidth } = document.documentElement;
+  return {
+    cursors: told.filter(([e, style]) => e !== document.documentElement && style.cursor !== "none").length,
+    bars: told.filter(([, style]) => /auto|scroll/.test(style.overflow)).length,
+    tooltips: document.querySelectorAll("[title], svg title").length,
+    beyond: scrollHeight > clientHeight || scrollWidth > clientWidth,
+  };
+}"""
+
+
+def test_a_wall_has_no_cursor_no_scroll_bar_and_no_tooltip(page: Page, serve: Serve) -> None:
+    opened(page, serve(evening(datetime.now(UTC))).url)
+    page.mouse.move(300, 300)
+    assert page.evaluate(LOOSE) == {"cursors": 0, "bars": 0, "tooltips": 0, "beyond": False}
+
+
+def test_a_takeover_rings_only_where_the_address_asks_for_it(page: Page, serve: Serve) -> None:
+    served = serve(evening(datetime.now(UTC)))
+    served.city.known_takeovers = flooding(datetime.now(UTC)).known_takeovers
+    page.add_init_script(
+        "const Real = AudioContext; window.rung = 0;"
+        "window.AudioContext = class extends Real { constructor() { super(); window.rung += 1; } }"
+    )
+    for address, rung in (("/wall/da-lat", 0), ("/wall/da-lat?sound=on", 1)):
+        page.goto(served.url + address)
+        expect(page.locator("body.is-taken #takeover .band")).to_be_visible()
+        assert page.evaluate("window.rung") == rung
 
 
 def test_a_change_is_on_the_screen_within_a_second(page: Page, serve: Serve) -> None:

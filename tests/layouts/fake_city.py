@@ -30,6 +30,7 @@ from ioc.model.focus import LOCAL_OPERATOR, Act, Focus, Person
 from ioc.model.health import Operations
 from ioc.model.history import History, Point
 from ioc.model.kept import Shelf, Sought
+from ioc.model.listing import Listing, Page
 from ioc.model.outlook import AreaNow, Headline
 from ioc.model.payment import PaymentCount, PaymentDay
 from ioc.model.period import Frequency
@@ -79,6 +80,9 @@ class Change(NamedTuple):
 
     area: str
     topic: str
+
+
+IDLE = (0,) * 24  # hours of a day on which nothing happened
 
 
 def wave(middle: float, swing: float, turn: float = 0.0, hours: int = 24) -> tuple[float, ...]:
@@ -170,6 +174,14 @@ class FakeCity(FakeArchive):
         await self._hear("sensors")
         return list(self.known_sensors)
 
+    async def listing(self, focus: Focus, asked: Listing, now: datetime) -> Page:
+        """A page as told, of those whose name holds what is sought; a sensor's number is its place in the list."""
+        await self._hear("listing")
+        found = [s for s in self.known_sensors if asked.text.lower() in s.name.lower()]
+        start = max(0, asked.before - asked.limit) if asked.before else asked.after or 0
+        end = start + asked.limit
+        return Page(tuple(found[start:end]), len(found), start or None, end if end < len(found) else None)
+
     async def sparks(self, focus: Focus, now: datetime) -> dict[str, tuple[float | None, ...]]:
         """A rhythm of its own for every sensor."""
         await self._hear("sparks")
@@ -194,7 +206,7 @@ class FakeCity(FakeArchive):
         """As told, or a day nobody knows of."""
         await self._hear("dossiers")
         none = DossierCount()
-        return self.dossier_day or DossierDay(none, none, none, (0,) * 24, (0,) * 24, None, simulated=False)
+        return self.dossier_day or DossierDay(none, none, none, IDLE, IDLE, IDLE, IDLE, None, simulated=False)
 
     async def dossier_list(self, focus: Focus, now: datetime, limit: int = 500, *, ended: bool = True) -> list[Dossier]:
         """The first ones told."""
@@ -649,7 +661,9 @@ def dossiers(now: datetime, *, simulated: bool) -> DossierDay:
         DossierCount(214, 187, 181, 6, 105, 6),
         DossierCount(196, 176, 169, 7, 110, 7),
         DossierCount(221, 183, 178, 5, 98, 5),
-        hours, (*hours[1:], 0), now - timedelta(minutes=4), simulated,
+        hours, (*hours[1:], 0),
+        (98,) * 8 + (104, 112, 117, 114, 109, 108, 106, 105) + (105,) * 8, (7,) * 10 + (6,) * 14,
+        now - timedelta(minutes=4), simulated,
     )  # fmt: skip
 
 
@@ -821,7 +835,7 @@ def marked(slug: str, mark: str, count: int, now: datetime) -> FakeCity:
         known_figures={k: _marked(f, mark) for k, f in city.known_figures.items()},
         stations=[replace(s, sensor=f"{mark}-0", name=f"{mark} {s.name}") for s in city.stations],
         dossier_day=DossierDay(
-            DossierCount(count, 7, 6), DossierCount(), DossierCount(), (0,) * 24, (0,) * 24, now, simulated=False
+            DossierCount(count, 7, 6), DossierCount(), DossierCount(), IDLE, IDLE, IDLE, IDLE, now, simulated=False
         ),
         known_dossiers=[replace(d, procedure_name=f"{mark} {d.code}") for d in city.known_dossiers],
         known_reports=[replace(r, area=slug, text=f"{mark} {r.text}") for r in city.known_reports],
@@ -842,9 +856,9 @@ def _marked(figures: Figures, mark: str) -> Figures:
 
 
 QUESTIONS = (
-    "sensors", "sparks", "figures", "air", "dossiers", "dossier_list", "due", "reports", "report_list", "payments",
-    "exchanges", "counted", "events", "concerns", "takeovers", "series", "device", "past_since", "history", "course",
-    "day",
+    "sensors", "listing", "sparks", "figures", "air", "dossiers", "dossier_list", "due", "reports", "report_list",
+    "payments", "exchanges", "counted", "events", "concerns", "takeovers", "series", "device", "past_since", "history",
+    "course", "day",
 )  # fmt: skip
 
 

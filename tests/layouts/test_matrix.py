@@ -85,6 +85,10 @@ ROUTES: dict[str, Need] = {
     "GET /areas": Open.HEADLINES,
     "GET /areas?edition=2025-07&span=week": Open.HEADLINES,
     "GET /areas.csv": Open.TAKERS,
+    "GET /sensors": Open.DESKS,
+    "GET /sensors?q=a&state=offline&after=7": Open.DESKS,
+    "GET /sensors.csv": Open.TAKERS,
+    "GET /sensors.csv?area={area}": Act.EXPORT,
     "GET /indicators": Open.DESKS,
     "GET /indicators?code=CQ-02&freq=quarter&until=2026-09-30": Open.DESKS,
     "GET /stream/operations": Open.OPERATORS,
@@ -144,6 +148,7 @@ CALLBACKS: dict[str, Need] = {  # by first output and first input
     "export-job.data < export-go.n_clicks": Act.EXPORT,
     "export-progress.children < export-tick.n_intervals": Act.EXPORT,
     "areas-body.children < address.search": Open.HEADLINES,
+    "sensors-body.children < address.search": Open.DESKS,
     "indicators-drawn.data < address.search": Open.DESKS,
     "indicators-file.data < indicators-take.data": Open.TAKERS,
     "indicators-done.data < indicators-deed.data": Open.DESKS,  # each deed asks for more
@@ -171,12 +176,13 @@ CALLBACKS: dict[str, Need] = {  # by first output and first input
     "address.search < quarantine-topic.value": Open.ALL,
     "address.search < audit-q.value": Open.ALL,
     "address.search < snapshots-q.value": Open.ALL,
+    "address.search < sensors-q.value": Open.ALL,
     "address.search < span.n_clicks": Open.ALL,  # these four turn one address into another
     "desk-map.className < address.search": Open.BROWSER,
     "desk-theme.data < desk.id": Open.BROWSER,
 }
 TABS = {"dossier-table.rowData": "dossiers", "report-table.rowData": "reports", "admin-tabs.children": ""}
-TELLS = ("desk-", "side-", "dossier-", "report-")  # how callbacks begin whose answer holds data of an area
+TELLS = ("desk-", "side-", "dossier-", "report-", "sensors-")  # how callbacks begin whose answer holds data of an area
 
 PEOPLE: dict[str, Person] = {role: person_of(role, [Grant(role, OWN)]) for role in Role} | {
     "screen": screen_of("link 1", OWN)

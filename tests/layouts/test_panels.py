@@ -185,6 +185,12 @@ def test_dossiers_without_one_finished_have_no_share() -> None:
     assert "%" not in words(tree)
 
 
+def test_every_number_of_dossiers_has_its_past_day() -> None:
+    tree = drawn("dossiers", busy(NOW))
+    for key in ("received", "finished", "open", "overdue"):
+        assert by_class(by_id(tree, f"dossiers-{key}"), "spark"), key
+
+
 def test_overdue_dossiers_are_watched() -> None:
     tree = drawn("dossiers", busy(NOW))
     assert tree["props"]["data-state"] == "watch"

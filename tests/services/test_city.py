@@ -1,8 +1,9 @@
 """The city on a real database: every question is checked, answered, and blind to other areas."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import psycopg
 import pytest
@@ -23,7 +24,7 @@ from ioc.model.event import (
 )
 from ioc.model.figure import Ask
 from ioc.model.focus import Focus
-from ioc.model.listing import Listing
+from ioc.model.listing import Listing, Order
 from ioc.model.reading import Reading, SensorKey, SensorNote
 from ioc.model.role import Grant, Role, person_of, screen_of
 from ioc.services.city import Change, City
@@ -142,6 +143,21 @@ def test_dossiers_of_the_day_are_counted_in_local_time(database: Urls) -> None:
     today = ask(database, lambda city: city.dossiers(HERE, NOW)).today
     assert (today.received, today.finished, today.on_time, today.late) == (1, 2, 1, 1)
     assert (today.open, today.overdue, today.on_time_share) == (3, 1, 50)
+
+
+def test_open_and_overdue_dossiers_are_counted_as_of_the_end_of_each_hour(embedded_database: Urls) -> None:
+    def step(minutes_ago: int, **data: object) -> Event:
+        at = NOW - timedelta(minutes=minutes_ago)
+        return told(DOSSIER_CHANGED, f"H1-{minutes_ago}", at, {"dossier": "H1", **data})
+
+    due = (NOW - timedelta(minutes=150)).isoformat()  # 12:50, of a dossier that came at 10:20 and was done at 14:50
+    keep(embedded_database, "da-lat", Decoded(events=[step(300, status=2, due_at=due), step(30, status=9)]))
+    came = NOW - timedelta(hours=5)
+    elsewhere = Event("bao-loc", "/x", "1", DOSSIER_CHANGED, came, NOW, {"dossier": "H1", "status": 2})
+    keep(embedded_database, "bao-loc", Decoded(events=[elsewhere]))
+    day = ask(embedded_database, lambda city: city.dossiers(HERE, NOW))
+    assert day.open_by_hour == (0,) * 18 + (1, 1, 1, 1, 0, 0)  # at 11, 12, 13 and 14 o'clock
+    assert day.overdue_by_hour == (0,) * 20 + (1, 1, 0, 0)
 
 
 def test_a_city_without_a_database_says_so_and_is_not_ready() -> None:
@@ -316,18 +332,57 @@ def test_a_long_list_of_sensors_is_narrowed_ordered_and_paged(embedded_database:
     keep(embedded_database, "da-lat", sensor("Chợ đêm", "noise"))
     keep(embedded_database, "da-lat", Decoded(notes=[SensorNote(SensorKey("da-lat", "air", "mute"), name="Mute")]))
 
-    def page(asked: Listing, domain: str | None = None) -> tuple[list[str], int]:
+    def page(asked: Listing, domain: str | None = None) -> tuple[list[str], int | None]:
         found = ask(embedded_database, lambda city: city.listing(Focus.on("da-lat", domain), asked, NOW))
         return [s.name for s in found.sensors], found.total
 
     assert page(Listing()) == (["Chợ Đà Lạt", "Chợ đêm", "Hồ Xuân Hương", "Prenn"], 4)
-    assert page(Listing(descending=True, limit=2, offset=1)) == (["Hồ Xuân Hương", "Chợ đêm"], 4)
-    assert page(Listing(text="CHỢ"), "air") == (["Chợ Đà Lạt"], 1)
-    assert page(Listing(ward="24784", states=frozenset(("new",)), order="id")) == (
+    assert page(Listing(counted=False, descending=True)) == (["Prenn", "Hồ Xuân Hương", "Chợ đêm", "Chợ Đà Lạt"], None)
+    for text in ("CHỢ", "cho", "Cho\u0323"):
+        assert page(Listing(text=text), "air") == (["Chợ Đà Lạt"], 1)
+    assert page(Listing(text="da lat")) == (["Chợ Đà Lạt"], 1)
+    assert page(Listing(text="%")) == ([], 0)
+    assert page(Listing(ward="24784", states=frozenset(("new",)), order="domain")) == (
         ["Chợ Đà Lạt", "Hồ Xuân Hương", "Prenn"],
         3,
     )
     assert page(Listing(states=frozenset(("offline",)))) == ([], 0)
+
+
+def test_pages_of_sensors_lie_one_after_the_other_there_and_back(embedded_database: Urls) -> None:
+    for area, domain, metric in (("da-lat", "air", "pm25"), ("bao-loc", "noise", "laeq"), ("da-teh", "air", "pm25")):
+        keys = {SensorKey(area, domain, name.encode().hex()): name for name in ("Đèo", "Chợ", "chợ")}
+        told = Decoded(
+            [Reading(key, metric, NOW, 20.0) for key in keys], [SensorNote(k, name=n) for k, n in keys.items()]
+        )
+        keep(embedded_database, area, told)
+    focus = Focus(frozenset(("da-lat", "bao-loc", "da-teh")))
+
+    async def walk(city: City, asked: Listing) -> None:
+        whole = await city.listing(focus, replace(asked, limit=50), NOW)
+        pages = [await city.listing(focus, asked, NOW)]
+        while pages[-1].after:
+            pages.append(await city.listing(focus, replace(asked, after=pages[-1].after), NOW))
+        back = [pages[-1]]
+        while back[-1].before:
+            back.append(await city.listing(focus, replace(asked, before=back[-1].before), NOW))
+        assert (whole.total, whole.before, whole.after) == (9, None, None)
+        assert [len(page.sensors) for page in pages] == [4, 4, 1]
+        assert [sensor for page in pages for sensor in page.sensors] == [*whole.sensors]
+        assert back == pages[::-1]
+
+    async def walks(city: City) -> None:
+        for order in get_args(Order):
+            for descending in (False, True):
+                await walk(city, Listing(order=order, descending=descending, limit=4))
+
+    ask(embedded_database, walks)
+
+
+def test_a_page_after_a_sensor_that_is_gone_is_empty(embedded_database: Urls) -> None:
+    keep(embedded_database, "da-lat", station())
+    page = ask(embedded_database, lambda city: city.listing(HERE, Listing(after=999_999), NOW))
+    assert (page.sensors, page.total) == ((), 1)
 
 
 def test_payments_and_exchanges_are_no_news(embedded_database: Urls) -> None:

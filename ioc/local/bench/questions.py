@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -18,6 +18,7 @@ from layouts.panels import PANELS
 HERE = Focus.on(ASKED)
 SENSOR, METRIC = "air-1", "pm25"  # an old one, here
 DOMAIN = "air"
+LONG, ONLINE = Focus.on(CROWDED, DOMAIN), Listing(states=frozenset(("online",)))
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SPANS = {"1h": HOUR, "24h": DAY, "30d": 30 * DAY, "1y": 365 * DAY, "5y": 5 * 365 * DAY}
 SINCE = {"today": MIDNIGHT, "month": MIDNIGHT - 19 * DAY, "year": MIDNIGHT - 323 * DAY}
@@ -33,6 +34,7 @@ class Asker:
     pool: "database.AsyncConnectionPool[database.AsyncConnection]"
     area: int  # id of the district that is asked about
     series: Mapping[tuple[str, str], int]  # every series there by sensor and metric
+    above: int | None  # the sensor of the long list under which its fifth page begins
 
 
 SERIES = "SELECT n.key, s.metric, s.id FROM series s JOIN sensor n ON n.id = s.sensor_id"
@@ -50,7 +52,9 @@ async def asking(url: str) -> AsyncGenerator[Asker]:
             area = (await areas.ids_async(connection, EDITION))[ASKED]
         async with database.looking(pool, (area,)) as connection:
             found = await (await connection.execute(SERIES)).fetchall()
-        yield Asker(city, pool, area, {(sensor, metric): id_ for sensor, metric, id_ in found})
+        known = {(sensor, metric): id_ for sensor, metric, id_ in found}
+        above = (await city.listing(LONG, replace(ONLINE, limit=4 * ONLINE.limit, counted=False), NOW)).after
+        yield Asker(city, pool, area, known, above)
     finally:
         await pool.close()
         await city.close()
@@ -89,8 +93,7 @@ async def worst(asker: Asker) -> int:
 
 async def page(asker: Asker) -> int:
     """The fifth page of a long list of sensors: those of a domain that are online, by name."""
-    asked = Listing(states=frozenset(("online",)), offset=200)
-    return len((await asker.city.listing(Focus.on(CROWDED, DOMAIN), asked, NOW)).sensors)
+    return len((await asker.city.listing(LONG, replace(ONLINE, after=asker.above), NOW)).sensors)
 
 
 async def shop(asker: Asker, since: datetime) -> int:

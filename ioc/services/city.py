@@ -433,10 +433,21 @@ class City:
         async with database.looking(self._pool, ids, still=True) as connection:
             asked = reading.Asked(known, self._edition, day, now, self.zone)
             snapshot = await reading.read(connection, focus.name, asked)
+        return await self._revised(snapshot, ids)
+
+    async def days(self, focus: Focus, parts: Collection[str], day: date, now: datetime) -> list[Snapshot]:
+        """A province's day, and those of some of its areas (slugs), read once and from one state of the database."""
+        whole = await self.day(focus, day, now)
+        own = [part for part in whole.parts if part.area.slug in parts]
+        return [whole, *[await self._revised(part, [self._ids[part.area.slug or ""]]) for part in own]]
+
+    async def _revised(self, snapshot: Snapshot, ids: Sequence[int]) -> Snapshot:
+        """What is told of a day of areas (ids) that is over, with its revision."""
         if not snapshot.span.complete:
             return snapshot
         keeping = partial(database.keeping, self._pool, ids)
-        return await revising.revise(keeping, known[focus.name], ids, snapshot, self.person.name)
+        home = self._ids[snapshot.area.slug or ""]
+        return await revising.revise(keeping, home, ids, snapshot, self.person.name)
 
     async def review(self, focus: Focus, period: Period, now: datetime) -> Review:
         """A week or a month of the area of the focus, out of what was told of its days; a day untold is told now."""

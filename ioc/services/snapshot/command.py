@@ -1,9 +1,11 @@
 """`ioc snapshot make`: days, weeks and months of areas, read one after another as the web role and written."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,7 +18,7 @@ from ioc.model.period import Frequency, Period
 from ioc.model.review import Review
 from ioc.model.snapshot import Snapshot
 from ioc.services.city import City
-from ioc.services.snapshot.writers import Files, How, Writers
+from ioc.services.snapshot.writers import AHEAD, Files, How, Writers
 from ioc.settings import Settings, required
 
 ALL, TO = "all", ".."  # areas; between the first and the last of a range
@@ -87,20 +89,21 @@ def make(settings: Settings, order: Order, now: datetime) -> Iterator[Made]:
         city = _city(settings)
         runner.run(city.open())
         try:
-            before: Begun | None = None  # is still written while the next is read
+            begun: deque[Begun] = deque()  # are still written while the next is read
             for day in order.days:
+                known: Known = {}
                 for area in order.areas:
-                    begun = _begin(lambda a=area, d=day: writers.begin(runner.run(_asked(city, a, d, now))))
-                    if before:
-                        yield _made(*before)
-                    before = area, day, begun
-            if before:
-                yield _made(*before)
+                    asked = partial(_asked, city, order.areas, area, day, now, known)
+                    begun.append((area, day, _begin(lambda a=asked: writers.begin(runner.run(a())))))
+                    if len(begun) > AHEAD:
+                        yield _made(*begun.popleft())
+            yield from (_made(*one) for one in begun)
         finally:
             runner.run(city.close())
 
 
 Begun = tuple[Area, Period, Files | IocError]
+Known = dict[str, Snapshot]  # by area (slug)
 
 
 def _begin(begin: Callable[[], Files]) -> Files | IocError:
@@ -119,10 +122,16 @@ def _made(area: Area, day: Period, begun: Files | IocError) -> Made:
         return Made(area, day, [], str(error))
 
 
-async def _asked(city: City, area: Area, told: Period, now: datetime) -> Snapshot | Review:
-    if told.frequency is Frequency.DAY:
-        return await city.day(focus(area), told.since, now)
-    return await city.review(focus(area), told, now)
+async def _asked(
+    city: City, areas: Sequence[Area], area: Area, told: Period, now: datetime, known: Known
+) -> Snapshot | Review:
+    """What is told of one of these areas; with a province its areas are read, and are `known` when their turn comes."""
+    if told.frequency is not Frequency.DAY:
+        return await city.review(focus(area), told, now)
+    if area.slug not in known and area.kind is AreaKind.PROVINCE:
+        parts = {one.slug for one in areas if one.slug}
+        known.update({s.area.slug or "": s for s in await city.days(focus(area), parts, told.since, now)})
+    return known.pop(area.slug or "", None) or await city.day(focus(area), told.since, now)
 
 
 async def read(settings: Settings, area: Area, day: date, now: datetime) -> Snapshot:

@@ -61,13 +61,14 @@ async def _indicators(connection: AsyncConnection, seen: Seen, asked: Asked) -> 
 
 
 async def _whole(connection: AsyncConnection, area: Area, known: Sequence[Area], asked: Asked) -> Snapshot:
-    """A province: each of its areas, and what they make together with what was told of the whole."""
+    """A province: each of its areas, as it is told alone, and what they make with what was told of the whole."""
     within = [a for a in known if a.slug in asked.ids and a.slug != area.slug]
     parts = [await _one(connection, part, known, asked) for part in within]
     own = await _one(connection, area, known, asked)
     counts = await _counted(connection, list(asked.ids.values()), province.kinds(), asked.spans)
-    made = joining.whole(own, parts, counts)
-    return replace(made, indicators=await _indicators(connection, Seen(area, (), asked.ids), asked))
+    scores = await _indicators(connection, Seen(area, tuple(within), asked.ids), asked)
+    made = joining.whole(own, [replace(part, indicators=scores) for part in parts], counts)
+    return replace(made, indicators=scores)
 
 
 async def _one(connection: AsyncConnection, area: Area, known: Sequence[Area], asked: Asked) -> Snapshot:

@@ -1,10 +1,11 @@
-"""Writing many snapshots on two cores: pages are set here, and all other forms by one process beside, which stays warm.
+"""Writing many snapshots on two cores: pages are set here, and other forms by one process beside, which stays warm.
 
-One alone is written here: to start a process takes longer.
+What that process would not come to soon is written here too, so that neither waits for the other. One alone is written
+here: to start a process takes longer.
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -18,6 +19,7 @@ from ioc.model.snapshot import Snapshot
 from ioc.services.snapshot import manifest, writing
 
 HERE = ("pdf",)
+AHEAD = 2  # snapshots for the process beside: the one it writes, and the one it then finds
 Files = Callable[[], list[Path]]
 
 
@@ -38,6 +40,7 @@ class Writers:
     def __init__(self, how: How, *, many: bool) -> None:
         self._how = how
         self._others = [key for key in how.keys if key not in HERE]
+        self._there: list[Future[dict[str, Path]]] = []  # not done yet, when last looked at
         beside = many and 0 < len(self._others) < len(how.keys)
         self._pool = (
             ProcessPoolExecutor(1, mp_context=get_context("spawn")) if beside else None
@@ -54,7 +57,7 @@ class Writers:
         """Begin to write one; what this returns waits for its files, and seals them with a manifest."""
         how = self._how
         _make(how.out)
-        there = self._pool.submit(_write, snapshot, self._others, how) if self._pool else None
+        there = self._beside(snapshot)
         here = _write(snapshot, [key for key in how.keys if there is None or key in HERE], how)
 
         def ended() -> list[Path]:
@@ -66,6 +69,17 @@ class Writers:
             return [*files, manifest.write(snapshot, how.out, files, how.language)]
 
         return ended
+
+    def _beside(self, snapshot: Snapshot | Review) -> Future[dict[str, Path]] | None:
+        """Have the process beside write one, when there is such a process and it has not enough to do.
+
+        A province's own workbook is small, but its areas would be handed over with it: that takes longer.
+        """
+        self._there = [one for one in self._there if not one.done()]
+        if self._pool is None or len(self._there) >= AHEAD or (isinstance(snapshot, Snapshot) and snapshot.parts):
+            return None
+        self._there.append(self._pool.submit(_write, snapshot, self._others, self._how))
+        return self._there[-1]
 
 
 def _write(snapshot: Snapshot | Review, keys: Sequence[str], how: How) -> dict[str, Path]:

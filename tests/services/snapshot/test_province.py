@@ -1,6 +1,8 @@
 """The province's day is what its areas' days make together, read at once, for who sees the whole of it."""
 
+import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -16,10 +18,12 @@ from ioc.model.decoded import Decoded
 from ioc.model.event import ALARM_RAISED, Event, Severity
 from ioc.model.role import Grant, Role, person_of
 from ioc.model.snapshot import Snapshot
+from ioc.services.city import City
 from ioc.services.snapshot import frozen, pdf, xlsx
+from ioc.services.snapshot.sections import indicators
 from tests.servers import Urls, fresh_database
 from tests.services.snapshot.conftest import DISTRICTS, PROVINCE, read
-from tests.services.snapshot.published import DAY, Published, keep, midnight, publish
+from tests.services.snapshot.published import AFTER, DAY, Published, keep, midnight, publish
 from tests.services.snapshot.test_figures import dossiers, readings
 
 AREAS = ("bao-loc", "da-lat")
@@ -52,6 +56,23 @@ def test_counts_of_the_province_are_those_of_everything_published(
     good = measured[measured["good"]].groupby("metric")["value"]
     assert frozen.figures(province)["measured/air/pm25/max"] == good.max()["pm25"]
     assert frozen.figures(province)["measured/weather/rain/sum"] == pytest.approx(good.sum()["rain"])
+
+
+def test_its_areas_are_told_as_each_is_alone(published: tuple[Urls, dict[str, Published]]) -> None:
+    async def asked() -> list[Snapshot]:
+        city = City(published[0].web)
+        await city.open()
+        try:
+            return await city.days(PROVINCE, {"da-lat", "dam-rong"}, DAY, AFTER)
+        finally:
+            await city.close()
+
+    whole, *parts = asyncio.run(asked())
+    assert (whole.area.slug, [p.area.slug for p in parts]) == ("lam-dong", ["da-lat", "dam-rong"])
+    for part in parts:
+        alone = read(published[0], part.area.slug or "")
+        assert replace(part, indicators=()) == replace(alone, indicators=()), "its revision too"
+        assert indicators.told(part) == indicators.told(alone)
 
 
 def test_its_parts_add_up_to_it(province: Snapshot) -> None:

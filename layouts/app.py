@@ -99,7 +99,8 @@ def run(settings: Settings) -> None:
         zone=ZoneInfo(settings.zone),
         edition=settings.edition,
     )
-    book = Book(required(settings.database_gate_url, "IOC_DATABASE_GATE_URL"), settings.edition)
+    url = required(settings.database_gate_url, "IOC_DATABASE_GATE_URL")
+    book = Book(url, settings.edition, zone=ZoneInfo(settings.zone))
     app = create(settings, city, Doors(book))
     registry = app.state.hub.vitals.registry
     with metrics.serving(registry, settings.web_metrics_host, settings.web_metrics_port, "IOC_WEB_METRICS_PORT"):

@@ -54,7 +54,7 @@ def _event(envelope: Envelope, ctx: Context) -> Event:
     data, taken = privacy.clean(told, event_data.codes(envelope.type, told))
     data = event_data.checked(envelope.type, data, ctx.zone)
     if envelope.type == INDICATOR_OBSERVED:
-        indicator_data.checked(data, ctx.received_at)
+        indicator_data.checked(data, ctx.area, ctx.received_at)
     subject, in_subject = _subject(envelope, data)
     return Event(
         area=ctx.area,

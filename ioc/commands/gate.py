@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from getpass import getuser
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from ioc.services.book import Book, Visit
 from ioc.settings import Settings, required
@@ -16,7 +17,8 @@ def asked(loaded: Settings, deed: Callable[[Book, Visit], Awaitable[T]]) -> T:
     """What a deed answers, done over the gate's book."""
 
     async def run() -> T:
-        book = Book(required(loaded.database_gate_url, "IOC_DATABASE_GATE_URL"), loaded.edition)
+        url = required(loaded.database_gate_url, "IOC_DATABASE_GATE_URL")
+        book = Book(url, loaded.edition, zone=ZoneInfo(loaded.zone))
         await book.open()
         try:
             return await deed(book, Visit(datetime.now(UTC), agent=f"command of {getuser()}"))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 from rich.console import Console
@@ -165,7 +166,8 @@ def _start(demo: Demo, supervisor: Supervisor, console: Console) -> None:
         if ran:
             _set_thresholds(demo)
             schedule.ensure(demo.database("gate"), demo.settings)
-        published.load(demo.database("owner"), demo.settings.edition, datetime.now(UTC), UTC)
+        zone = ZoneInfo(demo.settings.zone)
+        published.load(demo.database("owner"), demo.settings.edition, datetime.now(UTC), zone)
         console.print(f"database   127.0.0.1:{demo.postgres.port} · {len(ran)} migrations ran · {areas} areas")
         made = _make_accounts(demo)
         status.update("broker: starting")

@@ -1,6 +1,6 @@
 """What a province declares of its indicators: units, indicators, views over them, and what must hold between them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import msgspec
@@ -66,6 +66,22 @@ class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def unit(self, key: str) -> str:
         """A unit in the language in force; one that nobody declared as it is."""
         return brought(self.units[key]) if key in self.units else key
+
+    @cached_property
+    def related(self) -> tuple[frozenset[str], ...]:
+        """The codes in groups whose figures are checked against each other; every indicator is in one of them."""
+        groups = [frozenset({code}) for code in self.by_code]
+        for bound in self._bound():
+            joined = bound.union(*(group for group in groups if group & bound))
+            groups = [*(group for group in groups if not group & bound), joined]
+        return tuple(groups)
+
+    def _bound(self) -> Iterator[frozenset[str]]:
+        """What one check compares."""
+        for one in self.indicators:
+            yield frozenset((one.code, *one.adds, *one.among, *(one.parts or ())))
+        for rule in self.implied:
+            yield frozenset(code for pair in rule.pairs for code in pair)
 
     def members(self, group: Group) -> tuple[Indicator, ...]:
         """The indicators of a group."""

@@ -24,3 +24,5 @@ class Proposal:
     decided_by: str | None = None
     decided_at: datetime | None = None
     reason: str | None = None  # why it is refused
+    stands: float | None = None  # the value that it would take the place of
+    revision: int | None = None  # and which one that is

@@ -95,10 +95,10 @@ class Scoreboard:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorHistory:
-    """Everything told of one indicator that the person may see."""
+    """What was told of one indicator, as far as the person may see it and a page shows it."""
 
     indicator: Indicator
-    observations: Mapping[str, tuple[Observation, ...]]  # by area (slug), with every revision, oldest first
+    observations: Mapping[str, tuple[Observation, ...]]  # by area (slug), the newest with every revision, oldest first
     flags: tuple[Flag, ...]  # settled ones too
     elsewhere: Mapping[str, tuple[Observation, ...]]  # by province (slug)
     targets: tuple[Target, ...]

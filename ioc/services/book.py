@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from ioc.errors import IocError, NotAllowedError
 from ioc.model.focus import Act, Person
@@ -49,9 +50,10 @@ class Book:
     Whatever asks it raises StoreUnavailableError when the database is away.
     """
 
-    def __init__(self, url: str, edition: str = "2023", rules: Rules = Rules()) -> None:
+    def __init__(self, url: str, edition: str = "2023", rules: Rules = Rules(), zone: ZoneInfo | None = None) -> None:
         self.rules = rules
         self.edition = edition
+        self.zone = zone or ZoneInfo("Asia/Ho_Chi_Minh")
         self._pool = database.pool(url, size=4, name="ioc-gate")
 
     async def open(self) -> None:

@@ -475,7 +475,7 @@ class City:
             return await board.read(connection, province.indicators(), seen, frequency, day)
 
     async def indicator(self, code: str, now: datetime) -> IndicatorHistory:
-        """All that was told of one indicator, with every revision."""
+        """What was told of one indicator: the newest values with their revisions, and all that stands since 2024."""
         seen = await self._indicated()
         async with self._look([seen.ids[a.slug] for a in seen.areas if a.slug]) as connection:
             return await looking.history(connection, province.indicators(), code, now, seen)

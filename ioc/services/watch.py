@@ -13,6 +13,7 @@ from ioc.errors import IocError, StoreBusyError
 from ioc.model.event import SENSOR_CHANGED, Event
 from ioc.model.liveness import judged, learned_interval_s, listening_since
 from ioc.services import air_days, keeping, quarantine
+from ioc.services.indicators.aside import left_aside
 from ioc.services.indicators.watching import Figures
 from ioc.services.recorder import topics
 from ioc.settings import Settings, required
@@ -86,12 +87,13 @@ def _round(
 
 
 def _look_at_figures(connection: database.Connection, now: datetime, chores: "Chores", figures: Figures) -> None:
-    """Compute indicators, and look over what was told of them."""
-    if chores.due("compute", COMPUTE_S):
-        new = figures.compute(connection, now, again=chores.due("compute again", COMPUTE_AGAIN_S))
-        log.info("%d values of indicators are new or changed", new)
-    if chores.due("figures", FIGURES_S) and (moved := figures.look_over(connection, now)):
-        log.info("%d flags on indicators opened or settled", moved)
+    """Compute indicators, and look over what was told of them; sensors have their turn whatever comes of it."""
+    with left_aside("indicators"):
+        if chores.due("compute", COMPUTE_S):
+            new = figures.compute(connection, now, again=chores.due("compute again", COMPUTE_AGAIN_S))
+            log.info("%d values of indicators are new or changed", new)
+        if chores.due("figures", FIGURES_S) and (moved := figures.look_over(connection, now)):
+            log.info("%d flags on indicators opened or settled", moved)
 
 
 class Chores:

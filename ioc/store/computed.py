@@ -146,22 +146,22 @@ def tellers(connection: Connection, codes: Sequence[str], since: date) -> dict[t
 
 LONGER = """
 WITH touched AS (
-    SELECT DISTINCT o.indicator, o.area_id, o.since FROM observation o
+    SELECT DISTINCT o.area_id, o.since FROM observation o
     JOIN area a ON a.id = o.area_id AND a.kind = 'district' AND a.edition = %(edition)s
-    WHERE o.id > %(mark)s AND o.indicator = ANY (%(codes)s) AND o.frequency = 'month' AND NOT o.published
+    WHERE o.id > %(mark)s AND o.indicator = %(code)s AND o.frequency = 'month' AND NOT o.published
 ), longer AS (
-    SELECT DISTINCT t.indicator, t.area_id, f.frequency, f.months, date_trunc(f.frequency, t.since)::date AS since
+    SELECT DISTINCT t.area_id, f.frequency, f.months, date_trunc(f.frequency, t.since)::date AS since
     FROM touched t CROSS JOIN (VALUES ('quarter', 3), ('year', 12)) AS f (frequency, months)
 ), standing AS (
-    SELECT DISTINCT ON (l.indicator, l.area_id, l.frequency, l.since, o.period)
-           l.indicator, l.area_id, l.frequency, l.months, l.since, o.value, o.n, o.simulated, o.as_of
-    FROM longer l JOIN observation o ON o.indicator = l.indicator AND o.area_id = l.area_id AND o.frequency = 'month'
+    SELECT DISTINCT ON (l.area_id, l.frequency, l.since, o.period)
+           l.area_id, l.frequency, l.months, l.since, o.value, o.n, o.simulated, o.as_of
+    FROM longer l JOIN observation o ON o.indicator = %(code)s AND o.area_id = l.area_id AND o.frequency = 'month'
         AND NOT o.published AND o.since >= l.since AND o.until <= l.since + l.months * INTERVAL '1 month'
-    ORDER BY l.indicator, l.area_id, l.frequency, l.since, o.period, o.revision DESC
+    ORDER BY l.area_id, l.frequency, l.since, o.period, o.revision DESC
 )
-SELECT indicator, area_id, frequency, since, sum(value) AS total, sum(value * n) AS weighted,
+SELECT area_id, frequency, since, sum(value) AS total, sum(value * n) AS weighted,
        CASE WHEN count(n) = count(*) THEN sum(n)::bigint END AS n, bool_or(simulated) AS simulated, max(as_of) AS as_of
-FROM standing GROUP BY 1, 2, 3, 4, months HAVING count(*) = months
+FROM standing GROUP BY area_id, frequency, since, months HAVING count(*) = months
 """
 
 
@@ -169,7 +169,6 @@ FROM standing GROUP BY 1, 2, 3, 4, months HAVING count(*) = months
 class Longer:
     """The months of an area that make up a quarter or a year."""
 
-    indicator: str
     area_id: int
     frequency: str
     since: date
@@ -180,27 +179,43 @@ class Longer:
     as_of: date | None
 
 
-def longer(connection: Connection, codes: Sequence[str], edition: str, mark: int) -> list[Longer]:
-    """Quarters and years with all of their months, of which one was told after a mark."""
-    given = {"codes": list(codes), "edition": edition, "mark": mark}
+def longer(connection: Connection, code: str, edition: str, mark: int) -> list[Longer]:
+    """Quarters and years of an indicator with all of their months, of which one was told after a mark."""
+    given = {"code": code, "edition": edition, "mark": mark}
     with connection.cursor(row_factory=class_row(Longer)) as cursor:
         return cursor.execute(LONGER, given).fetchall()
 
 
+FEWEST = 3  # areas: of two, each reads the other's figure from the province's
+# Staff of an area see the province's value and their own. So it is made once every area that told the period before has
+# told, and which areas are in it stays: of two revisions that differ by one area, the difference is that area's figure.
 TOGETHER = """
-WITH touched AS (
-    SELECT DISTINCT o.indicator, o.period FROM observation o JOIN area a ON a.id = o.area_id AND a.kind = 'district'
-    WHERE o.id > %(mark)s AND o.indicator = ANY (%(codes)s) AND NOT o.published
+WITH district AS (SELECT id FROM area WHERE kind = 'district' AND edition = %(edition)s
+), touched AS (
+    SELECT o.period, o.frequency, o.since,
+           (SELECT min(p.id) FROM observation p WHERE p.indicator = %(code)s AND p.area_id = %(home)s
+                AND p.elsewhere IS NULL AND p.period = o.period AND p.told_by = 'ioc' AND NOT p.published) AS made
+    FROM observation o JOIN district d ON d.id = o.area_id
+    WHERE o.id > %(mark)s AND o.indicator = %(code)s AND NOT o.published
+    GROUP BY 1, 2, 3
+), told AS (
+    SELECT o.*, t.made, min(o.id) OVER (PARTITION BY o.area_id, o.period) AS began
+    FROM touched t CROSS JOIN district d JOIN observation o
+        ON o.indicator = %(code)s AND o.area_id = d.id AND o.elsewhere IS NULL AND o.period = t.period
+        AND NOT o.published
 ), standing AS (
-    SELECT DISTINCT ON (o.indicator, o.area_id, o.period) o.*
-    FROM observation o JOIN touched t ON t.indicator = o.indicator AND t.period = o.period
-    JOIN area a ON a.id = o.area_id AND a.kind = 'district' AND a.edition = %(edition)s
-    WHERE NOT o.published
-    ORDER BY o.indicator, o.area_id, o.period, o.revision DESC
+    SELECT DISTINCT ON (area_id, period) * FROM told WHERE made IS NULL OR began < made
+    ORDER BY area_id, period, revision DESC
+), missing AS (
+    SELECT t.period FROM touched t CROSS JOIN district d JOIN observation b
+        ON b.indicator = %(code)s AND b.area_id = d.id AND b.frequency = t.frequency AND b.until = t.since
+        AND NOT b.published
+    WHERE t.made IS NULL AND NOT EXISTS (SELECT FROM told o WHERE o.area_id = d.id AND o.period = t.period)
 )
-SELECT indicator, period, count(*) AS areas, sum(value) AS total, sum(value * n) AS weighted,
+SELECT period, count(*) AS areas, sum(value) AS total, sum(value * n) AS weighted,
        CASE WHEN count(n) = count(*) THEN sum(n)::bigint END AS n, bool_or(simulated) AS simulated, max(as_of) AS as_of
-FROM standing GROUP BY 1, 2
+FROM standing WHERE period NOT IN (SELECT period FROM missing)
+GROUP BY period HAVING count(*) >= %(fewest)s
 """
 
 
@@ -208,7 +223,6 @@ FROM standing GROUP BY 1, 2
 class Together:
     """The values of all areas of a province in one period."""
 
-    indicator: str
     period: str
     areas: int
     total: float
@@ -218,8 +232,10 @@ class Together:
     as_of: date | None
 
 
-def together(connection: Connection, codes: Sequence[str], edition: str, mark: int) -> list[Together]:
-    """Periods in which an area told something after a mark, with what stands of all areas there."""
-    given = {"codes": list(codes), "edition": edition, "mark": mark}
+def together(connection: Connection, code: str, edition: str, home: int, mark: int) -> list[Together]:
+    """Periods of an indicator in which an area told something after a mark, with what stands of the areas there; none
+    whose sum would give an area's own figure away. `home` is the province's id.
+    """
+    given = {"code": code, "edition": edition, "home": home, "mark": mark, "fewest": FEWEST}
     with connection.cursor(row_factory=class_row(Together)) as cursor:
         return cursor.execute(TOGETHER, given).fetchall()

@@ -1,6 +1,6 @@
 """Flags in the database: opened once for the same figures, assigned and settled by people."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -11,10 +11,12 @@ from psycopg.types.json import Jsonb
 
 from ioc.model.flag import Finding, Flag, FlagKind, Line
 
+FLAGS_LOCK = 0x10C5  # of who brings them up to date
+LOCK = "SELECT pg_advisory_xact_lock(%(lock)s)"
 # What nobody finds any more, or finds with other figures.
 CLOSE = """
 UPDATE flag f SET state = 'settled', reason = %(reason)s, by = 'ioc', at = %(now)s
-WHERE state <> 'settled' AND NOT EXISTS (
+WHERE state <> 'settled' AND indicator <> ALL (%(aside)s::text[]) AND NOT EXISTS (
     SELECT FROM unnest(%(kinds)s::text[], %(indicators)s::text[], %(areas)s::integer[], %(elsewhere)s::text[],
                        %(periods)s::text[], %(figures)s::text[])
         AS n (kind, indicator, area_id, elsewhere, period, figures)
@@ -22,22 +24,34 @@ WHERE state <> 'settled' AND NOT EXISTS (
           (f.kind, f.indicator, f.area_id, f.elsewhere, f.period, f.figures))
 RETURNING kind, indicator, area_id, elsewhere, period, assignee, due
 """
+# What was gone by itself and is back with the same figures is open again; what a person settled stays settled.
 OPEN = """
-INSERT INTO flag (kind, indicator, area_id, elsewhere, period, figures, arithmetic, said, related, opened_at, state,
-                  assignee, due)
+INSERT INTO flag AS f (kind, indicator, area_id, elsewhere, period, figures, arithmetic, said, related, opened_at,
+                       state, assignee, due)
 VALUES (%(kind)s, %(indicator)s, %(area)s, %(elsewhere)s, %(period)s, %(figures)s, %(arithmetic)s, %(said)s,
         %(related)s, %(now)s, CASE WHEN %(assignee)s::text IS NULL THEN 'open' ELSE 'assigned' END, %(assignee)s,
         %(due)s)
-ON CONFLICT DO NOTHING
+ON CONFLICT (kind, indicator, area_id, elsewhere, period, figures) DO UPDATE
+    SET state = CASE WHEN coalesce(excluded.assignee, f.assignee) IS NULL THEN 'open' ELSE 'assigned' END,
+        assignee = coalesce(excluded.assignee, f.assignee), due = coalesce(excluded.due, f.due),
+        opened_at = excluded.opened_at, reason = NULL, by = NULL, at = NULL
+    WHERE f.state = 'settled' AND f.by = 'ioc'
 """
 
 
 def renew(
-    connection: Connection, found: Iterable[Finding], areas: Mapping[str, int], now: datetime, reason: str
+    connection: Connection,
+    found: Iterable[Finding],
+    areas: Mapping[str, int],
+    now: datetime,
+    reason: str,
+    aside: Collection[str] = (),
 ) -> tuple[int, int]:
     """Make the flags those of the findings: new figures open one, which whoever looked into the old one has in hand;
-    what is not found any more is settled for this reason. Returns how many were opened and how many settled.
+    what is not found any more is settled for this reason, but for indicators that nobody looked at (aside). Returns how
+    many were opened and how many settled.
     """
+    connection.execute(LOCK, {"lock": FLAGS_LOCK})
     rows = [(finding, areas.get(finding.place)) for finding in found]
     given = {
         "kinds": [f.kind for f, _ in rows],
@@ -46,6 +60,7 @@ def renew(
         "elsewhere": [f.place if area is None else None for f, area in rows],
         "periods": [f.period for f, _ in rows],
         "figures": [f.figures for f, _ in rows],
+        "aside": list(aside),
     }
     closed = connection.execute(CLOSE, given | {"reason": reason, "now": now}).fetchall()
     in_hand = {tuple(subject): (assignee, due) for *subject, assignee, due in closed}

@@ -45,12 +45,17 @@ class Told:
     revision: int | None = None
 
 
+def hold(connection: Connection) -> None:
+    """Let nobody else tell anything until the transaction ends; numbers are given out under this lock."""
+    connection.execute(LOCK, {"lock": REVISION_LOCK})
+
+
 def keep(connection: Connection, told: Iterable[Told]) -> int:
     """Keep what tells something new, in this order; returns how many did."""
     rows = [_given(one) for one in told]
     if not rows:
         return 0
-    connection.execute(LOCK, {"lock": REVISION_LOCK})
+    hold(connection)
     with connection.cursor() as cursor:
         cursor.executemany(KEEP, rows)
         return cursor.rowcount
@@ -94,14 +99,17 @@ COLUMNS = """o.indicator, coalesce(a.slug, o.elsewhere) AS place, o.period, o.va
 o.simulated, o.published, o.told_by AS by, o.received_at, o.revision"""
 # Of what was told of one period the last that was told before a moment, else what was told first: it came late.
 STOOD = """(o.received_at >= %(stood)s), CASE WHEN o.received_at >= %(stood)s THEN o.revision ELSE -o.revision END"""
-# By index: of each indicator in each area the newest of its frequencies.
+# From which day on it counts: when its period is over, or, where its source says so, since a day within.
+KNOWN = "CASE WHEN o.as_of BETWEEN o.since AND o.until - 1 THEN o.as_of + 1 ELSE o.until END"
+# By index, in which no period ends more than a year after a day within: of each indicator in each area the newest of
+# its frequencies.
 NEWEST = f"""
 SELECT {COLUMNS} FROM unnest(%(codes)s::text[], %(frequencies)s::text[]) AS w (code, frequency)
 CROSS JOIN unnest(%(areas)s::integer[]) AS p (id) JOIN area a ON a.id = p.id
 CROSS JOIN LATERAL (
     SELECT * FROM observation o
     WHERE o.indicator = w.code AND o.area_id = p.id AND o.frequency = w.frequency AND NOT o.published
-        AND o.until <= %(until)s
+        AND {KNOWN} <= %(until)s AND o.until <= %(until)s::date + 366
     ORDER BY o.until DESC, {STOOD} LIMIT 1) o
 """
 
@@ -113,7 +121,7 @@ async def newest(
     until: date,
     stood: datetime = NOW,
 ) -> list[Observation]:
-    """What stood at a moment, or stands, of the newest period that was over on the day before `until`, by indicator,
+    """What stood at a moment, or stands, of the newest period that counted on the day before `until`, by indicator,
     frequency and area.
     """
     pairs = sorted(set(wanted))
@@ -155,19 +163,20 @@ async def points(
 PUBLIC = f"""
 SELECT DISTINCT ON (o.indicator, o.area_id, o.elsewhere, o.period) {COLUMNS}
 FROM observation o LEFT JOIN area a ON a.id = o.area_id
-WHERE (o.published OR o.elsewhere IS NOT NULL) AND o.until <= %(until)s
+WHERE (o.published OR o.elsewhere IS NOT NULL) AND {KNOWN} <= %(until)s
 ORDER BY o.indicator, o.area_id, o.elsewhere, o.period, {STOOD}
 """
 
 
 async def public(connection: AsyncConnection, until: date, stood: datetime = NOW) -> list[Observation]:
-    """What documents published of periods over before a day, each as it stands or stood at a moment."""
+    """What documents published by the day before `until`, each as it stands or stood at a moment."""
     async with connection.cursor(row_factory=kwargs_row(_observation)) as cursor:
         return await (await cursor.execute(PUBLIC.encode(), {"until": until, "stood": stood})).fetchall()
 
 
 COVERED = """
-SELECT o.indicator, a.slug, o.frequency, count(DISTINCT o.until), count(DISTINCT o.until) FILTER (WHERE o.revision > 1),
+SELECT o.indicator, a.slug, o.frequency, count(DISTINCT o.until),
+       count(DISTINCT o.until) FILTER (WHERE o.revision > 1 AND o.told_by <> 'ioc'),
        min(o.source)
 FROM unnest(%(codes)s::text[], %(frequencies)s::text[], %(since)s::date[]) AS w (code, frequency, since)
 JOIN observation o ON o.indicator = w.code AND o.frequency = w.frequency AND o.area_id = ANY (%(areas)s)
@@ -179,7 +188,9 @@ GROUP BY 1, 2, 3
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """How many periods of a span have a value of an indicator in an area, and how many were told anew."""
+    """How many periods of a span have a value of an indicator in an area, and how many somebody told anew: what the IOC
+    computes follows from what others told, and is not counted against it.
+    """
 
     indicator: str
     place: str
@@ -221,31 +232,57 @@ async def history(connection: AsyncConnection, indicator: str, now: datetime) ->
         return await (await cursor.execute(HISTORY.encode(), {"indicator": indicator, "now": now})).fetchall()
 
 
+SHOWN = f"""
+SELECT {COLUMNS} FROM (
+    SELECT *, row_number() OVER (PARTITION BY area_id, elsewhere ORDER BY since DESC, revision DESC) AS nth,
+           row_number() OVER (PARTITION BY area_id, elsewhere, period, published ORDER BY revision DESC) AS back
+    FROM observation WHERE indicator = %(indicator)s AND received_at <= %(now)s) o
+LEFT JOIN area a ON a.id = o.area_id
+WHERE o.nth <= %(newest)s OR (o.back = 1 AND o.until > %(since)s)
+ORDER BY o.until, o.since DESC, o.revision
+"""
+
+
+async def shown(
+    connection: AsyncConnection, indicator: str, now: datetime, newest: int, since: date
+) -> list[Observation]:
+    """Of each place so many of the newest values of an indicator with their revisions, and all that stands of periods
+    that end after a day; the oldest period first.
+    """
+    given = {"indicator": indicator, "now": now, "newest": newest, "since": since}
+    async with connection.cursor(row_factory=kwargs_row(_observation)) as cursor:
+        return await (await cursor.execute(SHOWN.encode(), given)).fetchall()
+
+
 STANDING = f"""
 SELECT DISTINCT ON (o.indicator, o.area_id, o.elsewhere, o.period, o.published) {COLUMNS}
 FROM observation o LEFT JOIN area a ON a.id = o.area_id
-WHERE o.until > %(since)s OR o.published OR o.elsewhere IS NOT NULL
+WHERE o.indicator = ANY (%(codes)s) AND (o.until > %(since)s OR o.published OR o.elsewhere IS NOT NULL)
 ORDER BY o.indicator, o.area_id, o.elsewhere, o.period, o.published, o.revision DESC
 """
 
 
-def standing(connection: Connection, since: date) -> list[Observation]:
-    """What stands of periods that end after a day, and all that was published; for the checks of the watch."""
+def standing(connection: Connection, since: date, codes: Iterable[str]) -> list[Observation]:
+    """What stands of some indicators in periods that end after a day, and all that was published; for the checks of the
+    watch.
+    """
     with connection.cursor(row_factory=kwargs_row(_observation)) as cursor:
-        return cursor.execute(STANDING.encode(), {"since": since}).fetchall()
+        return cursor.execute(STANDING.encode(), {"since": since, "codes": sorted(codes)}).fetchall()
 
 
 STANDING_OF = f"""
 SELECT DISTINCT ON (o.indicator, o.area_id, o.period) {COLUMNS} FROM observation o JOIN area a ON a.id = o.area_id
-WHERE o.indicator = ANY (%(codes)s) AND NOT o.published
+WHERE (o.indicator, o.period) IN (SELECT * FROM unnest(%(codes)s::text[], %(periods)s::text[])) AND NOT o.published
 ORDER BY o.indicator, o.area_id, o.period, o.revision DESC
 """
 
 
-async def standing_of(connection: AsyncConnection, codes: Iterable[str]) -> dict[Key, Observation]:
-    """What stands of some indicators in every area, without what documents published."""
+async def standing_of(connection: AsyncConnection, wanted: Iterable[tuple[str, str]]) -> dict[Key, Observation]:
+    """What stands of indicators in periods, by code and name, in every area, without what documents published."""
+    pairs = sorted(set(wanted))
+    given = {"codes": [code for code, _ in pairs], "periods": [period for _, period in pairs]}
     async with connection.cursor(row_factory=kwargs_row(_observation)) as cursor:
-        found = await (await cursor.execute(STANDING_OF.encode(), {"codes": sorted(codes)})).fetchall()
+        found = await (await cursor.execute(STANDING_OF.encode(), given)).fetchall()
     return {one.key: one for one in found}
 
 
@@ -253,6 +290,14 @@ def mark(connection: Connection) -> int:
     """A number that grows with every observation that is kept."""
     row = connection.execute("SELECT coalesce(max(id), 0) FROM observation").fetchone()
     return row[0] if row else 0
+
+
+TOLD_AFTER = "SELECT indicator, max(id) FROM observation WHERE id > %(mark)s GROUP BY 1"
+
+
+def told_after(connection: Connection, mark: int) -> dict[str, int]:
+    """The indicators of which something was told after a mark, each with the mark of the newest."""
+    return dict(connection.execute(TOLD_AFTER, {"mark": mark}).fetchall())
 
 
 def _observation(period: str, **columns: object) -> Observation:

@@ -35,13 +35,17 @@ async def find(connection: AsyncConnection, id_: int) -> Proposal | None:
 
 
 EVERY = f"""
-SELECT {COLUMNS} FROM proposal p JOIN area a ON a.id = p.area_id
+SELECT {COLUMNS}, o.value AS stands, o.revision FROM proposal p JOIN area a ON a.id = p.area_id
+LEFT JOIN LATERAL (
+    SELECT value, revision FROM observation
+    WHERE indicator = p.indicator AND area_id = p.area_id AND elsewhere IS NULL AND period = p.period AND NOT published
+    ORDER BY revision DESC LIMIT 1) o ON true
 ORDER BY p.state <> 'waiting', p.at DESC, p.id DESC LIMIT %(limit)s
 """
 
 
 async def every(connection: AsyncConnection, limit: int = 200) -> list[Proposal]:
-    """Those that wait first, then what became of the others, the newest first."""
+    """Those that wait first, then what became of the others, the newest first; each with what stands in its place."""
     async with connection.cursor(row_factory=kwargs_row(_proposal)) as cursor:
         return await (await cursor.execute(EVERY.encode(), {"limit": limit})).fetchall()
 

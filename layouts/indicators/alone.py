@@ -10,6 +10,7 @@ from ioc.model.flag import Flag
 from ioc.model.indicator import Indicator, Target
 from ioc.model.observation import Observation
 from ioc.model.scoreboard import IndicatorHistory
+from ioc.services.indicators.looking import SHOWN
 from layouts.anatomy import DASH, attributes, scrolling
 from layouts.indicators import flag_row, words
 from layouts.indicators.asked import Desk
@@ -17,8 +18,6 @@ from layouts.indicators.revisions import standing
 
 if TYPE_CHECKING:
     from dash.development.base_component import Component
-
-SHOWN = 120  # of a place's observations, the newest; the file has what the board shows of all
 
 
 def definition(told: IndicatorHistory) -> html.Section:

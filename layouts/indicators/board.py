@@ -10,11 +10,11 @@ from ioc.i18n import _, brought, number
 from ioc.model.indicator import Light, Pillar
 from ioc.model.indicators import View
 from ioc.model.scoreboard import Scoreboard, ScoreRow
+from ioc.services.indicators.looking import FIRST
 from layouts.anatomy import attributes, scrolling, shape
 from layouts.indicators import score_row, words
 from layouts.indicators.asked import Desk
-from layouts.indicators.lines import FIRST
-from layouts.indicators.marks import flags, known, miss, tells_nothing
+from layouts.indicators.marks import bearer, flags, known, miss, tells_nothing
 from layouts.indicators.way import Way
 
 OWN = 7  # columns before those of the areas
@@ -145,7 +145,8 @@ def _notes(way: Way) -> str:
 
 def _table(board: Scoreboard, sections: Sequence[Section], desk: Desk) -> html.Table:
     width = OWN + len(board.areas)
-    bodies = [_body(section, board.areas, desk, width) for section in sections]
+    opened = bearer((row for section in sections for row in section.rows), desk.way.flag)
+    bodies = [_body(section, board.areas, desk, width, opened) for section in sections]
     nothing = html.Tbody(html.Tr(html.Td(_("Không có chỉ số nào khớp bộ lọc này."), colSpan=width, className="none")))
     return html.Table([_head(board.areas, desk), *(bodies or [nothing])], className="scores")
 
@@ -165,11 +166,11 @@ def _head(areas: Sequence[str], desk: Desk) -> html.Thead:
     return html.Thead(html.Tr([*own, *others]))
 
 
-def _body(section: Section, areas: Sequence[str], desk: Desk, width: int) -> html.Tbody:
+def _body(section: Section, areas: Sequence[str], desk: Desk, width: int, opened: ScoreRow | None) -> html.Tbody:
     head = html.Tr(
         html.Th([section.title, html.Small(section.note)], scope="rowgroup", colSpan=width), className="pillar"
     )
     told = [row for row in section.rows if not tells_nothing(row)]
     silent = [row for row in section.rows if tells_nothing(row)]
-    rest = score_row.rest(silent, desk, width) if silent else []
-    return html.Tbody([head, *(part for row in told for part in score_row.rows(row, areas, desk, width)), *rest])
+    rows = [part for row in told for part in score_row.rows(row, areas, desk, width, bears=row is opened)]
+    return html.Tbody([head, *rows, *(score_row.rest(silent, desk, width, opened) if silent else [])])

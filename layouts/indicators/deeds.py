@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from dash import Dash, Input, Output, State, no_update
 
+from geodata import province
 from ioc.i18n import _, speaking
 from ioc.model.focus import Act
+from ioc.model.observation import LARGEST
 from ioc.model.period import parse
 from ioc.services.indicators import deeds
 from layouts import callbacks
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from layouts.admin.request import Asked, Office
 
 DONE = "indicators-done"  # what came of a deed
+WHOLE = 100  # per cent
 NUMBER = re.compile(r"\d{1,9}")
 GROUPED = re.compile(r"-?\d{1,3}([. ]\d{3})+(,\d+)?")  # 1.242.768,5 as it is written here
 PLAIN = re.compile(r"-?\d+([.,]\d+)?")
@@ -47,6 +50,7 @@ async def proposed(office: "Office", code: str, area: str, period: str, value: s
     if not why.strip():
         raise WrongChoiceError(_("Hãy ghi lý do hoặc nguồn của giá trị."))
     _period(period, asked)
+    _fits(code, number)
     await deeds.propose(asked.book, asked.by, code, area, period.strip(), number, why, asked.visit)
     return {"words": _("Đã gửi {code}; giá trị có hiệu lực khi người khác duyệt.", code=code)}
 
@@ -59,6 +63,15 @@ def _period(text: str, asked: "Asked") -> None:
         raise WrongChoiceError(_("Kỳ viết như 2026-10, 2026-Q3, 2026 hoặc 2026-11-21.")) from error
     if found.since > asked.visit.now.astimezone(asked.zone).date():
         raise WrongChoiceError(_("Kỳ {period} chưa bắt đầu.", period=words.period(found)))
+
+
+def _fits(code: str, value: float) -> None:
+    """Refuse in words what the indicator cannot be."""
+    indicator = province.indicators().find(code)
+    if indicator.bounded and not 0 <= value <= WHOLE:
+        raise WrongChoiceError(_("Tỷ lệ nằm trong 0–100 %."))
+    if abs(value) > LARGEST:
+        raise WrongChoiceError(_("Giá trị quá lớn; hãy xem lại đơn vị: {unit}.", unit=words.unit(indicator.unit)))
 
 
 async def approved(office: "Office", number: int) -> dict[str, str]:

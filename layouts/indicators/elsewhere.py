@@ -14,18 +14,19 @@ from layouts.anatomy import DASH, attributes, scrolling
 from layouts.indicators import board as scores
 from layouts.indicators import score_row, words
 from layouts.indicators.asked import Desk
-from layouts.indicators.marks import chip
+from layouts.indicators.marks import bearer, chip
 
 
 def draw(board: Scoreboard, desk: Desk) -> html.Section:
     """A row an indicator that somebody else tells something of, a column a province."""
     places = province.documents().places
     rows = [row for row in board.rows if row.elsewhere or any(t.place for t in row.indicator.targets)]
+    opened = bearer(rows, desk.way.flag)
     heads = [_("Chỉ số"), _("Chúng ta"), *(brought(name) for name in places.values())]
     table = html.Table(
         [
             html.Thead(html.Tr([html.Th(words_, scope="col") for words_ in heads])),
-            html.Tbody([part for row in rows for part in _rows(row, list(places), desk)]),
+            html.Tbody([part for row in rows for part in _rows(row, list(places), desk, bears=row is opened)]),
         ],
         className="scores provinces",
     )
@@ -37,7 +38,7 @@ def draw(board: Scoreboard, desk: Desk) -> html.Section:
                         id="board", className="card board")  # fmt: skip
 
 
-def _rows(row: ScoreRow, places: Sequence[str], desk: Desk) -> list[html.Tr]:
+def _rows(row: ScoreRow, places: Sequence[str], desk: Desk, *, bears: bool) -> list[html.Tr]:
     indicator = row.indicator
     link = html.A(words.name(indicator), href=desk.way.address(code=indicator.code), **attributes(data_go=""))
     name = html.Th([link, html.Small(html.Span(indicator.code, className="code"))], scope="row", className="what")
@@ -56,7 +57,7 @@ def _rows(row: ScoreRow, places: Sequence[str], desk: Desk) -> list[html.Tr]:
             *others,
         ]
     )
-    opened = score_row.opened(row, desk, 2 + len(places))
+    opened = score_row.opened(row, desk, 2 + len(places)) if bears else None
     return [line, *([opened] if opened else [])]
 
 

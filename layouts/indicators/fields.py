@@ -17,9 +17,18 @@ def element(kind: str, children: Sequence[Any] | str | None = None, **props: Any
     return {"type": kind, "namespace": "html", "props": props | inside}
 
 
-def line(name: str, title: str, help_: str = "", *, value: str = "", longest: int = 100, hint: str = "") -> html.Div:
-    """A line of text under its title."""
-    key = f"field-{name}"
+def line(
+    name: str,
+    title: str,
+    help_: str = "",
+    *,
+    value: str = "",
+    longest: int = 100,
+    hint: str = "",
+    of: int | None = None,
+) -> html.Div:
+    """A line of text under its title; `of`: the number of what the form is about, where the page has several."""
+    key = f"field-{name}" if of is None else f"field-{name}-{of}"
     given: dict[str, Any] = {"value": value} | ({"placeholder": hint} if hint else {})
     control = element("input", id=key, name=name, type="text", maxlength=longest, autocomplete="off", **given)
     return _field(key, title, control, help_)

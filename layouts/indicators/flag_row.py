@@ -60,12 +60,12 @@ def _acts(flag: Flag, person: Person, zone: ZoneInfo) -> html.Div:
         return html.Div(stands, className="acts-of")
     due = flag.due.isoformat() if flag.due else ""
     assign = [
-        line("to", _("Giao cho"), value=flag.assignee or ""),
-        line("due", _("Hạn"), _("năm-tháng-ngày"), value=due, longest=10, hint="2026-11-27"),
+        line("to", _("Giao cho"), value=flag.assignee or "", of=flag.id),
+        line("due", _("Hạn"), _("năm-tháng-ngày"), value=due, longest=10, hint="2026-11-27", of=flag.id),
         button(_("Giao"), "assign", flag.id),
     ]
     settle = [
-        line("reason", _("Lý do"), _("giữ cùng cờ, hiện cho mọi người"), longest=LONGEST),
+        line("reason", _("Lý do"), _("giữ cùng cờ, hiện cho mọi người"), longest=LONGEST, of=flag.id),
         button(_("Đóng cờ"), "settle", flag.id),
     ]
     return html.Div([stands, _behind(_("Giải quyết cờ"), settle), _behind(_("Giao việc"), assign)], className="acts-of")

@@ -8,7 +8,6 @@ from math import ceil, floor, log10
 from layouts.spark import uri
 
 Course = Sequence[tuple[date, float]]  # the oldest first
-FIRST = date(2024, 1, 1)  # where courses begin: the year in which the first of the two reforms came
 WIDTH, HEIGHT = 400, 100  # of the picture, which is stretched to its place
 PARTS = 6  # that the values spread over, about
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)

@@ -1,5 +1,7 @@
 """What marks a figure on the page of indicators: the shape of a miss, flags; and what a row has to be marked for."""
 
+from collections.abc import Iterable
+
 from dash import html
 
 from ioc.i18n import _
@@ -38,6 +40,11 @@ def flags(row: ScoreRow) -> list[Flag]:
     """Every flag of a row, each once."""
     found = {flag.id: flag for flag in (*row.flags, *(flag for cell in known(row) for flag in cell.flags))}
     return list(found.values())
+
+
+def bearer(rows: Iterable[ScoreRow], flag: int | None) -> ScoreRow | None:
+    """The first row that a flag (its number) is about: below that one it opens, and below no other."""
+    return next((row for row in rows if any(one.id == flag for one in flags(row))), None)
 
 
 def tells_nothing(row: ScoreRow) -> bool:

@@ -13,10 +13,11 @@ from ioc.model.indicator import Indicator, Light, Target
 from ioc.model.observation import Observation
 from ioc.model.period import parse
 from ioc.model.scoreboard import IndicatorHistory
+from ioc.services.indicators.looking import FIRST
 from layouts.anatomy import attributes
 from layouts.indicators import lines, words
 from layouts.indicators.asked import Desk
-from layouts.indicators.lines import FIRST, Course, Scale
+from layouts.indicators.lines import Course, Scale
 from layouts.indicators.marks import miss
 from layouts.indicators.revisions import standing
 

@@ -61,20 +61,17 @@ def _waiting(one: Proposal, board: Scoreboard | None, desk: Desk) -> html.Li:
         html.A(name, href=desk.way.address(code=one.indicator), **attributes(data_go="")),
         html.Span(f"{words.place(one.place, desk.names)}, {words.period(one.period)}"),
         html.B(words.amount(one.value, one.unit, told=True)),
-        html.Small(_instead(one, board)),
+        html.Small(_instead(one)),
         html.Small(_("“{why}” {by}, {at}", why=one.why, by=one.by, at=stamp(one.at, desk.zone)), className="why-said"),
     ]
     return html.Li([html.Div(said, className="proposed"), _acts(one, desk)], id=f"proposal-{one.id}")
 
 
-def _instead(one: Proposal, board: Scoreboard | None) -> str:
+def _instead(one: Proposal) -> str:
     """What it would stand in the place of, so that a conflict is seen before it is approved."""
-    rows = board.rows if board else ()
-    row = next((r for r in rows if r.indicator.code == one.indicator), None)
-    cell = row.cells.get(one.place) if row else None
-    if cell is None or cell.period.text != one.period.text:
+    if one.stands is None:
         return _("kỳ này chưa có giá trị")
-    return _("thay cho {value}, bản {n}", value=words.amount(cell.value, one.unit), n=cell.revision)
+    return _("thay cho {value}, bản {n}", value=words.amount(one.stands, one.unit, told=True), n=one.revision)
 
 
 def _acts(one: Proposal, desk: Desk) -> Component | None:
@@ -85,7 +82,7 @@ def _acts(one: Proposal, desk: Desk) -> Component | None:
         return html.Small(_("chờ lãnh đạo địa bàn duyệt"))
     refuse = html.Div(
         [
-            line("why", _("Lý do từ chối"), longest=LONGEST),
+            line("why", _("Lý do từ chối"), longest=LONGEST, of=one.id),
             button(_("Từ chối giá trị này"), "refuse", one.id, kind="act bad"),
         ],
         className="form",

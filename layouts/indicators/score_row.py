@@ -14,10 +14,10 @@ from layouts.indicators.asked import Desk
 from layouts.indicators.marks import chip, flags
 
 
-def rows(row: ScoreRow, areas: Sequence[str], desk: Desk, width: int) -> list[html.Tr]:
-    """The row of an indicator, and below it the flag that is open."""
+def rows(row: ScoreRow, areas: Sequence[str], desk: Desk, width: int, *, bears: bool) -> list[html.Tr]:
+    """The row of an indicator, and below it the flag that is open when this row bears it."""
     cells = [_name(row, desk), *whole_cells.draw(row, desk), *area_cells.draw(row, areas, desk)]
-    below = opened(row, desk, width)
+    below = opened(row, desk, width) if bears else None
     line = html.Tr(cells, id=f"row-{row.indicator.code}", className="open" if below else "")
     return [line, *([below] if below else [])]
 
@@ -31,12 +31,12 @@ def opened(row: ScoreRow, desk: Desk, width: int) -> html.Tr | None:
     return html.Tr(html.Td(inside, colSpan=width), className="opened")
 
 
-def rest(silent: Sequence[ScoreRow], desk: Desk, width: int) -> list[html.Tr]:
+def rest(silent: Sequence[ScoreRow], desk: Desk, width: int, bearer: ScoreRow | None) -> list[html.Tr]:
     """The indicators of which nothing of ours is known, on one line, with what others tell of them."""
     told = [html.Li([_link(row.indicator, desk), html.Small(_reference(row)), *_chips(row, desk)]) for row in silent]
     head = html.Small(_("Chưa có số của tỉnh ({n})", n=number(len(silent))))
     line = html.Tr(html.Td([head, html.Ul(told)], colSpan=width), className="rest")
-    return [line, *filter(None, (opened(row, desk, width) for row in silent))]
+    return [line, *filter(None, (opened(row, desk, width) for row in silent if row is bearer))]
 
 
 def _chips(row: ScoreRow, desk: Desk) -> list[html.A]:

@@ -11,10 +11,10 @@ from ioc.i18n import _
 from ioc.model.indicator import Indicator, Light
 from ioc.model.period import Frequency
 from ioc.model.scoreboard import Cell, ScoreRow
+from ioc.services.indicators.looking import FIRST
 from layouts.anatomy import attributes, shape
 from layouts.indicators import lines, words
 from layouts.indicators.asked import Desk
-from layouts.indicators.lines import FIRST
 from layouts.indicators.marks import miss
 
 LINE_PX = 1.4

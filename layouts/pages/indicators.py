@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from ioc.errors import IocError, NotAllowedError, StoreUnavailableError
 from ioc.i18n import LANGUAGES, _, speaking
 from ioc.model.focus import Act
+from ioc.model.indicator import Indicator
 from ioc.model.scoreboard import IndicatorHistory
 from ioc.services.logins import Pass
 from layouts.access import pass_of, person_of
@@ -65,7 +66,7 @@ def layout(way: Way, pass_: Pass) -> html.Div:
                 ],
                 pass_,
             ),
-            html.Div(id="indicators-told", role="status"),
+            html.Div(id="indicators-told", role="status", tabIndex="-1"),
             html.Main(id="indicators-body", tabIndex="-1"),
             dcc.Download(id="indicators-file"),
             dcc.Interval(id=TICK, interval=EVERY_MS),
@@ -116,11 +117,20 @@ def _alone(
     return [
         html.Div([title, html.Span(className="space")], className="page-head"),
         multiples.draw(told, answer.board.areas, desk) if behind else _charts(answer, desk, view),
-        html.Div([alone.definition(told), proposals.form(indicator, desk, areas)], className="about"),
+        html.Div(
+            [alone.definition(told), proposals.form(indicator, desk, _told_of(indicator, areas, desk))],
+            className="about",
+        ),
         alone.flags(told.flags, desk),
         proposals.waiting([p for p in answer.proposals if p.indicator == indicator.code], answer.board, desk),
         alone.observations(told, desk),
     ]
+
+
+def _told_of(indicator: Indicator, areas: dict[str, str], desk: Desk) -> dict[str, str]:
+    """Those of the areas of which the indicator is told."""
+    level = {desk.province: "province"}
+    return {slug: name for slug, name in areas.items() if level.get(slug, "district") in indicator.levels}
 
 
 # ---- callbacks
@@ -150,7 +160,7 @@ def register(site: Dash, office: Office) -> None:
             except StoreUnavailableError as error:
                 return no_update, deed.told({"trouble": deed.trouble(error)}), no_update, no_update
             switch = top_bar.language_switch(PATH, way)
-            page = {"body": plain(body), "unasked": ctx.triggered_id == TICK}
+            page = {"body": plain(body), "unasked": ctx.triggered_id == TICK, "done": told is not None}
             return page, deed.told(told) if told else None, switch, source
 
     @site.callback(
@@ -176,6 +186,9 @@ def register(site: Dash, office: Office) -> None:
 
     site.clientside_callback(
         ClientsideFunction("indicators", "draw"), Output("indicators-body", "title"), Input(DRAWN, "data")
+    )
+    site.clientside_callback(
+        ClientsideFunction("indicators", "answered"), Output("indicators-told", "title"), Input(DONE, "data")
     )
 
 

@@ -91,3 +91,25 @@ def test_what_is_typed_is_heard_and_what_is_wrong_is_said_and_stays_typed(page: 
     assert download.value.suggested_filename.endswith("-below.csv")
     assert "CQ-04" in download.value.path().read_text("utf-8-sig")
     assert heard.complaints == []
+
+
+def test_a_deed_is_told_once_and_what_is_open_stays_so(page: Page, served: Served) -> None:
+    heard, deeds = shown(page, served), []
+    page.on("request", lambda r: deeds.append(r) if '"output":"indicators-done.data"' in (r.post_data or "") else None)
+    approve = page.get_by_role("button", name="Duyệt", exact=True)
+    approve.dblclick()
+    expect(page.locator("#indicators-told")).not_to_be_empty()
+    page.locator("#proposals summary").click()
+    page.evaluate("document.querySelector('#board').dataset.old = ''")
+    page.evaluate("dash_clientside.set_props('indicators-tick', {n_intervals: 7})")
+    expect(page.locator("#board[data-old]")).to_have_count(0)  # drawn anew
+    page.locator("#proposals input").dispatch_event("keydown", {"key": "Enter", "isComposing": True})
+    assert len(deeds) == 1
+    page.get_by_role("button", name="Từ chối giá trị này").click()
+    expect(page.get_by_role("alert")).to_have_text("Hãy ghi lý do từ chối.")
+    approve.focus()
+    page.evaluate("dash_clientside.set_props('indicators-done', {data: {words: 'Đã duyệt.', at: '1'}})")
+    expect(page.locator("#indicators-told")).to_be_focused()
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert len(ids) == len(set(ids))
+    assert heard.complaints == []

@@ -123,6 +123,12 @@ def test_an_open_flag_shows_its_arithmetic_and_what_may_be_done_about_it() -> No
     assert "data-deed" not in str(drawn(Way(flag=FLAG.id), person=LAN))  # staff read it
 
 
+def test_a_flag_that_two_rows_bear_opens_once() -> None:
+    rows = tuple(replace(r, flags=(FLAG,)) if r.indicator.code in ("CQ-01", "CQ-02") else r for r in scores().rows)
+    for search in ("?flag=1", "?flag=1&view=766"):
+        assert str(drawn(Way.read(search), replace(scores(), rows=rows))).count("'flag-open'") == 1
+
+
 def test_a_settled_flag_says_who_settled_it_and_why() -> None:
     flag = replace(FLAG, state="settled", reason="Số 2022 giữ nguyên", by="lãnh đạo")
     rows = tuple(replace(r, flags=(flag,)) if r.flags else r for r in scores().rows)
@@ -208,7 +214,7 @@ def test_a_waiting_value_is_for_a_second_person() -> None:
     first = replace(LOCAL_OPERATOR, name=PROPOSAL.by)
     assert "'approve'" not in shown(first)
     assert "bạn đã nhập; người khác duyệt" in shown(first)
-    same = replace(PROPOSAL, indicator="CQ-02")
+    same = replace(PROPOSAL, stands=74.3, revision=1)
     assert "thay cho 74,3\u00a0%, bản 1" in text(plain(proposals.waiting([same], scores(), desk())))
     assert proposals.waiting([replace(PROPOSAL, state="approved")], scores(), desk()) is None
 

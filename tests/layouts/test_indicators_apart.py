@@ -122,6 +122,7 @@ def test_for_another_district_nothing_is_entered_or_let_stand(desk: Desk) -> Non
 
     told = {"area": "da-lat", "period": "2026-08", "value": "70", "why": "x"}
     assert deed("propose", LAC_DUONG, **told)[0] == 403
+    assert "Tỷ lệ nằm trong 0–100 %." in deed("propose", DA_LAT, **told | {"value": "101"})[1]
     assert deed("approve")[0] == 403
     assert "Không ai duyệt" in deed("approve", SAME)[1]
     assert "Đã duyệt" in deed("approve", LEADER)[1]

@@ -153,6 +153,7 @@ CALLBACKS: dict[str, Need] = {  # by first output and first input
     "indicators-file.data < indicators-take.data": Open.TAKERS,
     "indicators-done.data < indicators-deed.data": Open.DESKS,  # each deed asks for more
     "indicators-body.title < indicators-drawn.data": Open.BROWSER,
+    "indicators-told.title < indicators-done.data": Open.BROWSER,
     "snapshots-shelf.children < address.search": Open.TAKERS,
     "snapshots-ordered.data < snapshots-go.n_clicks": Open.TAKERS,
     "snapshots-progress.children < snapshots-tick.n_intervals": Open.TAKERS,

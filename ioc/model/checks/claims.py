@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import combinations
+from math import isfinite
 
 from ioc.i18n import _, every_language
 from ioc.model.checks.told import Standing, rounding, written
@@ -67,7 +68,7 @@ def disagreements(standing: Standing) -> Iterator[Finding]:
 def _pairs(standing: Standing, count: str, rate: str) -> Iterator[Pair]:
     for one in standing.of(count):
         beside = standing.beside(one, rate)
-        if beside is not None and beside.unit == "%" and beside.value > 0:
+        if beside is not None and beside.unit == "%" and beside.value > 0 and isfinite(_whole((one, beside))):
             yield one, beside
 
 
@@ -79,8 +80,8 @@ def _apart(rule: Implied, one: Pair, other: Pair) -> bool:
     """Whether two pairs of nearly the same period imply wholes that differ by more than the rule allows, by the day."""
     if one[0].indicator == other[0].indicator or one[0].period.overlap(other[0].period) < ALIKE:
         return False
-    daily = sorted(_whole(pair) / pair[0].period.days for pair in (one, other))
-    return 100 * (daily[1] - daily[0]) / daily[1] > rule.within
+    daily = [_whole(pair) / pair[0].period.days for pair in (one, other)]
+    return 100 * abs(daily[0] - daily[1]) > rule.within * max(map(abs, daily))  # nothing beside nothing agrees
 
 
 def _disagreement(standing: Standing, rule: Implied, one: Pair, other: Pair) -> Finding:

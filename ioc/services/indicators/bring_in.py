@@ -1,5 +1,6 @@
 """Files with values of indicators that people bring in: all of one goes in, or nothing of it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,8 @@ from ioc.store import audit, database, observations
 from ioc.store.observations import Told
 
 ORDER = tuple(Frequency)  # from the shortest to the longest
+NUMBER = re.compile(r"[+-]?(\d{1,15}\.?\d*|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
+MOST_CASES = 10**15  # more than anything is counted here, and whole as a float
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ async def bring_in(
 ) -> list[Outcome]:
     """What becomes of each row. They go in together; one that is refused, or a dry run, leaves all of them out."""
     async with book.writing() as connection:
-        known = await observations.standing_of(connection, {row.told.get("indicator", "") for row in rows})
+        wanted = ((row.told.get("indicator", ""), row.told.get("period", "")) for row in rows)
+        known = await observations.standing_of(connection, wanted)
         judged = _judge_all(rows, by, known, visit.now, book.edition)
         outcomes = [outcome for outcome, _ in judged]
         told = [one for _, one in judged if one is not None]
@@ -90,8 +94,8 @@ def _observation(told: Mapping[str, str], by: Person, now: datetime, edition: st
     if period.frequency is not None and ORDER.index(period.frequency) < ORDER.index(usual):
         raise IocError(f"{indicator.code} is told by the {usual}; {period} is shorter")
     n = _number(told["n"], "n") if "n" in told else None
-    if n is not None and (n < 0 or n != int(n)):
-        raise IocError(f"n is how many cases there were, not {n:g}")
+    if n is not None and (not 0 <= n <= MOST_CASES or n != int(n)):
+        raise IocError(f"n is how many cases there were, not {n:g}; write a whole number")
     return Observation(
         indicator.code,
         told["area"],
@@ -108,10 +112,9 @@ def _observation(told: Mapping[str, str], by: Person, now: datetime, edition: st
 def _number(text: str, column: str) -> float:
     """A number with a dot, or with one comma in its place; more of them could mean thousands."""
     plain = text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
-    try:
-        return float(plain)
-    except ValueError as error:
-        raise IocError(f"{column} is no number: {text[:40]!r}; write it without thousands, as in 95.7") from error
+    if not NUMBER.fullmatch(plain):  # float also takes inf, nan, 1_000 and 1e400
+        raise IocError(f"{column} is no number: {text[:40]!r}; write it without thousands, as in 95.7")
+    return float(plain)
 
 
 def _day(text: str) -> date:

@@ -11,6 +11,7 @@ from ioc.model.area import AreaKind
 from ioc.model.indicator import Indicator
 from ioc.model.observation import Observation
 from ioc.model.period import A_DAY, Frequency, Period, closed, of, parse
+from ioc.services.indicators.aside import left_aside
 from ioc.store import areas, computed, database, observations
 from ioc.store.computed import Longer, Measured, Together
 from ioc.store.observations import Told
@@ -40,10 +41,10 @@ def compute(connection: database.Connection, edition: str, now: datetime, zone: 
         for period in _periods(indicator, today):
             told = {area: tellers.get((indicator.code, area, period.text)) for area in slugs}
             wanted = {area: slug for area, slug in slugs.items() if told[area] is None or (again and told[area] == BY)}
-            if not wanted:
-                continue
-            with database.transaction(connection):  # each by itself: who tells others meanwhile waits for none
-                new += observations.keep(connection, _measured(connection, indicator, period, wanted, zone, now))
+            # Each by itself: who tells others meanwhile waits for none.
+            with left_aside(f"{indicator.code} {period}"), database.transaction(connection):
+                found = list(_measured(connection, indicator, period, wanted, zone, now)) if wanted else []
+                new += observations.keep(connection, found)
     return new
 
 
@@ -96,37 +97,37 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.min, zone)
 
 
-def lengthen(connection: database.Connection, edition: str, now: datetime, mark: int) -> int:
+def lengthen(connection: database.Connection, edition: str, now: datetime, indicator: Indicator, mark: int) -> int:
     """Quarters and years of areas from their months, where nobody tells them; returns how many are new or changed."""
-    known = {one.code: one for one in province.indicators().indicators if one.whole}
-    slugs = {id_: slug for slug, id_ in areas.ids(connection, edition).items()}
-    found = computed.longer(connection, list(known), edition, mark)
+    found = computed.longer(connection, indicator.code, edition, mark)
     if not found:
         return 0
-    tellers = computed.tellers(connection, list(known), min(one.since for one in found))
+    slugs = {id_: slug for slug, id_ in areas.ids(connection, edition).items()}
+    tellers = computed.tellers(connection, [indicator.code], min(one.since for one in found))
     told: list[Told] = []
     for one in found:
         period = of(Frequency(one.frequency), one.since)
-        observation = _folded(known[one.indicator], slugs[one.area_id], period, one, _("Tính từ các tháng"))
-        if observation and tellers.get((one.indicator, one.area_id, period.text), BY) == BY:
+        observation = _folded(indicator, slugs[one.area_id], period, one, _("Tính từ các tháng"))
+        if observation and tellers.get((indicator.code, one.area_id, period.text), BY) == BY:
             told.append(Told(observation, one.area_id, now))
     return observations.keep(connection, told)
 
 
-def put_together(connection: database.Connection, edition: str, now: datetime, mark: int) -> int:
-    """The province's values from those of its areas, where nobody tells them; returns how many are new or changed."""
-    known = {one.code: one for one in province.indicators().indicators if one.whole}
+def put_together(connection: database.Connection, edition: str, now: datetime, indicator: Indicator, mark: int) -> int:
+    """The province's values from those of its areas, where nobody tells them and where they are of so many areas that
+    none can be told from them; returns how many are new or changed.
+    """
     home = next(area for area in editions.load(edition) if area.kind is AreaKind.PROVINCE)
     id_ = areas.ids(connection, edition)[home.slug or ""]
-    found = computed.together(connection, list(known), edition, mark)
+    found = computed.together(connection, indicator.code, edition, id_, mark)
     if not found:
         return 0
-    tellers = computed.tellers(connection, list(known), min(parse(one.period).since for one in found))
+    tellers = computed.tellers(connection, [indicator.code], min(parse(one.period).since for one in found))
     told: list[Told] = []
     for one in found:
         source = _("Tính từ {n} địa bàn", n=one.areas)
-        observation = _folded(known[one.indicator], home.slug or "", parse(one.period), one, source)
-        if observation and tellers.get((one.indicator, id_, one.period), BY) == BY:
+        observation = _folded(indicator, home.slug or "", parse(one.period), one, source)
+        if observation and tellers.get((indicator.code, id_, one.period), BY) == BY:
             told.append(Told(observation, id_, now))
     return observations.keep(connection, told)
 

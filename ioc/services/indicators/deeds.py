@@ -9,7 +9,7 @@ from ioc.errors import IocError
 from ioc.model.flag import Flag
 from ioc.model.focus import Act, Person
 from ioc.model.indicator import LEVELS, Indicator
-from ioc.model.observation import Observation
+from ioc.model.observation import LARGEST, Observation
 from ioc.model.period import Period, parse
 from ioc.model.proposal import Proposal
 from ioc.services.book import Book, Visit, require
@@ -36,6 +36,8 @@ def checked(code: str, area: str, period: str, value: float, now: datetime, edit
         raise IocError(f"{told} has not begun; tell a period that has")
     if not isfinite(value):
         raise IocError("a value is a number")
+    if abs(value) > LARGEST:
+        raise IocError(f"{value:g} is larger than any figure of a province; see whether the unit is {indicator.unit}")
     if indicator.bounded and not 0 <= value <= 100:
         raise IocError(f"{code} is a share: from 0 to 100 per cent, not {value:g}")
     return indicator, told
@@ -63,7 +65,9 @@ async def approve(book: Book, by: Person, number: int, visit: Visit) -> None:
             raise IocError("nobody lets stand what they entered themselves; ask a second person")
         area = await book.area(connection, proposal.place)
         await proposals.decide(connection, number, "approved", by.name, visit.now)
-        await observations.keep_async(connection, [Told(_observed(proposal, visit), area, visit.now)])
+        await observations.keep_async(
+            connection, [Told(_observed(proposal, visit.now.astimezone(book.zone).date()), area, visit.now)]
+        )
         await _note(connection, by, "indicator.approved", str(number), area, visit, proposal)
         await database.notify_async(connection, f"{proposal.place} indicators")
 
@@ -119,7 +123,7 @@ async def _open(connection: AsyncConnection, by: Person, number: int) -> Flag:
     return flag
 
 
-def _observed(proposal: Proposal, visit: Visit) -> Observation:
+def _observed(proposal: Proposal, today: date) -> Observation:
     return Observation(
         proposal.indicator,
         proposal.place,
@@ -127,7 +131,7 @@ def _observed(proposal: Proposal, visit: Visit) -> Observation:
         proposal.value,
         proposal.unit,
         proposal.why,
-        min(visit.now.date(), proposal.period.last),
+        min(today, proposal.period.last),
         by=f"{proposal.by}, {BY_FORM}",
     )
 

@@ -1,7 +1,7 @@
 """What a person sees of the indicators: which areas, the course of one, its flags."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from geodata import areas as editions
 from ioc.errors import NotAllowedError
@@ -13,6 +13,9 @@ from ioc.model.scoreboard import IndicatorHistory
 from ioc.services.indicators.board import Seen
 from ioc.store import flags, observations
 from ioc.store.database import AsyncConnection
+
+SHOWN = 120  # of a place's values with their revisions, the newest
+FIRST = date(2024, 1, 1)  # where courses begin: the year in which the first of the two reforms came
 
 
 def seen(person: Person, edition: str, ids: Mapping[str, int]) -> Seen:
@@ -29,9 +32,9 @@ def seen(person: Person, edition: str, ids: Mapping[str, int]) -> Seen:
 
 
 async def history(connection: AsyncConnection, known: Known, code: str, now: datetime, mine: Seen) -> IndicatorHistory:
-    """Everything told of one indicator, in the areas that the person sees and in other provinces."""
+    """What was told of one indicator, as far as a page shows it, in the areas that the person sees and elsewhere."""
     indicator = known.find(code)
-    told = _by_place(await observations.history(connection, code, now))
+    told = _by_place(await observations.shown(connection, code, now, SHOWN, FIRST))
     home = mine.places.keys()
     return IndicatorHistory(
         indicator,

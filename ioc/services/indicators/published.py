@@ -1,5 +1,6 @@
 """Figures that stand in documents, from the province's data into the database; they are flagged at once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
@@ -26,13 +27,19 @@ class Loaded:
 
 def load(url: str, edition: str, now: datetime, zone: tzinfo) -> Loaded:
     """Put in every published figure that is not there as it stands, as the owner; nothing is overwritten."""
-    with database.connecting(url) as connection, database.transaction(connection):
-        ids = areas.ids(connection, edition)
-        told = [Told(one, ids.get(one.place), now) for one in figures()]
-        if strange := {one.observation.place for one in told if one.area is None} - province.documents().places.keys():
-            raise IocError(f"published.toml tells of {', '.join(sorted(strange))}; say under [places] what these are")
-        new = observations.keep(connection, told)
-        return Loaded(len(told), new, *checking.renew(connection, edition, now, zone))
+    with database.connecting(url) as connection:
+        with database.transaction(connection):
+            told = _told(areas.ids(connection, edition), now)
+            new = observations.keep(connection, told)
+        with database.transaction(connection):  # by itself: while figures are checked, others may be told
+            return Loaded(len(told), new, *checking.renew(connection, edition, now, zone))
+
+
+def _told(ids: Mapping[str, int], now: datetime) -> list[Told]:
+    told = [Told(one, ids.get(one.place), now) for one in figures()]
+    if strange := {one.observation.place for one in told if one.area is None} - province.documents().places.keys():
+        raise IocError(f"published.toml tells of {', '.join(sorted(strange))}; say under [places] what these are")
+    return told
 
 
 def figures() -> list[Observation]:

@@ -109,6 +109,29 @@ def test_sources_that_imply_nearly_the_same_whole_agree() -> None:
     assert kinds(*told[:2], figure("CQ-14", "2022", 66_000), figure("CQ-04", "2022", 50.0)) == []
 
 
+@given(*[st.just(0.0) | st.floats(0, 1e9)] * 4)
+def test_nothing_beside_nothing_agrees_and_no_figures_stop_the_checks(
+    paid: float, share_paid: float, resolved: float, share_resolved: float
+) -> None:
+    told = zip(("CQ-13", "CQ-05", "CQ-14", "CQ-04"), (paid, share_paid, resolved, share_resolved), strict=True)
+    found = kinds(*(figure(code, "2023-06", value) for code, value in told))
+    assert FlagKind.DISAGREE not in found or paid or resolved
+
+
+@given(*[st.just(0.0) | st.floats(0, 1e9)] * 3)
+def test_no_quotient_stops_the_checks(above: float, below: float, rate: float) -> None:
+    found = kinds(figure("NL-03", "2023", above), figure("NL-04", "2023", below), figure("NL-02", "2023", rate))
+    assert FlagKind.RATE not in found or below
+
+
+def test_figures_that_are_checked_against_each_other_are_looked_at_together() -> None:
+    assert sorted(code for group in KNOWN.related for code in group) == sorted(KNOWN.by_code)
+    groups = {code: group for group in KNOWN.related for code in group}
+    assert groups["CQ-05"] >= {"CQ-04", "CQ-13", "CQ-14"}
+    assert groups["CQ-09"] >= {"CQ-01", "CQ-10", "CQ-11"}
+    assert groups["XH-01"] == {"XH-01"}
+
+
 @given(st.floats(-1000, 1000, allow_nan=False))
 def test_a_share_is_flagged_outside_of_0_to_100_and_nowhere_else(value: float) -> None:
     assert (FlagKind.SHARE in kinds(figure("CQ-02", "2026-10", value))) == (not 0 <= value <= 100)

@@ -58,6 +58,16 @@ def test_what_its_source_calls_older_does_not_take_the_place_of_what_is_newer(em
     assert [(one.revision, one.value) for one in kept(embedded_database)] == [(1, 70.4), (2, 70.5)]
 
 
+def test_a_page_is_told_the_newest_values_and_what_stands_of_the_years_before(embedded_database: Urls) -> None:
+    months = [f"{year}-{month:02}" for year in (2023, 2024, 2025) for month in range(1, 13)]
+    keep(embedded_database, [figure("CQ-02", "da-lat", month, 60) for month in months])
+    keep(embedded_database, [figure("CQ-02", "da-lat", "2024-01", value) for value in (61, 62)])
+    keep(embedded_database, [figure("CQ-02", "da-lat", "2026-10", float(value)) for value in range(130)])
+    told = kept(embedded_database)
+    assert [(one.period.text, one.value) for one in told[:2]] == [("2024-01", 62), ("2024-02", 60)]
+    assert [one.value for one in told if one.period.text == "2026-10"] == list(range(10, 130))
+
+
 def test_nothing_is_overwritten(embedded_database: Urls) -> None:
     keep(embedded_database, [figure("CQ-02", "da-lat", "2026-10", 70)])
     for role in ("ingest", "watch", "gate", "owner"):

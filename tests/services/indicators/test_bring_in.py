@@ -59,6 +59,10 @@ def test_one_bad_row_keeps_all_of_them_out(embedded_database: Urls, tmp_path: Pa
         "CQ-02;da-lat;;50;;": "period is empty",
         "CQ-02;bao-loc;2026-10;50;;": "you may not do this",
         "CQ-02;da-lat;2026-09;50;1.5;": "how many cases",
+        "CQ-02;da-lat;2026-08;50;inf;": "n is no number: 'inf'",
+        "CQ-02;da-lat;2026-07;50;-3;": "how many cases",
+        "CQ-02;da-lat;2026-06;50;1e20;": "how many cases",
+        "CQ-02;da-lat;2026-05;nan;;": "value is no number: 'nan'",
         "CQ-03;da-lat;2026-10;60;;": "row 2 tells this value as well",
     }
     path = written(tmp_path, HEAD + "CQ-03;da-lat;2026-10;70.4;;\n" + "\n".join(bad))

@@ -100,10 +100,7 @@ def test_each_measure_is_what_the_documents_say(database: Urls) -> None:
     for (code, period), (value, n) in expected.items():
         (one,) = found(database, code, period)
         assert (code, one.value, one.n, one.by, one.simulated) == (code, value, n, "ioc", code != "NT-02")
-        if code != "AT-03":
-            (whole,) = found(database, code, period, "lam-dong")
-            assert (whole.value, whole.n, whole.source) == (value, n, "Tính từ 1 địa bàn")
-    assert found(database, "AT-03", "2026-10", "lam-dong")[0].value == 7
+        assert found(database, code, period, "lam-dong") == [], "the province's would be this area's own"
 
 
 def test_a_sensor_is_judged_from_when_it_was_registered(embedded_database: Urls) -> None:
@@ -148,17 +145,37 @@ def test_a_month_that_was_loaded_later_is_not_computed(embedded_database: Urls) 
     assert compute(urls) == 0
 
 
-@pytest.mark.parametrize("cases", [(100, 300), (100, None)])
+@pytest.mark.parametrize("cases", [(100, 300, 20), (100, None, 20)])
 def test_the_provinces_mean_is_by_cases_or_there_is_none(
-    embedded_database: Urls, cases: tuple[int, int | None]
+    embedded_database: Urls, cases: tuple[int, int | None, int]
 ) -> None:
     urls = embedded_database
     keep(
         urls,
         [figure("CQ-02", area, "2026-10", value, n=n)
-         for (area, value), n in zip((("da-lat", 80.0), ("bao-loc", 60.0)), cases, strict=True)],
+         for (area, value), n in zip((("da-lat", 80.0), ("bao-loc", 60.0), ("da-teh", 65.0)), cases, strict=True)],
     )  # fmt: skip
     compute(urls)
     assert [(one.value, one.n) for one in found(urls, "CQ-02", "2026-10", "lam-dong")] == (
-        [(65.0, 400)] if cases[1] else []
+        [(65.0, 420)] if cases[1] else []
     )
+
+
+def test_no_areas_figure_can_be_read_from_the_provinces(embedded_database: Urls) -> None:
+    """Neither from one of few areas, nor from the difference of two that an area apart stands between."""
+    urls = embedded_database
+    figures = Figures("2023", ZONE)
+
+    def told(period: str, **values: float) -> list[tuple[float, str]]:
+        keep(urls, [figure("AT-03", slug.replace("_", "-"), period, value) for slug, value in values.items()])
+        with db.connecting(urls.watch) as connection:
+            figures.look_over(connection, NOW)
+        return [(one.value, one.source) for one in found(urls, "AT-03", period, "lam-dong")]
+
+    assert told("2026-09", da_lat=1, bao_loc=2) == []
+    of_three = (7.0, "Tính từ 3 địa bàn")
+    assert told("2026-09", da_teh=4) == [of_three]
+    assert told("2026-09", lac_duong=8) == [of_three]
+    assert told("2026-09", da_lat=3) == [of_three, (9.0, "Tính từ 3 địa bàn")]
+    assert told("2026-10", da_lat=1, bao_loc=2, da_teh=4) == [], "one that told September is still to tell"
+    assert told("2026-10", lac_duong=8) == [(15.0, "Tính từ 4 địa bàn")]

@@ -1,13 +1,14 @@
 """What people do about indicators: two persons for a value, one for a flag, all of it in the audit."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import psycopg
 import pytest
 
 from ioc.errors import IocError, NotAllowedError
 from ioc.model.focus import Person
+from ioc.model.period import Frequency
 from ioc.model.role import Grant, Role, person_of
 from ioc.services.book import Book, Visit
 from ioc.services.indicators import deeds, published
@@ -54,6 +55,20 @@ def test_a_value_stands_once_a_second_person_lets_it(embedded_database: Urls) ->
         do(urls, lambda book: deeds.approve(book, SECOND, number, VISIT))
 
 
+def test_a_value_of_a_month_that_runs_is_of_the_provinces_day_and_seen_from_then_on(embedded_database: Urls) -> None:
+    urls, evening = embedded_database, Visit(datetime(2026, 11, 20, 18, tzinfo=UTC))  # the 21st in Đà Lạt
+    number = do(urls, lambda book: deeds.propose(book, STAFF, "CQ-02", "da-lat", "2026-11", 74.3, WHY, evening))
+    do(urls, lambda book: deeds.approve(book, MANAGER, number, evening))
+
+    def seen(until: date) -> date | None:
+        found = ask(urls, lambda city: city.scoreboard(Frequency.MONTH, until, NOW), LEADER)
+        (cell,) = (row.cells["da-lat"] for row in found.rows if row.indicator.code == "CQ-02")
+        return cell and cell.as_of
+
+    assert seen(date(2026, 11, 20)) is None
+    assert seen(date(2026, 11, 21)) == date(2026, 11, 21)
+
+
 def test_nobody_lets_stand_what_they_entered_nor_decides_on_what_is_not_theirs(embedded_database: Urls) -> None:
     urls = embedded_database
     number = propose(urls, MANAGER)
@@ -79,6 +94,7 @@ def test_nobody_lets_stand_what_they_entered_nor_decides_on_what_is_not_theirs(e
         ("CQ-02", "2026-12", 1.0, WHY, "has not begun"),
         ("CQ-02", "2026-10", 101.0, WHY, "from 0 to 100 per cent"),
         ("CQ-02", "2026-10", float("nan"), WHY, "a value is a number"),
+        ("AT-03", "2026-10", 1e300, WHY, "is larger than any figure"),
         ("CQ-07", "2026", 1.0, WHY, "is told of the province"),
         ("CQ-02", "2026-10", 1.0, "  ", "give a reason"),
     ],
@@ -129,6 +145,29 @@ def test_a_flag_is_assigned_settled_with_a_reason_and_stays_so_until_its_figures
     with pytest.raises(IocError, match="settled by manager before"):
         do(urls, lambda book: deeds.settle(book, MANAGER, again.id, "lần nữa", later))
     assert audited(urls) == [("manager", "flag.assigned"), ("manager", "flag.settled")]
+
+
+def test_what_was_gone_by_itself_and_is_back_is_flagged_again_and_what_a_person_settled_is_not(
+    embedded_database: Urls,
+) -> None:
+    urls, figures = embedded_database, Figures("2023", ZONE)
+
+    def look(value: float) -> tuple[str, str | None]:
+        keep(urls, [figure("CQ-02", "da-lat", "2026-10", value)])
+        with db.connecting(urls.watch) as connection:
+            figures.look_over(connection, NOW)
+        (flag,) = ask(urls, lambda city: city.flags(NOW))
+        return flag.state, flag.by
+
+    assert look(104.0) == ("open", None)
+    (number,) = (flag.id for flag in ask(urls, lambda city: city.flags(NOW)))
+    assert look(98.0) == ("settled", "ioc")
+    assert look(104.0) == ("open", None)
+    do(urls, lambda book: deeds.assign(book, MANAGER, number, "Phòng KSTTHC", None, VISIT))
+    assert look(98.0) == ("settled", "ioc")
+    assert look(104.0) == ("assigned", None)
+    do(urls, lambda book: deeds.settle(book, MANAGER, number, "Nguồn gửi nhầm mẫu số", VISIT))
+    assert look(98.0) == look(104.0) == ("settled", "manager")
 
 
 def test_flags_on_the_provinces_figures_and_on_others_are_for_who_leads_all(embedded_database: Urls) -> None:

@@ -1,5 +1,7 @@
 """Who looks: the one place where a request becomes a person. What a person may see is `ioc.services.access`."""
 
+from hashlib import sha256
+
 from starlette.requests import HTTPConnection
 
 from ioc.errors import NotAllowedError
@@ -20,3 +22,8 @@ def pass_of(request: HTTPConnection) -> Pass:
 def person_of(request: HTTPConnection) -> Person:
     """The person behind a request."""
     return pass_of(request).person
+
+
+def reader_of(request: HTTPConnection) -> str:
+    """A short name of the pass behind a request: pages tell one reader from another by it, and it opens nothing."""
+    return sha256(pass_of(request).token.encode()).hexdigest()[:12]

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from datetime import datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -20,7 +19,7 @@ from ioc.model.focus import Act
 from ioc.services.logins import Pass
 from ioc.settings import Settings
 from layouts import legible
-from layouts.access import pass_of, person_of
+from layouts.access import pass_of, person_of, reader_of
 from layouts.admin.look import Look
 from layouts.admin.request import Office
 from layouts.backend import backend
@@ -246,7 +245,7 @@ def index(site: Dash, request: Request, title: str, zone: str, *, live: bool, de
             for sheet in (*sheets, *(f"/assets/{name}.css" for name in styles))
         ),
         "scripts": "\n".join(f'<script defer src="/assets/{name}.js?v={build()}"></script>' for name in scripts),
-        "reader": sha256(pass_of(request).token.encode()).hexdigest()[:12],  # tabs of one reader share a stream
+        "reader": reader_of(request),  # tabs of one reader share a stream
         "zone": zone,
         "live": "yes" if live else "no",
         "words": json.dumps(words(), ensure_ascii=False).replace("'", "&#39;"),

@@ -14,6 +14,7 @@ from ioc.i18n import _, speaking
 from ioc.services import links, logins
 from ioc.services.logins import LoginRefusedError
 from layouts import login
+from layouts.access import reader_of
 from layouts.doors import SCREEN, SESSION, Doors, visit_of
 from layouts.over import away, over
 from layouts.site import language_of
@@ -111,9 +112,9 @@ async def hang(request: Request, token: str) -> Response:
 
 
 @router.get("/pass")
-async def still() -> Response:
-    """Whether one is still let in: the gate answers 401 in our place when not. Screens ask before they reload."""
-    return Response(status_code=204, headers=NO_STORE)
+async def still(request: Request) -> Response:
+    """Whether one is still let in, and as whom: the gate answers 401 in our place when not. Pages ask now and then."""
+    return Response(status_code=204, headers=NO_STORE | {"Reader": reader_of(request)})
 
 
 async def _form(request: Request, status: int = 200, *, name: str = "", trouble: str = "") -> HTMLResponse:

@@ -4,7 +4,9 @@
 "use strict";
 
 window.wallLine = (hear) => {
-  const PING_MS = 300; // two that nobody answers: the worker is dead, and this tab goes on by itself
+  // Two that nobody answers: the worker is dead, and this tab goes on by itself, for good. A machine that is busy may keep
+  // a worker from answering for a second; who gives up after three of these has a stream before the page calls it lost.
+  const PING_MS = 700;
   const { build, reader } = document.body.dataset;
 
   // ---- a stream of this tab alone ---------------------------------------------------------------------------------

@@ -98,6 +98,11 @@
     paint();
   }
 
+  function comeBack() {
+    check();
+    wake();
+  }
+
   const line = window.wallLine({
     beat: (data) => heard(JSON.parse(data)),
     draw: (data, id) => draw(JSON.parse(data), id),
@@ -106,10 +111,12 @@
   });
 
   // A stream that is refused does not say why: who is let in no more leaves for the login, or reads that a link is over.
+  // And who logs in as somebody else, in another tab, gets a page of their own in this one too.
   async function check() {
     try {
       const answer = await fetch("/pass", { cache: "no-store" });
-      if (answer.status === 401) window.location.reload();
+      const another = answer.ok && answer.headers.get("reader") !== page().reader;
+      if (answer.status === 401 || another) window.location.reload();
     } catch {
       // the server is away, which the page says itself
     }
@@ -329,9 +336,9 @@
     document.addEventListener("keydown", hand);
     window.addEventListener("resize", fit);
     window.addEventListener("focus", check);
-    document.addEventListener("visibilitychange", () => (document.hidden ? rest() : wake()));
+    document.addEventListener("visibilitychange", () => (document.hidden ? rest() : comeBack()));
     window.addEventListener("pagehide", rest);
-    window.addEventListener("pageshow", (event) => event.persisted && wake());
+    window.addEventListener("pageshow", (event) => event.persisted && comeBack());
     new MutationObserver(() => (address === null ? watch() : paint())).observe(document.body, { childList: true, subtree: true });
   });
 })();

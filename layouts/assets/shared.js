@@ -1,47 +1,48 @@
 // The streams of a browser: one for all its tabs that look at the same, and none once no tab looks.
-// It understands nothing of what it hands on. A tab that comes later, or comes back, is told what it has not seen: the
-// stream is opened anew from where it stands, and the others leave out what they have (live.js).
+// It understands nothing of what it hands on. A stream tells those tabs alone whom it has told all that came before: who
+// comes later and has not seen it gets a new stream, which takes the others over once it speaks and tells everything;
+// they leave out what they have (live.js).
 "use strict";
 
 const SILENT_MS = 15000; // a tab that has not spoken for so long is gone without a goodbye
-const streams = new Map(); // by what is looked at and who looks: {source, former, from, seen, tabs}
+const streams = new Set(); // {name, source, from, seen, speaks, tabs}: of one name at most one that speaks, one that will
 const spoken = new Map(); // when each tab (its port) spoke last
 
-const name = ({ address, reader }) => `${reader} ${address}`;
+const named = ({ address, reader }) => `${reader} ${address}`; // by what is looked at and who looks
+const of = (name) => [...streams].filter((stream) => stream.name === name);
+
+function end(stream) {
+  stream.source.close();
+  streams.delete(stream);
+}
 
 function leave(tab) {
-  for (const [key, stream] of streams) {
-    stream.tabs.delete(tab);
-    if (stream.tabs.size > 0) continue;
-    stream.source.close();
-    stream.former?.close();
-    streams.delete(key);
-  }
+  for (const stream of streams) if (stream.tabs.delete(tab) && stream.tabs.size === 0) end(stream);
 }
 
 function join(tab, wanted) {
   leave(tab);
-  const stream = streams.get(name(wanted)) ?? { source: null, former: null, from: null, seen: null, tabs: new Set() };
-  stream.tabs.add(tab);
-  streams.set(name(wanted), stream);
-  if (!tells(stream, wanted.seen)) begin(stream, wanted);
+  const fits = of(named(wanted)).find((stream) => tells(stream, wanted.seen));
+  if (fits) fits.tabs.add(tab);
+  else begin(tab, wanted);
 }
 
 // Whether a stream will say all that somebody has not seen: it has come as far, or is about to tell everything.
-function tells({ source, from, seen }, wanted) {
-  if (!source || source.readyState === EventSource.CLOSED) return false;
-  const all = source.readyState === EventSource.CONNECTING && from === "";
-  return all || (wanted !== "" && (seen ?? from) === wanted);
+function tells({ from, seen, speaks }, wanted) {
+  return (!speaks && from === "") || (wanted !== "" && (seen ?? from) === wanted);
 }
 
 // The one before ends once the new one speaks: what nobody looks at, the server would forget and draw anew.
-function begin(stream, { address, seen }) {
-  const source = new EventSource(`${address}&seen=${encodeURIComponent(seen)}`);
-  const tell = (words) => stream.tabs.forEach((tab) => tab.postMessage(words));
-  stream.former?.close();
-  Object.assign(stream, { source, former: stream.source, from: seen, seen: null });
+function begin(tab, wanted) {
+  const others = of(named(wanted));
+  const from = others.length === 0 ? wanted.seen : ""; // each of the others stands somewhere else
+  const source = new EventSource(`${wanted.address}&seen=${encodeURIComponent(from)}`);
+  const stream = { name: named(wanted), source, from, seen: null, speaks: false, tabs: new Set([tab]) };
+  others.filter((other) => !other.speaks).forEach((other) => takeOver(stream, other));
+  streams.add(stream);
+  const tell = (words) => stream.tabs.forEach((one) => one.postMessage(words));
   source.addEventListener("beat", ({ data }) => {
-    if (stream.source === source) stream.former?.close();
+    if (!stream.speaks) speak(stream);
     tell({ kind: "beat", data });
   });
   source.addEventListener("draw", ({ data, lastEventId }) => {
@@ -49,11 +50,19 @@ function begin(stream, { address, seen }) {
     tell({ kind: "draw", data, id: lastEventId });
   });
   source.onerror = () => {
-    source.close(); // each tab knows when to try again
-    if (stream.source !== source) return;
-    stream.former?.close();
+    end(stream); // each tab knows when to try again
     tell({ kind: "lose" });
   };
+}
+
+function speak(stream) {
+  stream.speaks = true;
+  of(stream.name).forEach((other) => other !== stream && takeOver(stream, other));
+}
+
+function takeOver(stream, other) {
+  other.tabs.forEach((tab) => stream.tabs.add(tab));
+  end(other);
 }
 
 function hear(tab, { open, close }) {

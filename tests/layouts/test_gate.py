@@ -110,6 +110,19 @@ def test_a_session_has_a_cookie_that_scripts_and_other_sites_cannot_use(inside: 
     inside(story)
 
 
+def test_a_page_can_ask_whether_its_reader_is_still_the_one_it_was_made_for(inside: Callable[..., None]) -> None:
+    async def story(client: httpx.AsyncClient, _doors: Doors) -> None:
+        readers = []
+        for _login in range(2):
+            await log_in(client)
+            page = (await client.get("/wall/da-lat", headers=HTML)).text
+            readers.append((await client.get("/pass")).headers["reader"])
+            assert f'data-reader="{readers[-1]}"' in page
+        assert readers[0] != readers[1]
+
+    inside(story)
+
+
 def test_a_login_brings_a_session_nobody_had_before(inside: Callable[..., None]) -> None:
     async def story(client: httpx.AsyncClient, _doors: Doors) -> None:
         planted = "chosen-by-somebody-else-who-waits-for-it-0"

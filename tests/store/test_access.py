@@ -1,5 +1,6 @@
 """Who may read what: row security by area, enforced in the database."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import psycopg
@@ -9,7 +10,7 @@ from ioc.model.decoded import Arrival, Decoded
 from ioc.model.event import DOSSIER_CHANGED, INDICATOR_OBSERVED, LGSP_EXCHANGED, PAYMENT_MADE, REPORT_CHANGED, Event
 from ioc.model.reading import Reading, SensorKey
 from ioc.services.recorder import Recorder
-from tests.servers import Urls
+from tests.servers import Urls, fresh_database
 
 NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
 TYPES = (DOSSIER_CHANGED, REPORT_CHANGED, PAYMENT_MADE, LGSP_EXCHANGED, INDICATOR_OBSERVED)
@@ -44,23 +45,25 @@ SELECT 'CQ-02', id, '2026-10', 70, '%', 'vì thế', 'staff', now() FROM area WH
 """
 
 
-@pytest.fixture
-def two_areas(database: Urls) -> Urls:
-    """The same things in Đà Lạt and in Bảo Lộc."""
-    recorder = Recorder(database.ingest)
-    for area in ("da-lat", "bao-loc"):
-        key = SensorKey(area, "air", "tram-1")
-        told = [Event(area, "/x", type_, type_, NOW, NOW, DATA, subject="1") for type_ in TYPES]
-        good = Decoded(readings=[Reading(key, "pm25", NOW, 20.0)], events=told)
-        recorder.record([
-            Arrival("t", b"", NOW, area, decoded=good),
-            Arrival(f"ioc/{area}/air/x/readings", b"{", NOW, area, reason="broken"),
-        ])  # fmt: skip
-    recorder.close()
-    with psycopg.connect(database.watch) as watch, psycopg.connect(database.gate) as gate:
-        watch.execute(FLAGS)
-        gate.execute(PROPOSALS)
-    return database
+@pytest.fixture(scope="module", params=["postgresql", "timescaledb"])
+def two_areas(request: pytest.FixtureRequest) -> Iterator[Urls]:
+    """The same things in Đà Lạt and in Bảo Lộc, on each edition, for tests that change nothing."""
+    server = {"postgresql": "embedded", "timescaledb": "timescale"}[request.param]
+    with fresh_database(request.param, request.getfixturevalue(server)) as urls:
+        recorder = Recorder(urls.ingest)
+        for area in ("da-lat", "bao-loc"):
+            key = SensorKey(area, "air", "tram-1")
+            told = [Event(area, "/x", type_, type_, NOW, NOW, DATA, subject="1") for type_ in TYPES]
+            good = Decoded(readings=[Reading(key, "pm25", NOW, 20.0)], events=told)
+            recorder.record([
+                Arrival("t", b"", NOW, area, decoded=good),
+                Arrival(f"ioc/{area}/air/x/readings", b"{", NOW, area, reason="broken"),
+            ])  # fmt: skip
+        recorder.close()
+        with psycopg.connect(urls.watch) as watch, psycopg.connect(urls.gate) as gate:
+            watch.execute(FLAGS)
+            gate.execute(PROPOSALS)
+        yield urls
 
 
 def counts(connection: psycopg.Connection, relation: str) -> int:
@@ -124,8 +127,8 @@ def test_flags_and_proposals_are_decided_through_the_gate(embedded_database: Url
 
 
 @pytest.mark.parametrize("table", ["reading", "rollup_hour", "rollup_day", "latest", "correction"])
-def test_the_web_role_has_no_right_on_tables_without_row_security(database: Urls, table: str) -> None:
-    with psycopg.connect(database.web) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+def test_the_web_role_has_no_right_on_tables_without_row_security(two_areas: Urls, table: str) -> None:
+    with psycopg.connect(two_areas.web) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         counts(connection, table)
 
 
@@ -164,16 +167,16 @@ WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
 """
 
 
-def test_everything_the_web_role_can_read_is_guarded(database: Urls) -> None:
-    with psycopg.connect(database.superuser) as connection:
+def test_everything_the_web_role_can_read_is_guarded(two_areas: Urls) -> None:
+    with psycopg.connect(two_areas.superuser) as connection:
         readable = connection.execute(READABLE).fetchall()
     guarded = {name for name, row_security, is_view in readable if row_security or is_view}
     assert {name for name, *_ in readable} - guarded == {"migration"}  # numbers and dates of migrations, no data
     assert guarded >= {"area", "sensor", "series", "threshold", "event", "dossier", "quarantine", "reading_seen"}
 
 
-def test_the_role_behind_the_views_owns_no_table_and_nobody_is_superuser(database: Urls) -> None:
-    with psycopg.connect(database.superuser) as connection:
+def test_the_role_behind_the_views_owns_no_table_and_nobody_is_superuser(two_areas: Urls) -> None:
+    with psycopg.connect(two_areas.superuser) as connection:
         roles = connection.execute(
             "SELECT rolname, rolcanlogin FROM pg_roles WHERE rolname ~ '^ioc_' AND NOT rolsuper AND NOT rolbypassrls"
         ).fetchall()
@@ -192,8 +195,8 @@ def test_the_role_behind_the_views_owns_no_table_and_nobody_is_superuser(databas
 
 
 @pytest.mark.parametrize("role", ["ingest", "watch", "web"])
-def test_no_part_but_the_owner_may_change_the_schema(database: Urls, role: str) -> None:
-    with psycopg.connect(getattr(database, role)) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+def test_no_part_but_the_owner_may_change_the_schema(two_areas: Urls, role: str) -> None:
+    with psycopg.connect(getattr(two_areas, role)) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("CREATE TABLE mine (x integer)")
 
 

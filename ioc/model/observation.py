@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from ioc.model.period import Period
 
-LARGEST = 1e18  # of a value that people bring; the data of events have the same bound
+LARGEST = 1e18  # of a value that people bring, as the data of events have it; no screen writes a larger one
 Key = tuple[str, str, str, bool]  # indicator, place, period, whether a document published it
 
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import combinations
-from math import isfinite
 
 from ioc.i18n import _, every_language
 from ioc.model.checks.told import Standing, rounding, written
 from ioc.model.flag import Finding, FlagKind, Line
 from ioc.model.indicators import Claim, Implied, Known
-from ioc.model.observation import Observation
+from ioc.model.observation import LARGEST, Observation
 from ioc.model.period import parse
 
 ALIKE = 0.8  # of the longer of two periods both must have, or their wholes are not to be compared
@@ -68,7 +67,7 @@ def disagreements(standing: Standing) -> Iterator[Finding]:
 def _pairs(standing: Standing, count: str, rate: str) -> Iterator[Pair]:
     for one in standing.of(count):
         beside = standing.beside(one, rate)
-        if beside is not None and beside.unit == "%" and beside.value > 0 and isfinite(_whole((one, beside))):
+        if beside is not None and beside.unit == "%" and beside.value > 0 and _whole((one, beside)) <= LARGEST:
             yield one, beside
 
 

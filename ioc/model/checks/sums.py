@@ -6,7 +6,7 @@ from ioc.i18n import _, every_language
 from ioc.model.checks.told import EXACT, Standing, digits, rounding, written
 from ioc.model.flag import Finding, FlagKind, Line
 from ioc.model.indicator import Indicator
-from ioc.model.observation import Observation
+from ioc.model.observation import LARGEST, Observation
 
 
 def parts(standing: Standing) -> Iterator[Finding]:
@@ -52,7 +52,7 @@ def rates(standing: Standing) -> Iterator[Finding]:
             above, below = (standing.beside(rate, code) for code in indicator.parts or ())
             if above and below and below.value and rate.unit == "%":
                 share = 100 * above.value / below.value
-                if abs(share - rate.value) > rounding(rate.value):
+                if abs(share) <= LARGEST and abs(share - rate.value) > rounding(rate.value):
                     yield _rate(standing, rate, above, below, share)
 
 

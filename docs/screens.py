@@ -48,6 +48,14 @@ QUIET = (
 )
 
 
+# A browser asks for an icon when it is first drawn: those of the other scenes would not be there yet in their pictures.
+ICONS = """() => Promise.all([...document.querySelectorAll(".ic")].map((icon) => {
+  const image = Object.assign(new Image(), { crossOrigin: "anonymous" });
+  image.src = getComputedStyle(icon).maskImage.replace(/^url\\("(.*)"\\)$/, "$1");
+  return image.decode();
+}))"""
+
+
 @dataclass(frozen=True)
 class Part(World):
     """A world of which some districts' services tell, so that no picture waits for those of all."""
@@ -214,6 +222,7 @@ def opened(browser: Browser, url: str, stage: Stage, wall: str, size: tuple[int,
     )
     page.evaluate("document.fonts.ready")
     page.wait_for_function("[...document.images].every((image) => image.complete)")
+    page.evaluate(ICONS)
     return page
 
 

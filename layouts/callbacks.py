@@ -7,6 +7,7 @@ import inspect
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from dash import ctx
@@ -66,6 +67,14 @@ def number(id_: Mapping[str, object] | None, key: str) -> int:
     if not isinstance(found, int):
         raise NoQuestionError(f"{key} is a number")
     return found
+
+
+def uuid(id_: Mapping[str, object] | None, key: str) -> str:
+    """The UUID in the id of what was pressed."""
+    try:
+        return str(UUID(str((id_ or {}).get(key))))
+    except ValueError as error:
+        raise NoQuestionError(f"{key} is a UUID") from error
 
 
 def _check_places(question: Question, callback: Mapping[str, Any]) -> None:

@@ -69,12 +69,17 @@ def _size(size: int) -> str:
 
 
 @snapshot.command("verify")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def snapshot_verify(folder: Path) -> None:
-    """Look whether the files of snapshots are still what they were when made."""
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_obj
+def snapshot_verify(loaded: Settings, folder: Path) -> None:
+    """Look whether the files in FOLDER, one of here or of the archive, are still what they were when made."""
+    from ioc.services.dispatch import shelf
     from ioc.services.snapshot import manifest
 
-    manifests, problems = manifest.verify(folder)
+    found = next((one for one in (folder, shelf.root(loaded) / folder) if one.is_dir()), None)
+    if found is None:
+        raise click.BadParameter(f"{folder} is a folder neither here nor in the archive; see `ioc snapshot list`")
+    manifests, problems = manifest.verify(found)
     for told in manifests:
         click.echo(f"{told.area} {told.date}: {len(told.files)} files")
     for problem in problems:

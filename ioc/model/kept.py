@@ -93,6 +93,18 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A kept snapshot that did not reach a recipient: given up, or to be tried again by itself."""
+
+    id: str  # of the delivery
+    area: str  # slug
+    period: Period
+    recipient: str
+    problem: str  # as the system that refused it said it
+    given_up: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Shelf:
     """A page of the archive."""
 

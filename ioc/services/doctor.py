@@ -9,6 +9,7 @@ from typing import Literal
 
 from ioc.errors import IocError, SettingsError
 from ioc.services import keeping
+from ioc.services.dispatch import deeds
 from ioc.services.watch import WATCH_LOCK
 from ioc.settings import Settings, required
 from ioc.store import database, doctor
@@ -24,6 +25,7 @@ ROLES = ("owner", "ingest", "watch", "web", "gate")
 ROOM = 0.05  # of a disk that must be free
 BEAT = timedelta(minutes=2)  # an ingestor tells of itself every few seconds
 BEHIND_S = 60.0
+OVERDUE = timedelta(hours=1)  # a snapshot takes seconds; those of a whole province, and tries that fail, take longer
 PIECE = timedelta(days=33)  # the longest a reading waits for its piece to go, and for the watch to look
 
 
@@ -65,6 +67,7 @@ def examine(settings: Settings, now: datetime, *, deep: bool = False) -> Iterato
                 yield from _standing(doctor.standing(connection, WATCH_LOCK), now + so_far)
                 yield from _lag(connection, now)
                 yield from _kept(connection, settings, now)
+                yield from _work(doctor.work(connection, now - deeds.REMEMBERED), now)
                 if deep:
                     yield from recompute(connection)
     except IocError as error:
@@ -215,3 +218,23 @@ def _kept(connection: database.Connection, settings: Settings, now: datetime) ->
     text = f"the oldest raw reading is of {oldest:%Y-%m-%d}, and they are kept since {since:%Y-%m-%d}"
     cure = "its watch waits for `ioc archive`" if settings.archive_dir else "is `ioc watch` running?"
     yield _found("oldest", oldest >= since - PIECE, text, f"{cure}; its log says why they stay")
+
+
+def _work(work: doctor.Work, now: datetime) -> Iterator[Finding]:
+    """Whether a worker makes snapshots, and what it leaves behind."""
+    asked = f"{work.schedules} schedules, {work.waiting} snapshots to be made"
+    if work.beat is not None and now - work.beat <= BEAT:
+        seen = f"a worker told of itself {max(0.0, (now - work.beat).total_seconds()):.0f} s ago; {asked}"
+        yield Finding("worker", "ok", seen)
+    else:
+        seen = f"no worker runs, {asked}; start `ioc work`"
+        yield Finding("worker", "wrong" if work.schedules or work.waiting else "note", seen)
+    if work.oldest is not None and now - work.oldest > OVERDUE:
+        text = f"{work.waiting} snapshots wait, the oldest since {work.oldest:%Y-%m-%d %H:%M:%SZ}"
+        cure = "the log of `ioc work` says why; a second `ioc work` makes two at once"
+        yield Finding("snapshots", "wrong", f"{text}; {cure}")
+    elif work.undelivered:
+        text = f"{work.undelivered} deliveries of snapshots were given up; /snapshots says why, and sends them again"
+        yield Finding("snapshots", "note", text)
+    else:
+        yield Finding("snapshots", "ok", "no snapshot is overdue, none was given up on its way")

@@ -90,6 +90,35 @@ def wrong_latest(connection: Connection, since: datetime) -> list[Wrong]:
         return cursor.execute(LATEST.encode(), {"since": since}).fetchall()
 
 
+WORK = """
+SELECT (SELECT count(*) FROM snapshot_schedule WHERE ended_at IS NULL) AS schedules, count(*) AS waiting,
+       min(coalesce(due_at, asked_at)) AS oldest,
+       (SELECT count(*) FROM snapshot_delivery d JOIN snapshot_run r ON r.id = d.run_id
+        WHERE d.state = 'failed' AND r.asked_at > %(since)s) AS undelivered,
+       (SELECT max(last_heartbeat) FROM queue.procrastinate_workers) AS beat
+FROM snapshot_run WHERE state IN ('waiting', 'making')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the workers of snapshots have to do, and when the last of them told of itself."""
+
+    schedules: int
+    waiting: int  # runs that are not made yet
+    oldest: datetime | None  # when the first of them fell due or was asked for
+    undelivered: int  # given up
+    beat: datetime | None
+
+
+def work(connection: Connection, since: datetime) -> Work:
+    """How it stands; deliveries count when they were asked for since a moment."""
+    with connection.cursor(row_factory=class_row(Work)) as cursor:
+        found = cursor.execute(WORK, {"since": since}).fetchone()
+    assert found is not None
+    return found
+
+
 STANDING = """
 SELECT coalesce((SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'), '') AS timescaledb,
        coalesce(current_setting('timescaledb.license', true), '') AS licence,

@@ -8,7 +8,7 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg.rows import class_row, kwargs_row
 
-from ioc.model.kept import Run, RunState
+from ioc.model.kept import Run, RunState, Undelivered
 from ioc.model.period import Period, parse
 
 
@@ -221,6 +221,34 @@ WHERE id = %(id)s::uuid
 async def end_delivery(connection: AsyncConnection, id_: str, state: str, problem: str, now: datetime) -> None:
     """Say what became of a try: done, waiting for the next, or failed."""
     await connection.execute(END_DELIVERY, {"id": id_, "state": state, "problem": problem[:500], "now": now})
+
+
+UNDELIVERED = """
+SELECT d.id::text, a.slug AS area, r.period, d.recipient, d.problem, d.state = 'failed' AS given_up
+FROM snapshot_delivery d JOIN snapshot_run r ON r.id = d.run_id JOIN area a ON a.id = r.area_id
+WHERE d.state <> 'done' AND d.problem <> '' AND r.asked_at > %(since)s ORDER BY r.id DESC, d.recipient LIMIT %(limit)s
+"""
+
+
+async def undelivered(connection: AsyncConnection, since: datetime, limit: int) -> list[Undelivered]:
+    """What was asked for since a moment and did not arrive, the newest first."""
+    async with connection.cursor(row_factory=kwargs_row(_undelivered)) as cursor:
+        return await (await cursor.execute(UNDELIVERED, {"since": since, "limit": limit})).fetchall()
+
+
+def _undelivered(period: str, **columns: Any) -> Undelivered:
+    return Undelivered(period=parse(period), **columns)
+
+
+SEND_AGAIN = """
+UPDATE snapshot_delivery d SET state = 'waiting', problem = '', ended_at = NULL FROM snapshot_run r
+WHERE r.id = d.run_id AND d.id = %(id)s::uuid AND d.state = 'failed' RETURNING r.area_id, r.period
+"""
+
+
+async def send_again(connection: AsyncConnection, id_: str) -> tuple[int, str] | None:
+    """Begin the tries of a delivery anew; returns area and period, None when it was not given up."""
+    return await (await connection.execute(SEND_AGAIN, {"id": id_})).fetchone()
 
 
 COPIES = """

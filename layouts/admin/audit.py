@@ -34,6 +34,7 @@ ACTS = {
     "snapshot.taken": N_("Tải bản tin ngày"),
     "snapshot.ordered": N_("Đặt tạo bản tin"),
     "snapshot.stopped": N_("Dừng tạo bản tin"),
+    "snapshot.resent": N_("Gửi lại bản tin"),
     "snapshot.verified": N_("Kiểm bản tin trong kho"),
     "schedule.added": N_("Thêm lịch bản tin"),
     "schedule.ended": N_("Kết thúc lịch bản tin"),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update, set_props
 from dash.backends._fastapi import get_current_request  # the request behind a callback
 from dash.development.base_component import Component
 
@@ -14,6 +14,7 @@ from ioc.errors import NotAllowedError, StoreUnavailableError
 from ioc.i18n import LANGUAGES, _, speaking
 from ioc.model.focus import Act
 from ioc.model.kept import Sought
+from ioc.model.schedule import Schedule
 from ioc.services.dispatch import deeds as service
 from ioc.services.dispatch import retention, shelf
 from ioc.services.logins import Pass
@@ -23,6 +24,7 @@ from layouts.access import person_of
 from layouts.admin import deed
 from layouts.admin.deed import WrongChoiceError, done
 from layouts.admin.request import Office
+from layouts.anatomy import attributes
 from layouts.desk import top_bar
 from layouts.snapshots import archive, deeds, order, schedules
 from layouts.snapshots.deeds import DEEDS
@@ -31,6 +33,7 @@ from layouts.snapshots.request import Asked, asked
 from layouts.ways import ways
 
 EVERY_MS = 60_000
+UNDER_WAY = [(Output("snapshots-body", "aria-busy"), "true", "false")]  # then its buttons are deaf (desk.js)
 
 
 def layout(look: Look, pass_: Pass, areas: Mapping[str, str], now: datetime) -> html.Div:
@@ -47,7 +50,7 @@ def layout(look: Look, pass_: Pass, areas: Mapping[str, str], now: datetime) -> 
                 [html.Span(top_bar.language_switch(PATH, look), id="snapshots-language")],
                 pass_,
             ),
-            html.Div(id="snapshots-told", role="status"),
+            html.Div([html.Div(id=name, role="status") for name in ("snapshots-away", "snapshots-told")]),
             html.Main(
                 [
                     html.Div(
@@ -60,17 +63,15 @@ def layout(look: Look, pass_: Pass, areas: Mapping[str, str], now: datetime) -> 
                     html.Div(
                         [
                             order.layout(areas, now.date()),
-                            html.Section(
-                                [html.Header(html.H2(_("Lịch"))), html.Div(id="snapshots-schedules", className="pad")],
-                                className="card",
-                            ),
+                            schedules.layout(areas, administers=pass_.person.does(Act.ADMINISTER, None)),
                         ],
                         className="cols",
                     ),
-                    html.Div(id="snapshots-shelf"),
+                    archive.layout(look),
                 ],
                 id="snapshots-body",
                 tabIndex="-1",
+                **attributes(aria_busy="false"),
             ),
             dcc.Interval(id="snapshots-tick", interval=order.TICK_MS),
             dcc.Interval(id="snapshots-every", interval=EVERY_MS),
@@ -84,10 +85,23 @@ def layout(look: Look, pass_: Pass, areas: Mapping[str, str], now: datetime) -> 
 def register(site: Dash, office: Office, settings: Settings) -> None:
     """What stands on the page, and what its buttons do."""
     folder = shelf.root(settings)
-    _register_drawing(site, office, folder, retention.terms(settings))
+    _register_shelf(site, office, folder)
+    _register_schedules(site, office, folder, retention.terms(settings))
+    _register_told(site, office, folder)
     _register_order(site, office, folder)
     _register_stop(site, office, folder)
     _register_deeds(site, office, folder, settings)
+
+    @site.callback(
+        Output("snapshots-forms", "options"),
+        Output("snapshots-forms", "value"),
+        Input("snapshots-kind", "value"),
+        State("snapshots-forms", "value"),
+        prevent_initial_call=True,
+    )
+    async def fit(every: str | None, ticked: list[str] | None) -> Any:
+        keys = order.forms_of(every)
+        return order.labelled(keys), [key for key in keys if key in (ticked or ())]
 
     @site.callback(
         Output("address", "search", allow_duplicate=True),
@@ -100,39 +114,79 @@ def register(site: Dash, office: Office, settings: Settings) -> None:
         return no_update if wanted == look.q else replace(look, q=wanted, page=1, open=None).search()
 
 
-def _register_drawing(site: Dash, office: Office, folder: Path, kept_for: Mapping[str, int]) -> None:
+def _register_shelf(site: Dash, office: Office, folder: Path) -> None:
     @site.callback(
         Output("snapshots-shelf", "children"),
-        Output("snapshots-schedules", "children"),
-        Output("snapshots-told", "children"),
+        Output("snapshots-kinds", "children"),
         Output("snapshots-language", "children"),
+        Output("snapshots-away", "children"),
         Input("address", "search"),
         Input("snapshots-over", "data"),
         Input("snapshots-every", "n_intervals"),
-        *(Input(name, "data") for name in DEEDS),
+        Input("snapshot-verified", "data"),
+        State("snapshots-q", "value"),
     )
-    async def draw(search: str | None, _over: str | None, _ticks: int | None, *_deeds: dict[str, str] | None) -> Any:
+    async def draw(
+        search: str | None, _over: str | None, _ticks: int | None, _told: dict[str, str] | None, typed: str | None
+    ) -> Any:
         look = Look.read(search)
-        told = ctx.triggered[0]["value"] if ctx.triggered_id in DEEDS else None
         with speaking(look.lang):
             request = await asked(office, folder)
-            if told and told.get("trouble") and ctx.triggered_id != "snapshot-verified":
-                return no_update, no_update, deed.told(told), no_update  # the form stays as it was typed
-            words = deed.told(told) if told else None if ctx.triggered_id == "address" else no_update
             try:
                 table = await _archive(request, look)
             except StoreUnavailableError as error:
-                return no_update, no_update, deed.told({"trouble": deed.trouble(error)}), no_update
-            known = no_update if _is_typed(ctx.triggered_id) else await _schedules(request, kept_for)
-            return table, known, words, top_bar.language_switch(PATH, look)
+                return no_update, no_update, no_update, deed.told({"trouble": deed.trouble(error)})
+            if ctx.triggered_id == "address" and (typed or "").strip() != look.q:  # went back: nobody types just now
+                set_props("snapshots-q", {"value": look.q})
+            return table, archive.kinds(look), top_bar.language_switch(PATH, look), None
 
 
-def _is_typed(triggered: object) -> bool:
-    """Whether the form of a schedule may hold what somebody types just now."""
-    return triggered in ("snapshots-every", "snapshots-over")
+def _register_schedules(site: Dash, office: Office, folder: Path, kept_for: Mapping[str, int]) -> None:
+    @site.callback(
+        Output("snapshots-schedules", "children"),
+        Output("snapshots-standing", "children"),
+        Output("schedule-new", "children"),
+        Input("address", "search"),
+        Input("snapshots-over", "data"),
+        Input("snapshots-every", "n_intervals"),
+        Input("schedule-added", "data"),
+        Input("schedule-ended", "data"),
+        Input("snapshot-resent", "data"),
+    )
+    async def draw(
+        search: str | None,
+        _over: str | None,
+        _ticks: int | None,
+        added: dict[str, str] | None,
+        _ended: dict[str, str] | None,
+        _resent: dict[str, str] | None,
+    ) -> Any:
+        with speaking(Look.read(search).lang):
+            request = await asked(office, folder)
+            try:
+                known, told = await _schedules(request, kept_for)
+            except StoreUnavailableError as error:
+                return [html.P(deed.trouble(error), className="none")], no_update, no_update
+            if not request.schedules:
+                return told, [], no_update
+            is_added = ctx.triggered_id == "schedule-added" and added and not added.get("trouble")
+            return told, schedules.standing(known), schedules.new(request.areas) if is_added else no_update
 
 
-async def _archive(request: Asked, look: Look) -> Component:
+def _register_told(site: Dash, office: Office, folder: Path) -> None:
+    @site.callback(
+        Output("snapshots-told", "children"),
+        *(Input(name, "data") for name in DEEDS),
+        Input("address", "search"),
+        prevent_initial_call=True,
+    )
+    async def tell(*_given: dict[str, str] | str | None) -> Any:
+        await asked(office, folder)
+        told = ctx.triggered[0]["value"] if ctx.triggered_id in DEEDS else None
+        return deed.told(told) if told else None
+
+
+async def _archive(request: Asked, look: Look) -> list[Component | None]:
     found = await request.city.archive(look.sought(request.areas))
     if look.open is None:
         return archive.draw(found, None, (), request, look)
@@ -142,13 +196,13 @@ async def _archive(request: Asked, look: Look) -> Component:
     return archive.draw(found, opened, takers, request, look)
 
 
-async def _schedules(request: Asked, kept_for: Mapping[str, int]) -> list[Component]:
-    try:
-        standing = await service.standing(request.book, request.by)
-        known = [(one, await request.city.latest_runs(one.id, schedules.SHOWN)) for one in standing]
-    except StoreUnavailableError as error:
-        return [html.P(deed.trouble(error), className="none")]
-    return schedules.draw(known, request, kept_for, request.visit.now)
+async def _schedules(request: Asked, kept_for: Mapping[str, int]) -> tuple[list[Schedule], list[Component]]:
+    """Those that stand, and what is drawn of them."""
+    standing = await service.standing(request.book, request.by)
+    known = [(one, await request.city.latest_runs(one.id, schedules.SHOWN)) for one in standing]
+    now = request.visit.now
+    unsent = await service.undelivered(request.book, request.by, now) if request.schedules else ()
+    return standing, schedules.draw(known, unsent, request, kept_for, now)
 
 
 def _register_order(site: Dash, office: Office, folder: Path) -> None:
@@ -156,37 +210,42 @@ def _register_order(site: Dash, office: Office, folder: Path) -> None:
         Output("snapshots-ordered", "data"),
         Output("snapshots-progress", "children", allow_duplicate=True),
         Output("snapshots-tick", "disabled", allow_duplicate=True),
+        Output("snapshots-go", "disabled", allow_duplicate=True),
         Input("snapshots-go", "n_clicks"),
         State("snapshots-area", "value"),
+        State("snapshots-kind", "value"),
         State("snapshots-from", "value"),
         State("snapshots-until", "value"),
         State("snapshots-forms", "value"),
         State("address", "search"),
+        running=UNDER_WAY,
         prevent_initial_call=True,
     )
     async def start(
         clicks: int | None,
         area: str | None,
+        every: str | None,
         since: str | None,
         until: str | None,
         keys: list[str] | None,
         search: str | None,
     ) -> Any:
         if not clicks:
-            return no_update, no_update, no_update
+            return no_update, no_update, no_update, no_update
         look = Look.read(search)
         with speaking(look.lang):
             request = await asked(office, folder)
             try:
-                batch = await deeds.ordered(request, area, since, until, keys, look.lang)
+                batch = await deeds.ordered(request, area, every, since, until, keys, look.lang)
             except (WrongChoiceError, StoreUnavailableError) as error:
-                return no_update, html.P(deed.trouble(error), className="trouble"), no_update
-            return batch, html.P(_("Chờ đến lượt"), className="muted"), False
+                return no_update, html.P(deed.trouble(error), className="trouble"), no_update, no_update
+            return batch, html.P(_("Chờ đến lượt"), className="muted"), False, True
 
     @site.callback(
         Output("snapshots-progress", "children"),
         Output("snapshots-stop", "hidden"),
         Output("snapshots-tick", "disabled"),
+        Output("snapshots-go", "disabled"),
         Output("snapshots-over", "data"),
         Input("snapshots-tick", "n_intervals"),
         State("snapshots-ordered", "data"),
@@ -197,14 +256,14 @@ def _register_order(site: Dash, office: Office, folder: Path) -> None:
         with speaking(Look.read(search).lang):
             request = await asked(office, folder)
             if not batch:
-                return no_update, True, True, no_update
+                return no_update, True, True, False, no_update
             try:
                 runs = [run for run in await request.city.order(batch) if run.asked_by == request.by.name]
             except StoreUnavailableError:
-                return no_update, no_update, no_update, no_update
+                return no_update, no_update, no_update, no_update, no_update
             over = all(run.state.over for run in runs)
             news = datetime.now(UTC).isoformat() if over and runs else no_update
-            return order.progress(runs, request.areas), over, over, news
+            return order.progress(runs, request.areas), over, over, not over, news
 
 
 def _register_stop(site: Dash, office: Office, folder: Path) -> None:
@@ -253,6 +312,7 @@ def _register_deeds(site: Dash, office: Office, folder: Path, settings: Settings
         State("schedule-lang", "value"),
         State("schedule-to", "value"),
         State("address", "search"),
+        running=UNDER_WAY,
         prevent_initial_call=True,
     )
     async def add(
@@ -283,6 +343,20 @@ def _register_deeds(site: Dash, office: Office, folder: Path, settings: Settings
         with speaking(Look.read(search).lang):
             request = await _administering(office, folder)
             return await done(deeds.ended(request, callbacks.number(ctx.triggered_id, "schedule")))
+
+    @site.callback(
+        Output("snapshot-resent", "data"),
+        Input({"type": "delivery-again", "delivery": ALL}, "n_clicks"),
+        State("address", "search"),
+        running=UNDER_WAY,
+        prevent_initial_call=True,
+    )
+    async def again(_clicks: list[int | None], search: str | None) -> Any:
+        if not callbacks.pressed():
+            return no_update
+        with speaking(Look.read(search).lang):
+            request = await _administering(office, folder)
+            return await done(deeds.resent(request, callbacks.uuid(ctx.triggered_id, "delivery")))
 
 
 async def _administering(office: Office, folder: Path) -> Asked:

@@ -10,23 +10,51 @@ from dash.development.base_component import Component
 
 from ioc.i18n import N_, _, number, stamp
 from ioc.model.kept import Kept, KeptFile, Shelf, Taken
-from ioc.model.period import Frequency
 from ioc.services.dispatch import shelf as shelves
 from layouts.anatomy import attributes, icon
 from layouts.snapshots.look import A_PAGE, PATH, Look
-from layouts.snapshots.order import FORMS, dated
+from layouts.snapshots.order import FORMS, KINDS, dated
 from layouts.snapshots.request import Asked
 from layouts.words import volume
 
-KINDS = {Frequency.DAY: N_("Ngày"), Frequency.WEEK: N_("Tuần"), Frequency.MONTH: N_("Tháng")}
 SHORT = 12  # signs of a checksum in a row
 TITLES = (N_("Ngày"), N_("Địa bàn"), N_("Tạo lúc"), N_("Bởi"), N_("Tệp"), N_("Cỡ"), N_("SHA-256 kê khai"), N_("Kiểm"),
           N_("Lượt tải"))  # fmt: skip
 NUMBERS = (N_("Tệp"), N_("Cỡ"), N_("Lượt tải"))
 
 
-def draw(found: Shelf, opened: Kept | None, takers: Sequence[Taken], asked: Asked, look: Look) -> html.Section:
-    """The card: what kind, what is sought, the page that was found."""
+def layout(look: Look) -> html.Section:
+    """The card with its head, which is drawn once: somebody may type there while the rest is drawn anew."""
+    label = _("Ngày, địa bàn, mã SHA-256")
+    sought = dcc.Input(
+        id="snapshots-q", type="text", value=look.q, debounce=True, placeholder=label, maxLength=100, autoComplete="off"
+    )
+    seek = [icon("search"), html.Span(_("Tìm trong kho"), className="visually-hidden"), sought]
+    head = [
+        html.H2(_("Kho")),
+        html.Nav(id="snapshots-kinds", className="seg", **attributes(aria_label=_("Loại"))),
+        html.Span(className="space"),
+        html.Label(seek, className="seek"),
+    ]
+    return html.Section([html.Header(head), html.Div(id="snapshots-shelf")], className="card wide shelf")
+
+
+def kinds(look: Look) -> list[html.A]:
+    """Days, weeks or months: ways to each."""
+    return [
+        html.A(
+            _(words),
+            href=PATH + Look(every=every, lang=look.lang).search(),
+            **attributes(data_go="", aria_current="true" if every is look.every else "false"),
+        )
+        for every, words in KINDS.items()
+    ]
+
+
+def draw(
+    found: Shelf, opened: Kept | None, takers: Sequence[Taken], asked: Asked, look: Look
+) -> list[Component | None]:
+    """The page that was found, and the ways to others."""
     heads = [
         html.Th(),
         *(html.Th(_(t), scope="col", className="num" if t in NUMBERS else "") for t in TITLES),
@@ -39,8 +67,7 @@ def draw(found: Shelf, opened: Kept | None, takers: Sequence[Taken], asked: Aske
         if is_open:
             rows.append(_manifest(kept, takers, asked))
     table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)], className="arc")
-    none = html.P(_nothing(look), className="none")
-    return html.Section([_head(look), table if rows else none, _foot(found, look)], className="card wide shelf")
+    return [table if rows else html.P(_nothing(look), className="none"), _foot(found, look)]
 
 
 def _with(opened: Kept | None, found: Shelf) -> list[Kept]:
@@ -53,31 +80,6 @@ def _nothing(look: Look) -> str:
     if look.q:
         return _("Không có bản nào khớp “{q}”.", q=look.q)
     return _("Chưa có bản nào trong kho. Bản do lịch hoặc do nút Tạo bản tin làm ra sẽ nằm ở đây.")
-
-
-def _head(look: Look) -> html.Header:
-    kinds = [
-        html.A(
-            _(words),
-            href=PATH + Look(every=every, lang=look.lang).search(),
-            **attributes(data_go="", aria_current="true" if every is look.every else "false"),
-        )
-        for every, words in KINDS.items()
-    ]
-    label = _("Ngày, địa bàn, mã SHA-256")
-    sought = dcc.Input(
-        id="snapshots-q", type="text", value=look.q, debounce=True, placeholder=label, maxLength=100, autoComplete="off"
-    )
-    return html.Header(
-        [
-            html.H2(_("Kho")),
-            html.Nav(kinds, className="seg", **attributes(aria_label=_("Loại"))),
-            html.Span(className="space"),
-            html.Label(
-                [icon("search"), html.Span(_("Tìm trong kho"), className="visually-hidden"), sought], className="seek"
-            ),
-        ]
-    )
 
 
 def _row(kept: Kept, asked: Asked, look: Look, *, is_open: bool) -> html.Tr:
@@ -166,7 +168,7 @@ def _sealed(kept: Kept, asked: Asked) -> html.Div:
     state = "" if kept.complete else _(" Ngày chưa hết khi tạo.")
     verified = _(" Kiểm lúc {at}.", at=stamp(kept.verified_at, asked.zone)) if kept.verified_at else ""
     simulated = html.Span(_("Số liệu mô phỏng"), className="sim") if kept.simulated else None
-    command = f"ioc snapshot verify {asked.folder / kept.folder}"
+    command = f"ioc snapshot verify {kept.folder}"
     copied = attributes(data_act="copy", data_copy=command, data_done=_("Đã chép"))
     return html.Div(
         [

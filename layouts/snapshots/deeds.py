@@ -1,5 +1,6 @@
-"""What the buttons of the page do: order, stop, verify; begin and end a schedule."""
+"""What the buttons of the page do: order, stop, verify; begin and end a schedule, send again what did not arrive."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,15 +16,22 @@ from layouts.admin.deed import WrongChoiceError
 from layouts.snapshots.order import EVERY, wanted
 from layouts.snapshots.request import Asked
 
-DEEDS = ("snapshot-verified", "schedule-added", "schedule-ended")
+DEEDS = ("snapshot-verified", "schedule-added", "schedule-ended", "snapshot-resent")
+SETTING = re.compile(r"IOC_[A-Z0-9]+(?:_[A-Z0-9]+)+")
 
 
 async def ordered(
-    asked: Asked, area: str | None, since: str | None, until: str | None, keys: Sequence[str] | None, language: str
+    asked: Asked,
+    area: str | None,
+    every: str | None,
+    since: str | None,
+    until: str | None,
+    keys: Sequence[str] | None,
+    language: str,
 ) -> str:
     """An order of what was chosen; returns its name."""
     today = asked.visit.now.astimezone(asked.zone).date()
-    slugs, periods, chosen = wanted(area, since, until, keys, asked.areas, today)
+    slugs, periods, chosen = wanted(area, every, since, until, keys, asked.areas, today)
     try:
         return await deeds.order(asked.book, asked.by, slugs, periods, chosen, language, asked.visit)
     except BusyError as error:
@@ -80,9 +88,8 @@ async def added(asked: Asked, told: Told, settings: Settings) -> dict[str, str]:
     try:
         await deeds.add(asked.book, asked.by, told.wanted(), asked.visit, settings)
     except SettingsError as error:
-        words = _(
-            "Máy chủ chưa gửi được tới người nhận này; nhờ người quản trị hệ thống đặt thêm: {why}", why=str(error)
-        )
+        names = ", ".join(dict.fromkeys(SETTING.findall(str(error))))  # the same in every language
+        words = _("Máy chủ chưa gửi được tới người nhận này; nhờ người quản trị hệ thống đặt: {names}.", names=names)
         raise WrongChoiceError(words) from error
     except IocError as error:
         if type(error) is not IocError:  # the database is away, or it is not theirs
@@ -95,3 +102,9 @@ async def ended(asked: Asked, id_: int) -> dict[str, str]:
     """A schedule ended."""
     await deeds.end(asked.book, asked.by, id_, asked.visit)
     return {"words": _("Lịch đã kết thúc; những bản đã tạo vẫn ở trong kho.")}
+
+
+async def resent(asked: Asked, id_: str) -> dict[str, str]:
+    """A delivery begun anew."""
+    await deeds.send_again(asked.book, asked.by, id_, asked.visit)
+    return {"words": _("Đang gửi lại.")}

@@ -1,16 +1,16 @@
 """The form that orders snapshots, and how far the newest order is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from dash import dcc, html
 
-from ioc.i18n import _, number, numeric_date
+from ioc.i18n import N_, _, number, numeric_date
 from ioc.model.kept import Run, RunState
 from ioc.model.period import Frequency, Period, of
 from ioc.services.dispatch.parcel import named
-from ioc.services.snapshot.writing import SUFFIXES
+from ioc.services.snapshot.writing import REVIEWED, SUFFIXES
 from layouts.admin.deed import WrongChoiceError
 from layouts.admin.fields import field
 from layouts.anatomy import attributes
@@ -20,7 +20,8 @@ from layouts.snapshots.look import day_of
 EVERY = "*"
 FORMS = {"pdf": "PDF", "xlsx": "XLSX", "csv": "CSV", "geojson": "GeoJSON", "gpkg": "GPKG", "parquet": "Parquet"}
 USUAL = ["pdf", "xlsx", "csv"]
-LONGEST = 31  # days of one order
+KINDS = {Frequency.DAY: N_("Ngày"), Frequency.WEEK: N_("Tuần"), Frequency.MONTH: N_("Tháng")}
+LONGEST = 31  # periods of one order
 TICK_MS = 1000
 
 
@@ -33,14 +34,22 @@ def layout(areas: Mapping[str, str], today: date) -> html.Section:
     where = dcc.Dropdown(
         options, options[0]["value"] if options else None, id="snapshots-area", clearable=False, searchable=False
     )
+    kind = dcc.Dropdown(
+        [{"label": _(words), "value": every} for every, words in KINDS.items()],
+        Frequency.DAY,
+        id="snapshots-kind",
+        clearable=False,
+        searchable=False,
+    )
     form = [
         html.Div(
             [
                 field(_("Địa bàn"), where),
+                field(_("Kỳ"), kind),
                 field(_("Ngày"), _day("snapshots-from", yesterday, "20/11/2026")),
-                field(_("Đến ngày"), _day("snapshots-until", "", _("để trống: một ngày"))),
+                field(_("Đến ngày"), _day("snapshots-until", "", _("để trống: một kỳ"))),
             ],
-            className="frow",
+            className="frow order",
         ),
         html.Fieldset([html.Legend(_("Dạng tệp")), forms("snapshots-forms", USUAL)]),
         html.Div(
@@ -57,12 +66,17 @@ def layout(areas: Mapping[str, str], today: date) -> html.Section:
 
 def forms(id_: str, chosen: Sequence[str]) -> dcc.Checklist:
     """The forms there are, to be ticked."""
-    return dcc.Checklist(
-        [{"label": FORMS.get(key, key.upper()), "value": key} for key in SUFFIXES],
-        list(chosen),
-        id=id_,
-        className="cks",
-    )
+    return dcc.Checklist(labelled(SUFFIXES), list(chosen), id=id_, className="cks")
+
+
+def labelled(keys: Iterable[str]) -> list[dict[str, str]]:
+    """Forms as a list of choices."""
+    return [{"label": FORMS.get(key, key.upper()), "value": key} for key in keys]
+
+
+def forms_of(every: str | None) -> tuple[str, ...]:
+    """The forms in which periods of a kind are told."""
+    return REVIEWED if every in (Frequency.WEEK, Frequency.MONTH) else (*SUFFIXES,)
 
 
 def numeric(day: date) -> str:
@@ -78,15 +92,17 @@ def _day(id_: str, value: str, placeholder: str) -> dcc.Input:
 
 def wanted(
     area: str | None,
+    every: str | None,
     since: str | None,
     until: str | None,
     keys: Sequence[str] | None,
     areas: Mapping[str, str],
     today: date,
 ) -> tuple[list[str], list[Period], list[str]]:
-    """Areas, days and forms as they were chosen; WrongChoiceError says what is wrong with them."""
+    """Areas, periods and forms as they were chosen; WrongChoiceError says what is wrong with them."""
     slugs = [slug for slug in areas if area in (slug, EVERY)]
-    chosen = [key for key in SUFFIXES if key in (keys or ())]
+    kind = Frequency(every) if every in KINDS else Frequency.DAY
+    chosen = [key for key in forms_of(kind) if key in (keys or ())]
     first = day_of(since or "")
     last = day_of(until or "") if (until or "").strip() else first
     if not slugs or not chosen:
@@ -95,10 +111,21 @@ def wanted(
         raise WrongChoiceError(_("Ngày viết như {example}.", example=numeric(today)))
     if last > today:
         raise WrongChoiceError(_("Ngày {day} chưa đến.", day=numeric(last)))
-    if not 0 <= (last - first).days < LONGEST:
-        raise WrongChoiceError(_("Mỗi lần tạo từ 1 đến {n} ngày.", n=LONGEST))
-    days = [of(Frequency.DAY, first + timedelta(days=n)) for n in range((last - first).days + 1)]
-    return slugs, days, chosen
+    return slugs, _periods(kind, first, last), chosen
+
+
+def _periods(kind: Frequency, first: date, last: date) -> list[Period]:
+    """Those of a kind from the one that holds a day to the one that holds another."""
+    found: list[Period] = []
+    period = of(kind, first)
+    while period.since <= last and len(found) <= LONGEST:
+        found.append(period)
+        period = period.after()
+    if not found or last < first or len(found) > LONGEST:
+        if kind is Frequency.DAY:
+            raise WrongChoiceError(_("Mỗi lần tạo từ 1 đến {n} ngày.", n=LONGEST))
+        raise WrongChoiceError(_("Mỗi lần tạo từ 1 đến {n} tuần hoặc tháng.", n=LONGEST))
+    return found
 
 
 def progress(runs: Sequence[Run], areas: Mapping[str, str]) -> list[Any]:

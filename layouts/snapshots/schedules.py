@@ -1,4 +1,4 @@
-"""The schedules that stand, each with its last thirty runs; and, for who administers, a form for another."""
+"""The schedules that stand, each with its last thirty runs; for who administers, what did not arrive and a form."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,9 +10,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from ioc.i18n import LANGUAGES, N_, _, age, number, short_date
-from ioc.model.kept import Run, RunState
+from ioc.model.kept import Run, RunState, Undelivered
 from ioc.model.period import Frequency
 from ioc.model.schedule import FREQUENCIES, Schedule, Way, next_due, recipient
+from ioc.services.dispatch.parcel import named
 from ioc.services.snapshot.writing import SUFFIXES
 from layouts.admin.fields import field, text
 from layouts.anatomy import attributes
@@ -27,6 +28,12 @@ WAYS = {
     Way.FOLDER: N_("{n} thư mục"),
     Way.STORE: N_("{n} kho S3"),
 }
+REFUSED = {
+    Way.MAIL: N_("Máy chủ thư không nhận."),
+    Way.WEBHOOK: N_("Webhook không nhận."),
+    Way.FOLDER: N_("Không chép được vào thư mục."),
+    Way.STORE: N_("Không chép được vào kho S3."),
+}
 OUTCOMES = {  # of a square: its class, in words, and how many of them
     "ok": (N_("đủ"), N_("{n} đủ ngay")),
     "re": (N_("lần hai"), N_("{n} lần hai")),
@@ -36,15 +43,45 @@ OUTCOMES = {  # of a square: its class, in words, and how many of them
 }
 
 
+def layout(areas: Mapping[str, str], *, administers: bool) -> html.Section:
+    """The card; its form is drawn once and keeps what is typed."""
+    change = [
+        html.Summary(_("Sửa lịch"), className="act"),
+        html.Ul(id="snapshots-standing"),
+        html.Div(new(areas) if administers else None, id="schedule-new"),
+    ]
+    told = html.Div(id="snapshots-schedules", className="schedules")
+    shown = html.Details(change, className="change") if administers else html.Div(change[1:], hidden=True)
+    return html.Section([html.Header(html.H2(_("Lịch"))), html.Div([told, shown], className="pad")], className="card")
+
+
 def draw(
-    known: Sequence[tuple[Schedule, Sequence[Run]]], asked: Asked, kept_for: Mapping[str, int], now: datetime
+    known: Sequence[tuple[Schedule, Sequence[Run]]],
+    unsent: Sequence[Undelivered],
+    asked: Asked,
+    kept_for: Mapping[str, int],
+    now: datetime,
 ) -> list[Component]:
-    """Each schedule in a few lines."""
+    """What did not arrive, and each schedule in a few lines."""
+    blocks: list[Component] = [_unsent(unsent, asked)] if unsent else []
     if not known:
         none = _("Chưa có lịch nào. Bản tin chỉ được tạo khi có người bấm nút.")
-        return [html.P(none, className="none"), *([_change([], asked)] if asked.schedules else [])]
-    blocks = [_block(schedule, runs, asked, kept_for, now) for schedule, runs in known]
-    return [*blocks, *([_change([one for one, _runs in known], asked)] if asked.schedules else [])]
+        return [*blocks, html.P(none, className="none")]
+    return [*blocks, *(_block(schedule, runs, asked, kept_for, now) for schedule, runs in known)]
+
+
+def _unsent(unsent: Sequence[Undelivered], asked: Asked) -> html.Div:
+    """Each with why, and a button once it is not tried by itself any more."""
+    lines = []
+    for one in unsent:
+        again = html.Button(
+            _("Gửi lại"), id={"type": "delivery-again", "delivery": one.id}, type="button", className="act"
+        )
+        what = f"{asked.areas.get(one.area, one.area)} {named(one.period)}"
+        why = [_(REFUSED[recipient(one.recipient).way]), " ", html.Span(one.problem, lang="en")]
+        words = html.Span([html.B(what), " ", one.recipient, html.Small(why)])
+        lines.append(html.Li([words, again if one.given_up else html.Small(_("sẽ tự gửi lại"))]))
+    return html.Div([html.H3(_("Chưa gửi được")), html.Ul(lines)], className="unsent")
 
 
 def _block(
@@ -115,9 +152,9 @@ def outcome(runs: Sequence[Run]) -> str:
     return "re" if any(run.attempts > 1 for run in runs) else "ok"
 
 
-def _change(known: Sequence[Schedule], asked: Asked) -> html.Details:
-    """For who administers: addresses, an end for each schedule, and a new one."""
-    lines = [
+def standing(known: Sequence[Schedule]) -> list[html.Li]:
+    """For who administers: addresses, and an end for each schedule."""
+    return [
         html.Li(
             [
                 html.Span([html.B(f"{one.at:%H:%M} {_(EVERY_WORDS[one.frequency])}"), " ", html.Small(_full(one))]),
@@ -137,16 +174,14 @@ def _change(known: Sequence[Schedule], asked: Asked) -> html.Details:
         )
         for one in known
     ]
-    return html.Details(
-        [html.Summary(_("Sửa lịch"), className="act"), html.Ul(lines), _new(asked.areas)], className="change"
-    )
 
 
 def _full(one: Schedule) -> str:
     return ", ".join(one.recipients) or _("chỉ vào kho")
 
 
-def _new(areas: Mapping[str, str]) -> html.Div:
+def new(areas: Mapping[str, str]) -> html.Div:
+    """The form for another schedule, with nothing typed."""
     options = [{"label": _("Mọi IOC và toàn tỉnh"), "value": EVERY}]
     options += [{"label": name, "value": slug} for slug, name in areas.items()]
     every = [{"label": _(EVERY_WORDS[f]), "value": f} for f in FREQUENCIES]

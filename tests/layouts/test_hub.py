@@ -14,6 +14,7 @@ import pytest
 from ioc.errors import StoreUnavailableError
 from ioc.model.focus import LOCAL_OPERATOR
 from layouts.hub import Hub, Pace, Subject
+from layouts.mailbox import Mailbox
 from layouts.panels import BY_KEY
 from tests.layouts.fake_city import DA_LAT_FOCUS, FakeCity, busy
 from tests.layouts.trees import VIEW
@@ -396,6 +397,18 @@ def test_a_reader_that_fell_behind_gets_the_whole_state_and_memory_stays_small()
         await slow.aclose()  # type: ignore[attr-defined]
 
     with_hub(city, story, replace(QUICK, tick=0.0))
+
+
+def test_all_panels_of_a_screen_may_be_drawn_before_it_reads_one() -> None:
+    async def story(hub: Hub) -> None:
+        screen = hub.stream(subjects("weather", "water"), Mailbox(room=0))  # the room there is, the stream makes
+        told = await anext(screen)
+        while not (b'["weather",' in told and b'["water",' in told):
+            told += await anext(screen)
+        assert hub.health().now.resynchronised == 0
+        await screen.aclose()  # type: ignore[attr-defined]
+
+    with_hub(busy(NOW), story)
 
 
 def test_hearts_beat_with_server_time() -> None:

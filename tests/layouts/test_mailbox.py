@@ -3,7 +3,6 @@
 import asyncio
 
 from layouts.mailbox import Frame, Mailbox
-from layouts.panels import DECLARED, PANELS
 
 
 def frames(*serials: int) -> list[Frame]:
@@ -32,18 +31,6 @@ def test_a_slow_reader_gets_none_once_and_its_queue_never_grows() -> None:
         assert mailbox.seen == 7
         mailbox.put(frames(100)[0])
         assert await mailbox.take() == frames(100)
-
-    asyncio.run(story())
-
-
-def test_all_panels_of_a_wall_may_be_drawn_at_once() -> None:
-    async def story() -> None:
-        mailbox = Mailbox()
-        mailbox.make_room(len(PANELS) + len(DECLARED))
-        drawn = frames(*range(1, len(PANELS) + len(DECLARED) + 1))
-        for frame in drawn:
-            mailbox.put(frame)
-        assert await mailbox.take() == drawn
 
     asyncio.run(story())
 

@@ -35,6 +35,7 @@ OWN, OTHER = "bao-loc", "da-lat"
 MARK = {OWN: "vuonche", OTHER: "thonghoa"}  # in every name and word of an area's data
 COUNT = {OWN: 40_961, OTHER: 73_127}  # of its dossiers
 EVERY = '["ALL"]'  # how Dash writes it in an id
+DELIVERY = "0b6f7c62-5b0e-4c39-9d6e-3f1f6f3a1a11"
 KEPT = {OWN: 1, OTHER: 2}  # the numbers of snapshots in the archive
 JOB = "{area}.abcdefghijklmnopqrstuvwx"  # of a snapshot that lies there
 
@@ -155,12 +156,15 @@ CALLBACKS: dict[str, Need] = {  # by first output and first input
     "indicators-body.title < indicators-drawn.data": Open.BROWSER,
     "indicators-told.title < indicators-done.data": Open.BROWSER,
     "snapshots-shelf.children < address.search": Open.TAKERS,
+    "snapshots-schedules.children < address.search": Open.TAKERS,
+    "snapshots-told.children < snapshot-verified.data": Open.TAKERS,
     "snapshots-ordered.data < snapshots-go.n_clicks": Open.TAKERS,
     "snapshots-progress.children < snapshots-tick.n_intervals": Open.TAKERS,
     "snapshots-stop.hidden < snapshots-stop.n_clicks": Open.TAKERS,
     "snapshot-verified.data < snapshot-verify.n_clicks": Open.TAKERS,
     "schedule-added.data < schedule-add.n_clicks": Open.OFFICE,
     "schedule-ended.data < schedule-end.n_clicks": Open.OFFICE,
+    "snapshot-resent.data < delivery-again.n_clicks": Open.OFFICE,
     "admin-tabs.children < address.search": Open.CLERKS,
     "wall-linked.data < wall-link.n_clicks": Act.LINK,
     "wall-revoked.data < wall-revoke.n_clicks": Open.HANGERS,
@@ -178,6 +182,7 @@ CALLBACKS: dict[str, Need] = {  # by first output and first input
     "address.search < audit-q.value": Open.ALL,
     "address.search < snapshots-q.value": Open.ALL,
     "address.search < sensors-q.value": Open.ALL,
+    "snapshots-forms.options < snapshots-kind.value": Open.ALL,
     "address.search < span.n_clicks": Open.ALL,  # these four turn one address into another
     "desk-map.className < address.search": Open.BROWSER,
     "desk-theme.data < desk.id": Open.BROWSER,
@@ -519,7 +524,7 @@ def question(row: str, output: str, told: dict[str, Any], area: str, path: str |
     def given(wanted: list[dict[str, Any]]) -> Iterator[Any]:
         for one in wanted:
             if one["id"].startswith("{"):
-                one_of = {key: word if isinstance(word, str) else 1 for key, word in json.loads(one["id"]).items()}
+                one_of = json.loads(one_of_all(one["id"]))
                 clicked = 1 if one["property"] == "n_clicks" else ""
                 yield [{"id": one_of, "property": one["property"], "value": clicked}]
             else:
@@ -535,5 +540,10 @@ def question(row: str, output: str, told: dict[str, Any], area: str, path: str |
         "outputs": outputs if output.startswith("..") else outputs[0],
         "inputs": list(given(told["inputs"])),
         "state": list(given(told["state"])),
-        "changedPropIds": [f"{first['id'].replace(EVERY, '1')}.{first['property']}"],
+        "changedPropIds": [f"{one_of_all(first['id'])}.{first['property']}"],
     }
+
+
+def one_of_all(id_: str) -> str:
+    """An id with a number in place of its wildcard, or what else names a thing of this kind."""
+    return id_.replace(EVERY, f'"{DELIVERY}"' if "delivery" in id_ else "1")

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ioc.i18n import speaking
-from ioc.model.focus import LOCAL_OPERATOR, Act, Person
-from ioc.model.kept import Kept, RunState, Shelf, Sought, Taken
+from ioc.model.focus import LOCAL_OPERATOR, Person
+from ioc.model.kept import Kept, RunState, Shelf, Sought, Taken, Undelivered
 from ioc.model.period import Frequency, of
 from ioc.model.schedule import Schedule
 from ioc.services.book import Book, Visit
@@ -24,6 +24,7 @@ from tests.layouts.trees import plain, words
 AREAS = {"lam-dong": "Lâm Đồng", "da-lat": "Đà Lạt", "bao-loc": "Bảo Lộc"}
 TODAY = date(2026, 11, 21)
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+DELIVERY = "0b6f7c62-5b0e-4c39-9d6e-3f1f6f3a1a11"
 
 
 def asked(by: Person = LOCAL_OPERATOR) -> Asked:
@@ -57,11 +58,22 @@ def test_an_address_keeps_what_is_looked_at_and_leaves_the_rest_aside() -> None:
 
 
 def test_an_order_is_of_the_areas_days_and_forms_that_were_chosen() -> None:
-    slugs, periods, forms = order.wanted("*", "19/11/2026", "21/11/2026", ["xlsx", "pdf"], AREAS, TODAY)
+    slugs, periods, forms = order.wanted("*", "day", "19/11/2026", "21/11/2026", ["xlsx", "pdf"], AREAS, TODAY)
     assert slugs == [*AREAS]
     assert [period.text for period in periods] == ["2026-11-19", "2026-11-20", "2026-11-21"]
     assert forms == ["pdf", "xlsx"]
-    assert order.wanted("da-lat", "2026-11-20", "", ["csv"], AREAS, TODAY)[1] == [of(Frequency.DAY, DAY)]
+    assert order.wanted("da-lat", None, "2026-11-20", "", ["csv"], AREAS, TODAY)[1] == [of(Frequency.DAY, DAY)]
+
+
+def test_a_week_or_a_month_is_ordered_by_any_of_its_days_and_in_its_own_forms() -> None:
+    weeks = order.wanted("da-lat", "week", "15/11/2026", "16/11/2026", ["pdf", "csv"], AREAS, TODAY)
+    assert [period.text for period in weeks[1]] == ["2026-W46", "2026-W47"]
+    assert weeks[2] == ["pdf"]
+    assert [p.text for p in order.wanted("da-lat", "month", "20/11/2026", "", ["xlsx"], AREAS, TODAY)[1]] == ["2026-11"]
+    with pytest.raises(WrongChoiceError, match="ít nhất một dạng tệp"):
+        order.wanted("da-lat", "month", "20/11/2026", "", ["csv"], AREAS, TODAY)
+    with pytest.raises(WrongChoiceError, match="từ 1 đến 31 tuần hoặc tháng"):
+        order.wanted("da-lat", "week", "01/01/2026", "20/11/2026", ["pdf"], AREAS, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +90,7 @@ def test_an_order_is_of_the_areas_days_and_forms_that_were_chosen() -> None:
 )
 def test_a_wrong_choice_is_said(area: str, since: str, until: str, forms: list[str], told: str) -> None:
     with pytest.raises(WrongChoiceError, match=told):
-        order.wanted(area, since, until, forms, AREAS, TODAY)
+        order.wanted(area, "day", since, until, forms, AREAS, TODAY)
 
 
 def test_progress_is_how_many_of_all_are_done_and_what_is_made_now() -> None:
@@ -123,17 +135,29 @@ def test_a_schedule_tells_when_where_and_to_how_many_and_addresses_to_who_admini
     )  # fmt: skip
     days = [DAY - timedelta(days=n) for n in (2, 1, 0)]
     runs = [run(n, "da-lat", RunState.MADE, period=of(Frequency.DAY, day), late=n == 1) for n, day in enumerate(days)]
-    told = words(plain(schedules.draw([(one, runs)], asked(), {"csv": 1826}, MADE)))
+    told = words(plain(schedules.draw([(one, runs)], (), asked(), {"csv": 1826}, MADE)))
     assert "06:30 mỗi ngày, lần tới CN 22/11, sau 23 giờ 59 phút" in told
     assert "mọi IOC và toàn tỉnh" in told
     assert "2 hộp thư, 1 kho S3" in told
     assert "PDF mãi; CSV 5 năm" in told
     assert "3 lần chạy gần nhất 2 đủ ngay, 1 chạy bù" in told
-    assert "an@tinh.example" in told
-    staff = Person("lan", {Act.EXPORT: frozenset({"da-lat"})})
-    unseen = words(plain(schedules.draw([(one, runs)], asked(staff), {}, MADE)))
-    assert "an@tinh.example" not in unseen
-    assert "Sửa lịch" not in unseen
+    assert "an@tinh.example" not in told
+    assert "an@tinh.example" in words(plain(schedules.standing([one])))
+    assert "Sửa lịch" in words(plain(schedules.layout(AREAS, administers=True)))
+    assert "Sửa lịch" not in words(plain(schedules.layout(AREAS, administers=False)))
+
+
+def test_what_did_not_arrive_says_why_and_is_sent_again_once_it_was_given_up() -> None:
+    day = of(Frequency.DAY, DAY)
+    unsent = [
+        Undelivered(DELIVERY, "da-lat", day, "mailto:an@tinh.example", "550 no such user", given_up=True),
+        Undelivered(DELIVERY, "bao-loc", day, "s3:ban-tin", "no answer", given_up=False),
+    ]
+    told = " ".join(words(plain(schedules.draw([], unsent, asked(), {}, MADE))).split())
+    mail, store = told.split("Bảo Lộc 20/11/2026")
+    assert "Đà Lạt 20/11/2026 mailto:an@tinh.example Máy chủ thư không nhận. 550 no such user Gửi lại" in mail
+    assert "s3:ban-tin Không chép được vào kho S3. no answer sẽ tự gửi lại" in store
+    assert "Gửi lại" not in store
 
 
 def draw(found: list[Kept], opened: Kept | None = None, look: Look = Look(), total: int | None = None) -> str:  # noqa: B008
@@ -144,7 +168,7 @@ def draw(found: list[Kept], opened: Kept | None = None, look: Look = Look(), tot
 
 def test_a_row_tells_by_whom_how_large_and_whether_it_matches() -> None:
     told = draw([kept(1, "da-lat"), kept(2, "bao-loc", sound=False, attempts=2), kept(3, "lam-dong", late=True)])
-    assert "20/11/2026 Đà Lạt 21/11/2026 06:30 lịch 6 4,7 MB 015c6e433715… Khớp" in told
+    assert "20/11/2026 Đà Lạt 21/11/2026 06:30 lịch 6 4,7\N{NO-BREAK SPACE}MB 015c6e433715… Khớp" in told
     assert "lịch, lần 2" in told
     assert "Không khớp" in told
     assert "lịch, chạy bù" in told
@@ -161,6 +185,9 @@ def test_an_opened_row_shows_its_manifest_and_who_took_what() -> None:
     assert "Số liệu chốt lúc 21/11/2026 00:00." in told
     assert "hết hạn giữ" in told
     assert "lan lấy ioc-da-lat-2026-11-20.pdf lúc 21/11/2026 06:30" in told
+    table = str(plain(archive.draw(Shelf((one,), 1), one, [], asked(), Look())))
+    assert "ioc snapshot verify da-lat/2026-11-20.0a1b2c3d" in table
+    assert "/kept" not in table.replace("/snapshots/kept/", "")  # where it lies on the server is nobody's business
 
 
 def test_pages_and_nothing_are_told() -> None:

@@ -178,6 +178,43 @@ def test_an_ingestor_that_fell_silent_is_told(watched: Urls) -> None:
     assert text.startswith("an ingestor told of itself 30")
 
 
+DUE = """
+INSERT INTO snapshot_schedule (at, frequency, forms, language, made_by, made_at)
+VALUES ('06:30', 'day', '{pdf}', 'vi', 'local', now());
+INSERT INTO snapshot_run (schedule_id, area_id, period, first, due_at, forms, language, batch, asked_by, asked_at)
+SELECT 1, min(id), '2026-11-20', '2026-11-20', now() - INTERVAL '2 hours', '{pdf}', 'vi', 'b', 'local', now() FROM area
+"""
+FAILED = """
+UPDATE snapshot_run SET state = 'made';
+INSERT INTO snapshot_delivery (run_id, recipient, state) SELECT id, 'mailto:an@tinh.example', 'failed' FROM snapshot_run
+"""
+
+
+def test_a_worker_that_does_not_run_and_what_it_leaves_behind_are_told(watched: Urls) -> None:
+    record(watched, (now(), 1.0, 0))
+
+    def told() -> list[tuple[str, str, str]]:
+        found = [f for f in examined(watched, deep=False) if f.check in ("worker", "snapshots")]
+        return [(f.check, f.grade, f.text.split(";")[-1]) for f in found]
+
+    assert told() == [
+        ("worker", "note", " start `ioc work`"),
+        ("snapshots", "ok", "no snapshot is overdue, none was given up on its way"),
+    ]
+    with psycopg.connect(watched.superuser, autocommit=True) as connection:
+        connection.execute(DUE)
+        assert told() == [
+            ("worker", "wrong", " start `ioc work`"),
+            ("snapshots", "wrong", " a second `ioc work` makes two at once"),
+        ]
+        connection.execute("INSERT INTO queue.procrastinate_workers DEFAULT VALUES")
+        connection.execute(FAILED)
+    assert told() == [
+        ("worker", "ok", " 1 schedules, 0 snapshots to be made"),
+        ("snapshots", "note", " /snapshots says why, and sends them again"),
+    ]
+
+
 def test_settings_that_do_not_fit_and_a_full_disk_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda path: shutil._ntuple_diskusage(100e9, 98e9, 2e9))  # type: ignore[attr-defined]
     told = Settings(database_owner_url=SecretStr("postgresql://x@127.0.0.1:1/x"), raw_days=900)
@@ -197,7 +234,7 @@ def test_machines_read_one_object(watched: Urls) -> None:
     assert re.search(r" 1 sensors, \d\.\d\d GB in the database, 1 readings a day$", size)
     assert {f["check"] for f in told["findings"]} >= {
         "settings", "disk", "version", "server", "roles", "migrations", "licence", "size", "clock", "lag", "quarantine",
-        "watch", "ingest", "oldest",
+        "watch", "ingest", "oldest", "worker", "snapshots",
     }  # fmt: skip
 
 

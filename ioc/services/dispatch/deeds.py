@@ -4,12 +4,12 @@ import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from ioc.errors import IocError, NotAllowedError
 from ioc.model.focus import Act, Person
-from ioc.model.kept import Kept
+from ioc.model.kept import Kept, Undelivered
 from ioc.model.period import Frequency, Period
 from ioc.model.schedule import FREQUENCIES, Schedule
 from ioc.services.book import Book, Visit, require
@@ -21,6 +21,8 @@ from ioc.store import audit, kept, runs, schedules
 from ioc.store.runs import Wish
 
 MOST = 200  # snapshots of one order
+REMEMBERED = timedelta(days=30)  # for so long it is told what did not arrive
+SHOWN = 20  # of them
 
 
 class BusyError(IocError):
@@ -44,9 +46,7 @@ async def add(book: Book, by: Person, wanted: Wanted, visit: Visit, settings: Se
     _require_all(by, wanted.areas)
     if wanted.frequency not in FREQUENCIES:
         raise IocError("schedules are by day, week or month")
-    forms = writing.formats(",".join(wanted.forms))
-    if wanted.frequency is not Frequency.DAY and not set(forms) <= set(writing.REVIEWED):
-        raise IocError(f"weeks and months are told as {' and '.join(writing.REVIEWED)} alone; name these by --format")
+    forms = _forms(wanted.forms, [wanted.frequency])
     recipients = [str(sending.check(told, settings)) for told in dict.fromkeys(wanted.recipients)]
     async with book.writing() as connection:
         told = {
@@ -60,6 +60,14 @@ async def add(book: Book, by: Person, wanted: Wanted, visit: Visit, settings: Se
         at, to = f"{wanted.at:%H:%M}", ", ".join(recipients)
         await audit.write(connection, by.name, "schedule.added", str(id_), address=visit.address, at=at, to=to)
     return id_
+
+
+def _forms(told: Sequence[str], of: Sequence[Frequency | None]) -> list[str]:
+    """The forms as they are known; IocError for one that does not exist for these periods."""
+    forms = writing.formats(",".join(told))
+    if {*of} != {Frequency.DAY} and not set(forms) <= set(writing.REVIEWED):
+        raise IocError(f"weeks and months are told as {' and '.join(writing.REVIEWED)} alone; name these by --format")
+    return forms
 
 
 async def end(book: Book, by: Person, id_: int, visit: Visit) -> None:
@@ -111,7 +119,7 @@ async def order(
         _require_taking(book, by, slug)
     if not areas or not 0 < len(areas) * len(periods) <= MOST:
         raise IocError(f"an order is of 1 to {MOST} snapshots")
-    batch, keys = secrets.token_hex(8), writing.formats(",".join(forms))
+    batch, keys = secrets.token_hex(8), _forms(forms, [period.frequency for period in periods])
     async with book.writing() as connection:
         if await runs.working(connection, by.name):
             raise BusyError("wait until what you ordered is made")
@@ -133,6 +141,24 @@ async def stop(book: Book, by: Person, batch: str, visit: Visit) -> int:
         if stopped:
             await audit.write(connection, by.name, "snapshot.stopped", batch, address=visit.address, snapshots=stopped)
     return stopped
+
+
+async def undelivered(book: Book, by: Person, now: datetime) -> list[Undelivered]:
+    """What did not reach its recipients of late, for who administers every area."""
+    require(by, Act.ADMINISTER, None)
+    async with book.reading() as connection:
+        return await runs.undelivered(connection, now - REMEMBERED, SHOWN)
+
+
+async def send_again(book: Book, by: Person, id_: str, visit: Visit) -> None:
+    """Have a delivery tried anew that was given up; the worker finds it by itself."""
+    require(by, Act.ADMINISTER, None)
+    async with book.writing() as connection:
+        found = await runs.send_again(connection, id_)
+        if found is None:
+            raise IocError("this delivery was not given up; load the page again to see how far it is")
+        area, period = found
+        await audit.write(connection, by.name, "snapshot.resent", period, area=area, address=visit.address, id=id_)
 
 
 async def take(book: Book, by: Person, found: Kept, name: str, visit: Visit) -> None:

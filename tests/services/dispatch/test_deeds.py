@@ -77,6 +77,13 @@ def test_nobody_orders_or_takes_what_is_not_theirs(urls: Urls) -> None:
         told(urls, lambda b, v: deeds.take(b, province_alone, made_up(1, "lam-dong"), "x.csv", v), MORNING)
     with pytest.raises(IocError, match="1 to 200"):
         told(urls, lambda b, v: deeds.order(b, LAN, ["da-lat"], [day] * 201, ["csv"], "vi", v), MORNING)
+    week = of(Frequency.WEEK, DAY)
+    with pytest.raises(IocError, match="weeks and months are told as pdf and xlsx alone"):
+        told(urls, lambda b, v: deeds.order(b, LAN, ["da-lat"], [week], ["csv"], "vi", v), MORNING)
+    with pytest.raises(NotAllowedError):
+        told(urls, lambda b, v: deeds.undelivered(b, HEAD, v.now), MORNING)
+    with pytest.raises(NotAllowedError):
+        told(urls, lambda b, v: deeds.send_again(b, HEAD, "0b6f7c62-5b0e-4c39-9d6e-3f1f6f3a1a11", v), MORNING)
     for deed in (deeds.take, deeds.verify):
         with pytest.raises(NotAllowedError):
             told(urls, lambda b, v, d=deed: d(b, LAN, made_up(1, "bao-loc"), Path("x"), v), MORNING)  # type: ignore[misc]

@@ -132,6 +132,20 @@ def test_what_fails_is_tried_again_and_then_said_to_have_failed(
     ((state, attempts, problem),) = rows(urls, "SELECT state, attempts, problem FROM snapshot_delivery")
     assert (state, attempts) == ("failed", 3)
     assert problem == f"{tmp_path / 'out'} is not there; make it, or mount what belongs there"
+    (unsent,) = told(urls, lambda book, visit: deeds.undelivered(book, LOCAL_OPERATOR, visit.now), MORNING)
+    assert (unsent.area, unsent.period, unsent.recipient) == ("da-lat", of(Frequency.DAY, DAY), "folder:van-phong")
+    assert (unsent.problem, unsent.given_up) == (problem, True)
+    (tmp_path / "out").unlink()
+    (tmp_path / "out").mkdir()
+    told(urls, lambda book, visit: deeds.send_again(book, LOCAL_OPERATOR, unsent.id, visit), MORNING)
+    with pytest.raises(IocError, match="was not given up"):
+        told(urls, lambda book, visit: deeds.send_again(book, LOCAL_OPERATOR, unsent.id, visit), MORNING)
+    work(worker(urls, tmp_path))
+    assert rows(urls, "SELECT state, problem FROM snapshot_delivery") == [("done", "")]
+    assert told(urls, lambda book, visit: deeds.undelivered(book, LOCAL_OPERATOR, visit.now), MORNING) == []
+    assert rows(urls, "SELECT act, subject FROM audit ORDER BY id DESC LIMIT 1") == [
+        ("snapshot.resent", DAY.isoformat())
+    ]
 
 
 KILLED = """

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ioc.services.city import City
 
 KEY = "takeover"
-OTHERS = 6  # lines of what else is worse than normal
+OTHERS, ALONE = 6, 8  # lines of what else is worse than normal: below a figure, and where none stands
 LONG = 26  # characters that the band holds in its largest letters
 HEIGHT, NEAR = 66.0, 1.7  # vh of the map; how much nearer it goes to a place
 SIGHT = (84.0, 58.0)  # vh about the place that are in sight on a screen of 16:9
@@ -175,10 +175,16 @@ def _in_sight(name: Name, x: float, y: float) -> bool:
 def _here(first: Critical, at: tuple[float, float] | None, width: float, height: float) -> list[Mark]:
     if at is None:
         return []
-    concern = first.concern
-    value = None if concern.value is None else quantity(concern.value, concern.domain, concern.metric)
-    place = main_place(concern.place)
-    return [Mark(first.key, "critical", at[0] * width / 100, at[1] * height / 100, value or place, place)]
+    x, y = at[0] * width / 100, at[1] * height / 100
+    return [Mark(first.key, "critical", x, y, _seen(first.concern), main_place(first.concern.place))]
+
+
+def _seen(concern: Concern) -> str | None:
+    """What the map says of the place itself; of an alarm nothing, since the band has its words."""
+    if concern.kind == "camera":
+        seen = sight(concern.seen)
+        return f"{seen[:1].upper()}{seen[1:]}"
+    return None if concern.value is None else quantity(concern.value, concern.domain, concern.metric)
 
 
 def _around(
@@ -198,11 +204,12 @@ def _around(
 
 
 def _facts(answer: Answer, first: Critical) -> html.Div:
+    measure = _measure(first.concern, answer.figure)
     return html.Div(
         [
-            _measure(first.concern, answer.figure),
+            measure,
             html.P(first.instruction, className="instruction") if first.instruction else None,
-            _others(answer, first),
+            _others(answer, first, OTHERS if measure else ALONE),
         ],
         className="facts",
     )
@@ -234,12 +241,12 @@ def _measure(concern: Concern, figure: Figure | None) -> Component | None:
     )
 
 
-def _others(answer: Answer, first: Critical) -> html.Div:
+def _others(answer: Answer, first: Critical, room: int) -> html.Div:
     """The other critical things, then all that is worse than normal; the list ends with how many more there are."""
     listed = [one.concern for one in answer.having[1:]]
     rest = [c for c in answer.concerns if c not in listed and not _same(c, first.concern)]
     found = [*listed, *rest]
-    shown = found if len(found) <= OTHERS else found[: OTHERS - 1]
+    shown = found if len(found) <= room else found[: room - 1]
     lines = [
         html.Div([shape(c.condition.key), html.Span(sentence(c), className="words")], className="other") for c in shown
     ]

@@ -6,6 +6,7 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -31,6 +32,15 @@ def _networks(text: str) -> str:
             ip_network(part) if "/" in part else ip_address(part)
         except ValueError as error:
             raise ValueError(f"{error}; write addresses or networks such as 10.0.0.0/24, commas between") from error
+    return text
+
+
+def _zone(text: str) -> str:
+    """The name of a time zone that is known here."""
+    try:
+        ZoneInfo(text or "UTC")
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"no time zone is called {text!r}; write one as Asia/Ho_Chi_Minh") from error
     return text
 
 
@@ -113,7 +123,7 @@ class Settings(BaseSettings):
     ingest_max_unacked: int = Field(
         default=10_000, ge=1, description="messages received and not yet acknowledged at most"
     )
-    ingest_zone: str | None = Field(
+    ingest_zone: Annotated[str, AfterValidator(_zone)] | None = Field(
         default=None, description="time zone of sources that send naive times; without one these go to quarantine"
     )
     ingest_horizon_days: int | None = Field(
@@ -219,7 +229,9 @@ class Settings(BaseSettings):
     s3_key: str | None = None
     s3_secret: SecretStr | None = None
 
-    zone: str = Field(default="Asia/Ho_Chi_Minh", description="time zone in which days are cut and times are shown")
+    zone: Annotated[str, AfterValidator(_zone)] = Field(
+        default="Asia/Ho_Chi_Minh", min_length=1, description="time zone in which days are cut and times are shown"
+    )
     edition: str = Field(default="2023", description="edition of the administrative areas that is in force")
     geodata_dir: Path | None = Field(
         default=None, description="folder of another province: its editions, names and event types; else Lâm Đồng's"

@@ -31,7 +31,7 @@ _SAID = (
     (Cause.SIZE, r"more than the \d+ allowed|nested deeper"),
     (Cause.BROKEN, r"JSON is malformed|was truncated|not UTF-8|NUL character|no protobuf"),
     (Cause.TIME, r"\btime\b|datetime|has not begun|`int` - at `\$\.time"),
-    (Cause.METRIC, r"no metric|no indicator|is told in |\bunit\b|cannot become|unknown domain|source maps"),
+    (Cause.METRIC, r"no metric|no indicator|is told in |is told of |\bunit\b|cannot become|unknown domain|source maps"),
     (Cause.METRIC, r"running total|state_class|topic or source says"),
     (
         Cause.FORMAT,

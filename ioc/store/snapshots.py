@@ -216,9 +216,11 @@ async def payments(
     return (PaymentCount(*row[:3]), row[3]) if row else (PaymentCount(), False)
 
 
+# Summed as numeric: a sum of doubles differs in its last digit by the order in which a plan comes upon the rows.
 EXCHANGES = """
 SELECT system, sum(calls)::bigint, sum(failed)::bigint,
-       sum(latency_ms * calls) / nullif(sum(calls) FILTER (WHERE latency_ms IS NOT NULL), 0), bool_or(simulated)
+       (sum((latency_ms * calls)::numeric) / nullif(sum(calls) FILTER (WHERE latency_ms IS NOT NULL), 0))::float8,
+       bool_or(simulated)
 FROM exchange WHERE area_id = ANY (%(areas)s) AND time >= %(since)s AND time < %(until)s
 GROUP BY system ORDER BY 2 DESC, system
 """

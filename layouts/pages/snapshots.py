@@ -180,10 +180,17 @@ def _register_told(site: Dash, office: Office, folder: Path) -> None:
         Input("address", "search"),
         prevent_initial_call=True,
     )
-    async def tell(*_given: dict[str, str] | str | None) -> Any:
-        await asked(office, folder)
-        told = ctx.triggered[0]["value"] if ctx.triggered_id in DEEDS else None
-        return deed.told(told) if told else None
+    async def tell(
+        _verified: dict[str, str] | None,
+        _added: dict[str, str] | None,
+        _ended: dict[str, str] | None,
+        _resent: dict[str, str] | None,
+        search: str | None,
+    ) -> Any:
+        with speaking(Look.read(search).lang):
+            await asked(office, folder)
+            told = ctx.triggered[0]["value"] if ctx.triggered_id in DEEDS else None
+            return deed.told(told) if told else None
 
 
 async def _archive(request: Asked, look: Look) -> list[Component | None]:

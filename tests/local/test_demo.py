@@ -161,11 +161,18 @@ def test_an_unknown_scenario_is_refused_before_anything_starts(tmp_path: Path) -
     assert not (tmp_path / "data").exists()
 
 
-def test_a_part_that_cannot_start_is_named_with_its_reason(tmp_path: Path) -> None:
+def test_a_zone_that_nobody_knows_is_refused_before_anything_starts(tmp_path: Path) -> None:
     printed = tmp_path / "out"
     assert _demo(tmp_path / "data", printed, IOC_ZONE="Asia/Nowhere").wait(60) == 1
+    assert "IOC_ZONE: Value error, no time zone is called 'Asia/Nowhere'; write one as" in _flat(printed)
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_part_that_cannot_start_is_named_with_its_reason(tmp_path: Path) -> None:
+    printed = tmp_path / "out"
+    assert _demo(tmp_path / "data", printed, IOC_INGEST_SOURCES=str(tmp_path / "nowhere.toml")).wait(60) == 1
     assert "ended while starting" in _flat(printed)
-    assert "Asia/Nowhere" in _flat(printed)
+    assert "nowhere.toml" in _flat(printed)
 
 
 def _flat(path: Path) -> str:

@@ -25,7 +25,7 @@ def test_somebody_seeks_a_sensor_turns_the_page_and_opens_it(page: Page, serve: 
     expect(page.get_by_role("columnheader", name="Kết nối")).to_have_attribute("aria-sort", "ascending")
     page.keyboard.press("/")
     expect(page.locator("#sensors-q")).to_be_focused()
-    page.locator("#sensors-q").fill("hồ xuân")  # letter by letter Dash's field loses its caret on a machine that is slow
+    page.locator("#sensors-q").fill("hồ xuân")  # at once: Dash sets its caret late on a slow machine
     page.keyboard.press("Enter")
     expect(page.locator("#sensors-body h2")).to_contain_text("4 cảm biến")
     link = page.url

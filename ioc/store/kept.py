@@ -135,10 +135,18 @@ async def gone(connection: AsyncConnection, kept: int, name: str, now: datetime)
 
 
 UNKNOWN = """
-SELECT f FROM unnest(%(folders)s::text[]) f WHERE NOT EXISTS (SELECT FROM snapshot_kept k WHERE k.folder = f)
+SELECT f.folder, EXISTS (
+    SELECT FROM snapshot_kept k JOIN area a ON a.id = k.area_id
+    WHERE a.slug = split_part(f.folder, '/', 1) AND k.made_at > f.at
+        AND k.period = split_part(split_part(f.folder, '/', 2), '.', 1))
+FROM unnest(%(folders)s::text[], %(at)s::timestamptz[]) AS f (folder, at)
+WHERE NOT EXISTS (SELECT FROM snapshot_kept k WHERE k.folder = f.folder)
 """
 
 
-async def unknown(connection: AsyncConnection, folders: Sequence[str]) -> list[str]:
-    """Which of these folders no kept snapshot has."""
-    return [folder for (folder,) in await (await connection.execute(UNKNOWN, {"folders": list(folders)})).fetchall()]
+async def unknown(connection: AsyncConnection, written: Mapping[str, datetime]) -> dict[str, bool]:
+    """Which of these folders, by when they were written, no kept snapshot has; and whether the same area's same period
+    was kept since.
+    """
+    given = {"folders": list(written), "at": list(written.values())}
+    return dict(await (await connection.execute(UNKNOWN, given)).fetchall())

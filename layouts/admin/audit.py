@@ -1,14 +1,15 @@
 """The audit: who did what to what, from where, when; searched here, taken home as CSV."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash import Dash, dcc, html
 from dash.development.base_component import Component
 
-from ioc.i18n import N_, _, number, speaking, stamp
+from ioc.i18n import N_, _, number, stamp
 from ioc.services import accounts
+from layouts import seeking
 from layouts.admin.look import DAYS, Look
 from layouts.anatomy import attributes, icon
 
@@ -131,14 +132,4 @@ def _file(look: Look) -> html.A:
 def register(site: Dash) -> None:
     """What is typed becomes the address; nothing is asked for here."""
 
-    @site.callback(
-        Output("address", "search", allow_duplicate=True),
-        Input("audit-q", "value"),
-        State("address", "search"),
-        prevent_initial_call=True,
-    )
-    async def seek(text: str | None, search: str | None) -> Any:
-        look = Look.read(search)
-        with speaking(look.lang):
-            wanted = (text or "").strip()
-            return no_update if wanted == look.q else replace(look, q=wanted).search()
+    seeking.register(site, "audit-q", Look.read, lambda look: look.q, lambda look, words: replace(look, q=words))

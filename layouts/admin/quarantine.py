@@ -12,6 +12,7 @@ from ioc.i18n import N_, _, number, speaking, stamp, when
 from ioc.model.focus import Act
 from ioc.model.quarantine import Became, Group, Kept, Outcome, Replay, Way
 from ioc.services import quarantine
+from layouts import seeking
 from layouts.admin.deed import UNDER_WAY, done
 from layouts.admin.look import AGES, Look
 from layouts.anatomy import attributes, icon
@@ -355,16 +356,9 @@ def register(site: Dash, office: "Office") -> None:
             except StoreUnavailableError:
                 return no_update
 
-    @site.callback(
-        Output("address", "search", allow_duplicate=True),
-        Input("quarantine-topic", "value"),
-        State("address", "search"),
-        prevent_initial_call=True,
+    seeking.register(
+        site, "quarantine-topic", Look.read, lambda look: look.topic, lambda look, t: replace(look, topic=t, item=None)
     )
-    async def seek(text: str | None, search: str | None) -> Any:
-        look = Look.read(search)
-        wanted = (text or "").strip()
-        return no_update if wanted == look.topic else replace(look, topic=wanted, item=None).search()
 
 
 async def replayed(office: "Office", look: Look) -> dict[str, str]:

@@ -3,13 +3,14 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import Dash, Input, Output, ctx, dcc, html, no_update
 from dash.backends._fastapi import get_current_request  # the request behind a callback
 from dash.development.base_component import Component
 
 from ioc.errors import NotAllowedError, StoreUnavailableError
 from ioc.i18n import LANGUAGES, _, speaking
 from ioc.services.logins import Pass
+from layouts import seeking
 from layouts.access import person_of
 from layouts.anatomy import attributes
 from layouts.desk import top_bar
@@ -65,15 +66,7 @@ def register(site: Dash, directory: Directory) -> None:
             focus = no_update if typed else filters.draw(look, request)
             return body, focus, top_bar.language_switch(PATH, look)
 
-    @site.callback(
-        Output("address", "search", allow_duplicate=True),
-        Input("sensors-q", "value"),
-        State("address", "search"),
-        prevent_initial_call=True,
-    )
-    async def seek(text: str | None, search: str | None) -> Any:
-        look, wanted = Look.read(search), (text or "").strip()
-        return no_update if wanted == look.q else look.first(q=wanted).search()
+    seeking.register(site, "sensors-q", Look.read, lambda look: look.q, lambda look, words: look.first(q=words))
 
 
 async def _body(request: Asked, look: Look) -> list[Component]:

@@ -19,7 +19,7 @@ from ioc.services.dispatch import deeds as service
 from ioc.services.dispatch import retention, shelf
 from ioc.services.logins import Pass
 from ioc.settings import Settings
-from layouts import callbacks
+from layouts import callbacks, seeking
 from layouts.access import person_of
 from layouts.admin import deed
 from layouts.admin.deed import WrongChoiceError, done
@@ -103,15 +103,9 @@ def register(site: Dash, office: Office, settings: Settings) -> None:
         keys = order.forms_of(every)
         return order.labelled(keys), [key for key in keys if key in (ticked or ())]
 
-    @site.callback(
-        Output("address", "search", allow_duplicate=True),
-        Input("snapshots-q", "value"),
-        State("address", "search"),
-        prevent_initial_call=True,
+    seeking.register(
+        site, "snapshots-q", Look.read, lambda look: look.q, lambda look, q: replace(look, q=q, page=1, open=None)
     )
-    async def seek(text: str | None, search: str | None) -> Any:
-        look, wanted = Look.read(search), (text or "").strip()
-        return no_update if wanted == look.q else replace(look, q=wanted, page=1, open=None).search()
 
 
 def _register_shelf(site: Dash, office: Office, folder: Path) -> None:

@@ -3,18 +3,20 @@
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from ioc.i18n import N_, _
+from ioc.i18n import _
 from ioc.model.catalogue import DOMAINS
+from ioc.model.condition import Freshness
 from layouts.anatomy import attributes, icon
 from layouts.desk.focus_bar import word
 from layouts.sensors.look import LONGEST, PATH, STATES, Look
 from layouts.sensors.request import Asked
+from layouts.sensors.table import FRESH
 
 STATE_WORDS = {
-    "offline": N_("Mất kết nối"),
-    "late": N_("Gửi trễ"),
-    "new": N_("Chưa gửi số liệu"),
-    "online": N_("Đang gửi"),
+    "offline": FRESH[Freshness.OFFLINE],
+    "late": FRESH[Freshness.LATE],
+    "new": FRESH[Freshness.NEW],
+    "online": FRESH[Freshness.FRESH],
 }
 
 

@@ -36,9 +36,12 @@ async def tidy(pool: database.Pool, folder: Path, now: datetime) -> None:
     places = await asyncio.to_thread(shelf.places, folder, now - UNKNOWN)
     async with database.changing(pool) as connection:
         unknown = await kept.unknown(connection, places)
-    for place in unknown:
-        log.warning("%s goes: nothing in the database tells of it", folder / place)
-        await asyncio.to_thread(shelf.drop, folder, place)
+    for place, is_made_anew in unknown.items():
+        if is_made_anew:
+            log.info("%s goes: its worker died before it told of it, and it was made anew since", folder / place)
+            await asyncio.to_thread(shelf.drop, folder, place)
+        else:
+            log.warning("%s stays, though nothing in the database tells of it: was that restored?", folder / place)
 
 
 async def let_go(pool: database.Pool, folder: Path, settings: Settings, today: date, now: datetime) -> int:

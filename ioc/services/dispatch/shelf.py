@@ -6,7 +6,7 @@ import secrets
 import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import file_digest
 from pathlib import Path
 
@@ -63,10 +63,10 @@ def tidy(shelf: Path, before: datetime) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def places(shelf: Path, before: datetime) -> list[str]:
-    """Where snapshots lie, or lay before they were recorded, that were written before a moment."""
-    found = (path for path in shelf.glob("*/*") if PLACE.fullmatch(path.name) and _is_left(path, before))
-    return [f"{path.parent.name}/{path.name}" for path in found]
+def places(shelf: Path, before: datetime) -> dict[str, datetime]:
+    """Where snapshots lie, or lay before they were recorded, that were written before a moment; and when they were."""
+    found = [path for path in shelf.glob("*/*") if PLACE.fullmatch(path.name) and _is_left(path, before)]
+    return {f"{path.parent.name}/{path.name}": datetime.fromtimestamp(path.stat().st_mtime, UTC) for path in found}
 
 
 def _is_left(folder: Path, before: datetime) -> bool:

@@ -20,6 +20,7 @@ from ioc.settings import Settings
 TIMEOUT_S = 10.0
 PORTS = {"https": 443, "http": 80}
 PREFIX = "whsec_"  # of a secret as the specification writes one, with its bytes in base64 behind
+LEAST = 24  # of these bytes
 
 
 def check(address: str, settings: Settings) -> None:
@@ -47,11 +48,14 @@ def key(secret: str) -> bytes:
     """What is signed with: the bytes that a secret of the specification stands for; of another, its own letters."""
     if not secret.startswith(PREFIX):
         return secret.encode()
+    cure = f"write {PREFIX} and {LEAST} to 64 random bytes in base64, as of `openssl rand -base64 32`"
     try:
-        return b64decode(secret.removeprefix(PREFIX), validate=True)
+        found = b64decode(secret.removeprefix(PREFIX), validate=True)
     except NotBase64Error as error:
-        cure = f"write {PREFIX} and 24 to 64 random bytes in base64, as of `openssl rand -base64 32`"
         raise SettingsError(f"IOC_WEBHOOK_SECRET begins with {PREFIX} and has no base64 behind it; {cure}") from error
+    if len(found) < LEAST:
+        raise SettingsError(f"IOC_WEBHOOK_SECRET is of {len(found)} bytes, which others may guess; {cure}")
+    return found
 
 
 def signature(secret: str, id_: str, at: int, content: bytes) -> str:

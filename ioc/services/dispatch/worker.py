@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 WAITS_S = (30, 120, 600, 1800, 7200)  # between the tries of a job
 AWAY_S = 5.0  # before a database that is away is asked again
 LOOK_S = 1.0  # between two looks for what people asked for
+TRIES = 12  # of one snapshot, those in which its worker died with them
 REST = timedelta(minutes=1)  # without anything to write, before the process that writes is let go
 # A snapshot takes a core: start another worker to make two at once.
 GROUPS = ((("make",), 1), (("send", "tick", "retain"), 4))
@@ -153,6 +154,10 @@ class Worker:
         async with database.changing(self._pool) as connection:
             run = await runs.begin(connection, int(about), now)
         if run is None:
+            return
+        if run.attempts > TRIES:
+            died = IocError("its worker died each time; the log of `ioc work` and of the system say of what")
+            await self._not_made(run, died, last=True)
             return
         self._making += 1
         try:

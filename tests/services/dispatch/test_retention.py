@@ -67,8 +67,11 @@ def test_what_a_worker_left_that_died_goes_and_nothing_that_is_known_or_under_wa
     root = shelf.root(known)
     (told,) = (root / "da-lat").iterdir()
     long_ago, just_now = (MORNING - timedelta(days=31)).timestamp(), MORNING.timestamp()
-    left = {"da-lat/2026-10-01.0a1b2c3d": long_ago, ".draft-1": long_ago}
+    left = {"da-lat/2026-11-20.0a1b2c3d": long_ago, ".draft-1": long_ago}
     stays = {"da-lat/2026-W47.0a1b2c3d": just_now, ".draft-2": just_now, "of others/notes": long_ago}
+    stays["da-lat/2026-10-01.0a1b2c3d"] = (
+        long_ago  # of which no other is known: it may be of a database before this one
+    )
     for name, at in {**left, **stays, f"da-lat/{told.name}": long_ago}.items():
         (root / name).mkdir(parents=True, exist_ok=True)
         os.utime(root / name, (at, at))

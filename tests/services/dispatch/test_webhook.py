@@ -76,7 +76,7 @@ def test_a_secret_of_the_standard_signs_as_its_own_libraries_do() -> None:
     assert told == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
-@pytest.mark.parametrize("secret", ["whsec_no base64", "whsec_abc"])
+@pytest.mark.parametrize("secret", ["whsec_no base64", "whsec_abc", "whsec_", "whsec_c2hvcnQ="])
 def test_a_secret_of_the_standard_that_is_cut_off_is_told_with_its_cure(secret: str) -> None:
     known = Settings(webhook_hosts="hooks.tinh.example", webhook_secret=SecretStr(secret))
     with pytest.raises(SettingsError, match="openssl rand -base64 32"):

@@ -175,6 +175,22 @@ def test_the_job_of_a_worker_that_died_is_done_by_another(urls: Urls, tmp_path: 
     assert rows(urls, "SELECT count(*) FROM queue.procrastinate_jobs WHERE task_name <> 'tick'") == [(0,)]
 
 
+def test_what_kills_its_workers_is_not_made_for_ever(urls: Urls, tmp_path: Path) -> None:
+    schedule(urls, tmp_path, MORNING - timedelta(hours=1))
+    asyncio.run(planned(worker(urls, tmp_path)))
+    with psycopg.connect(urls.superuser) as connection:
+        connection.execute("UPDATE snapshot_run SET state = 'making', attempts = %s", [service.TRIES])
+    work(worker(urls, tmp_path))
+    ((state, problem),) = rows(urls, "SELECT state, problem FROM snapshot_run")
+    assert (state, problem.partition(";")[0]) == ("failed", "its worker died each time")
+    assert rows(urls, "SELECT count(*) FROM snapshot_kept") == [(0,)]
+
+
+async def planned(gone: Worker) -> None:
+    async with gone.opened():
+        await gone.tick(MORNING)
+
+
 DIED_IN_A_TICK = """
 SET LOCAL search_path = public, queue;
 INSERT INTO queue.procrastinate_workers (last_heartbeat) VALUES (now() - INTERVAL '1 hour');

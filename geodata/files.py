@@ -1,6 +1,7 @@
 """The files of an edition: where they lie and how their rows are read."""
 
 import csv
+from functools import cache
 from pathlib import Path
 
 from ioc import settings
@@ -12,7 +13,13 @@ ABOUT = "edition.toml"  # every edition has one
 
 def home() -> Path:
     """The folder of the province: ours, or the one that IOC_GEODATA_DIR names."""
-    return (settings.current().geodata_dir or HERE).resolve()
+    return _resolved(settings.current().geodata_dir or HERE)
+
+
+@cache
+def _resolved(folder: Path) -> Path:
+    """Every event asks where its type is told of, and each step of the way there is a question to the disk."""
+    return folder.resolve()
 
 
 def editions() -> tuple[str, ...]:

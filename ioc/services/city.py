@@ -1,6 +1,6 @@
 """The city: what a person may ask. Every question passes the one focus check and the database's row security."""
 
-from asyncio import gather
+from asyncio import Future, gather
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from copy import copy
@@ -557,7 +557,7 @@ class City:
                 self._districts = await areas.districts(connection, self._edition)
         return self._districts
 
-    async def _standing(self, focus: Focus, ids: Sequence[int], now: datetime, domain: str | None) -> Standing:
+    def _standing(self, focus: Focus, ids: Sequence[int], now: datetime, domain: str | None) -> Future[Standing]:
         """How these areas stand, read and judged once for all panels that ask at once."""
 
         async def read(at: datetime) -> Standing:
@@ -567,9 +567,9 @@ class City:
 
             return Standing.of(await self._parts.series(focus.areas, domain, at, of), at)
 
-        return await self._standings.get((tuple(ids), domain), now, read, self._news.still(focus.areas))
+        return self._standings.get((tuple(ids), domain), now, read, self._news.still(focus.areas))
 
-    async def _troubles_of(self, focus: Focus, ids: Sequence[int], now: datetime) -> Troubles:
+    def _troubles_of(self, focus: Focus, ids: Sequence[int], now: datetime) -> Future[Troubles]:
         """What is bad in these areas beside sensors, read once for all panels that ask at once."""
 
         async def read(at: datetime) -> Troubles:
@@ -580,7 +580,7 @@ class City:
                     await exchanges.systems(connection, ids, at, figures.HOUR),
                 )
 
-        return await self._troubles.get(tuple(ids), now, read, self._news.still(focus.areas, TROUBLING), SURE)
+        return self._troubles.get(tuple(ids), now, read, self._news.still(focus.areas, TROUBLING), SURE)
 
     def _look(self, ids: Sequence[int]) -> AbstractAsyncContextManager[database.AsyncConnection]:
         return database.looking(self._pool, ids)

@@ -18,6 +18,8 @@ class _Asked(Generic[T]):
     """A question that nobody has begun to answer, as of the newest moment that somebody asked for."""
 
     now: datetime
+    still: Callable[[float], bool]
+    within: timedelta
     answer: asyncio.Task[T] | None = None
 
 
@@ -42,33 +44,43 @@ class Together(Generic[T]):
         self._next: dict[Hashable, _Asked[T]] = {}
         self._last: dict[Hashable, _Found[T]] = {}
 
-    async def get(
+    def get(
         self,
         key: Hashable,
         now: datetime,
         ask: Callable[[datetime], Coroutine[Any, Any, T]],
         still: Callable[[float], bool] = lambda _moment: False,
         within: timedelta = APART,
-    ) -> T:
+    ) -> asyncio.Future[T]:
         """The answer as of `now`, or of somebody's `now` less than a second away.
 
-        `still` tells whether nothing has moved since a moment; an answer begun after that serves again `within` a time.
+        Asked by the call, not by awaiting it, so that all who call in one breath share it. `still` tells whether
+        nothing has moved since a moment; an answer begun after that serves again `within` a time.
         """
-        last = self._last.get(key)
-        if last is not None and timedelta(0) <= now - last.now < within and still(last.begun):
-            return last.answer
+        mine = _Asked[T](now, still, within)
+        if last := self._serving(key, mine):
+            return _done(last.answer)
         asked = self._next.get(key)
         if asked is None or asked.answer is None or abs(asked.now - now) >= APART:
-            asked = self._next[key] = _Asked(now)
+            asked = self._next[key] = mine
             asked.answer = asyncio.create_task(self._find(key, asked, ask))
             asked.answer.add_done_callback(_heard)
         asked.now = max(asked.now, now)
-        return await asyncio.shield(asked.answer)  # who gives up takes it from nobody
+        return asyncio.shield(asked.answer)  # who gives up takes it from nobody
+
+    def _serving(self, key: Hashable, asked: _Asked[T]) -> _Found[T] | None:
+        """The newest answer, if nothing has moved since it was begun and it is not too old."""
+        last = self._last.get(key)
+        if last is None or not timedelta(0) <= asked.now - last.now < asked.within:
+            return None
+        return last if asked.still(last.begun) else None
 
     async def _find(self, key: Hashable, asked: _Asked[T], ask: Callable[[datetime], Coroutine[Any, Any, T]]) -> T:
         async with self._busy.setdefault(key, asyncio.Lock()):
             if self._next.get(key) is asked:
                 del self._next[key]
+            if last := self._serving(key, asked):  # what was being found when this was asked
+                return last.answer
             begun = time.monotonic()
             answer = await ask(asked.now)
             self._keep(key, _Found(begun, asked.now, answer))
@@ -79,6 +91,12 @@ class Together(Generic[T]):
         self._last[key] = found
         if len(self._last) > MOST:
             del self._last[next(iter(self._last))]
+
+
+def _done(answer: T) -> asyncio.Future[T]:
+    done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+    done.set_result(answer)
+    return done
 
 
 def _heard(answer: asyncio.Task[Any]) -> None:

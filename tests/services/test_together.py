@@ -40,14 +40,52 @@ def test_who_asks_at_once_is_answered_at_once_as_of_the_newest_moment() -> None:
     asyncio.run(run())
 
 
+def test_who_asks_in_one_breath_shares_an_answer_however_late_they_wait_for_it() -> None:
+    async def run() -> None:
+        store, together = Store(), Together[int]()
+
+        async def alone() -> int:
+            return await together.get("here", NOW, store.ask)
+
+        async def with_more() -> None:
+            await asyncio.gather(together.get("here", NOW, store.ask), asyncio.sleep(0))
+
+        await asyncio.gather(alone(), with_more())
+        assert store.asked == [NOW]
+
+    asyncio.run(run())
+
+
+def test_what_was_being_found_serves_who_asked_meanwhile_if_nothing_has_moved() -> None:
+    async def run() -> None:
+        store, together, news = Store(), Together[int](), News()
+        news.hear("da-lat", ["air"])
+        for moved in (False, True):
+            store.asked.clear()
+            store.begun.clear()
+            store.go_on.clear()
+            now = NOW + timedelta(hours=moved)
+            first = together.get("here", now, store.ask, news.still({"da-lat"}))
+            await store.begun.wait()
+            later = together.get("here", now + SOON, store.ask, news.still({"da-lat"}))
+            store.value += 1
+            if moved:
+                news.hear("da-lat", ["air"])
+            store.go_on.set()
+            assert (await later == await first) is not moved
+            assert len(store.asked) == 1 + moved
+
+    asyncio.run(run())
+
+
 def test_who_comes_later_is_never_given_what_was_begun_before() -> None:
     async def run() -> None:
         store, together = Store(), Together[int]()
         store.go_on.clear()
-        first = asyncio.create_task(together.get("here", NOW, store.ask))
+        first = together.get("here", NOW, store.ask)
         await store.begun.wait()
         store.value = 1
-        later = [asyncio.create_task(together.get("here", NOW + SOON, store.ask)) for _ in range(3)]
+        later = [together.get("here", NOW + SOON, store.ask) for _ in range(3)]
         await asyncio.sleep(0)
         store.go_on.set()
         assert (await first, await asyncio.gather(*later)) == (0, [1, 1, 1])
@@ -119,7 +157,7 @@ def test_one_who_gives_up_takes_the_answer_from_nobody_and_a_failure_is_told_to_
     async def run() -> None:
         store, together = Store(), Together[int]()
         store.go_on.clear()
-        hasty, patient = (asyncio.create_task(together.get("here", NOW, store.ask)) for _ in range(2))
+        hasty, patient = (together.get("here", NOW, store.ask) for _ in range(2))
         await store.begun.wait()
         hasty.cancel()
         store.go_on.set()

@@ -37,6 +37,7 @@ _EMAIL = r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
 _PHONE = r"(?<![\w+])(?:(?:\+|00)84(?:[ .-]?\(0\))?|0(?=\d\d)|\(0(?=\d\d)|84(?=\d{9}))(?:[ .()-]{0,2}\d){8,10}(?!\d)"
 _IDENTITY = r"(?<!\d)(?:\d{9}|\d{12})(?!\d)"  # old identity card, citizen's card
 _TRACES = re.compile(f"{_EMAIL}|{_PHONE}|{_IDENTITY}")
+_SUSPECT = re.compile(r"[\d@ ]")  # every trace, name and house number has one of them; most keys and codes have none
 
 
 @lru_cache(maxsize=4096)
@@ -53,6 +54,8 @@ def mask(text: str) -> tuple[str, int]:
     These are telephone numbers, e-mail addresses, identity numbers, and names and house numbers that are introduced.
     """
     text = unicodedata.normalize("NFC", text)  # some send an accent as a letter of its own
+    if not _SUSPECT.search(text):
+        return text, 0
     left, traces = _TRACES.subn(MASK, text)
     left, names = introduced.hide(left, MASK)
     return left, traces + names

@@ -31,8 +31,9 @@ def archive_verify(loaded: Settings) -> None:
     from ioc.services.archive import writing
 
     sick = 0
-    for told, problems in writing.verify(loaded):
-        click.echo(f"{told.month}: {told.total} readings in {len(told.files)} files{'' if problems else ', whole'}")
+    for month, told, problems in writing.verify(loaded):
+        held = f"{told.total} readings in {len(told.files)} files" if told else "nothing"
+        click.echo(f"{month}: {held}{'' if problems else ', whole'}")
         for problem in problems:
             click.echo(f"  {problem}")
         sick += bool(problems)

@@ -15,7 +15,7 @@ import msgspec
 from ioc.errors import IocError, StartError
 from ioc.local.files import private_folder
 from ioc.local.postgres import embedded_programs
-from ioc.services.bootstrap import bootstrap
+from ioc.services.bootstrap import bootstrap, named
 from ioc.settings import Settings, required
 from ioc.store import backup, database
 
@@ -66,6 +66,7 @@ def restore(settings: Settings, folder: Path) -> Backup:
     urls = {
         role: required(getattr(settings, f"database_{role}_url"), f"IOC_DATABASE_{role.upper()}_URL") for role in ROLES
     }
+    backup.refuse_full(superuser, named(urls))  # before anything is changed: bootstrap sets passwords anew
     dbname = bootstrap(superuser, urls)
     url = urlunsplit(urlsplit(superuser)._replace(path="/" + quote(dbname, safe="")))
     with database.connecting(url) as connection, database.translated():

@@ -16,9 +16,14 @@ def bootstrap(superuser_url: str, urls: Mapping[str, str]) -> str:
             name = f"IOC_DATABASE_{role.upper()}_URL"
             raise SettingsError(f"{name} must read postgresql://ioc_{role}:PASSWORD@HOST/DATABASE; mend it in .env")
         passwords[f"ioc_{role}"] = unquote(parts.password)
+    dbname = named(urls)
+    database.bootstrap(superuser_url, passwords, dbname)
+    return dbname
+
+
+def named(urls: Mapping[str, str]) -> str:
+    """The database that all of these addresses name."""
     names = {unquote(urlsplit(url).path.lstrip("/")) for url in urls.values()}
     if len(names) != 1 or "" in names:
         raise SettingsError("the IOC_DATABASE_*_URL must all name one database, as in …@HOST/ioc; mend them in .env")
-    dbname = names.pop()
-    database.bootstrap(superuser_url, passwords, dbname)
-    return dbname
+    return names.pop()

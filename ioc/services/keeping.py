@@ -79,7 +79,9 @@ def _drop(connection: database.Connection, since: Mapping[str, datetime], may_go
     until = due[0][1]
     with database.transaction(connection):
         keeping.close(connection, since, until)
-    if not may_go(connection, *due[0], None):  # something came in between, the last that can
+    with database.transaction(connection):
+        going = [piece for piece in keeping.pieces(connection) if piece[1] <= until]
+    if not all(may_go(connection, *piece, None) for piece in going):  # what came in between is the last that can
         return False
     with database.transaction(connection):
         keeping.drop(connection, until)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from psycopg import Connection
 from psycopg.rows import class_row
@@ -56,9 +56,21 @@ def mark(connection: Connection, found: Collection[Digest], at: datetime) -> Non
         cursor.executemany(MARK, [(d.day, d.domain, d.rows, d.digest, at) for d in found])
 
 
+UNMARK = "DELETE FROM archived WHERE day = %s AND domain = %s"
+
+
 def unmark(connection: Connection, since: datetime, until: datetime) -> None:
-    """The days of [since, until) do not count as archived any more."""
-    connection.execute("DELETE FROM archived WHERE day >= %s AND day < %s", (since.date(), until.date()))
+    """The days of [since, until) that are still here do not count as archived any more; of others it stays known."""
+    with connection.cursor() as cursor:
+        cursor.executemany(UNMARK, [(d.day, d.domain) for d in digests(connection, since, until)])
+
+
+MARKED = "SELECT day, domain, rows FROM archived ORDER BY 1, 2"
+
+
+def marked(connection: Connection) -> dict[tuple[date, str], int]:
+    """How many readings of each day and domain lie in the archive, as far as the database knows."""
+    return {(day, domain): rows for day, domain, rows in connection.execute(MARKED)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from psycopg import Connection, sql
+from psycopg.conninfo import make_conninfo
 
 from ioc.errors import IocError
+from ioc.store import database
 
 
 class Sum(NamedTuple):
@@ -79,10 +81,18 @@ def differing(before: Mapping[str, Sum], after: Mapping[str, Sum]) -> list[str]:
     ]
 
 
+def refuse_full(superuser_url: str, dbname: str) -> None:
+    """IocError when there is a database called so that holds something."""
+    with database.connecting(superuser_url) as connection:
+        if connection.execute("SELECT FROM pg_database WHERE datname = %s", (dbname,)).fetchone() is None:
+            return
+    with database.connecting(make_conninfo(superuser_url, dbname=dbname)) as connection:
+        if connection.execute(TABLES).fetchone():
+            raise IocError("the database holds tables already; restore into another one, or drop it first")
+
+
 def begin_restore(connection: Connection, made_on: Server) -> None:
-    """Make an empty database ready to take a dump; IocError when it holds something or runs on something else."""
-    if connection.execute(TABLES).fetchone():
-        raise IocError("the database holds tables already; restore into another one, or drop it first")
+    """Make an empty database ready to take a dump; IocError when it runs on something else."""
     here = server(connection)
     if made_on.timescaledb and made_on.timescaledb != here.timescaledb:
         raise IocError(

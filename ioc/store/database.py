@@ -113,6 +113,7 @@ def migrate(owner_url: str) -> list[str]:
         ran = {row[0] for row in connection.execute("SELECT number FROM migration")}
         for number, name, text in migrations():
             if number not in ran:
+                _drop_half_made(connection)
                 with nullcontext() if text.startswith(ALONE) else connection.transaction():
                     connection.execute(text.encode())
                     connection.execute("INSERT INTO migration (number, name) VALUES (%s, %s)", (number, name))
@@ -121,6 +122,19 @@ def migrate(owner_url: str) -> list[str]:
         queue_schema.install(connection)  # by its own migrations, which come with its versions
         compression.switch_on(connection)  # the licence of a server may change between two runs
     return done
+
+
+HALF_MADE = """
+SELECT n.nspname, c.relname
+FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE NOT i.indisvalid AND c.relkind = 'i' AND n.nspname = 'public'
+"""
+
+
+def _drop_half_made(connection: Connection) -> None:
+    """Drop what CREATE INDEX CONCURRENTLY left when it was cut off: IF NOT EXISTS would take it for done."""
+    for name in connection.execute(HALF_MADE).fetchall():
+        connection.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(*name)))
 
 
 def pending(connection: Connection) -> list[str]:

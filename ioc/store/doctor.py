@@ -19,22 +19,27 @@ class Wrong:
     bucket: datetime | None
 
 
-# What is kept as newest may have lost its reading: the days up to it are looked at, too.
-SPAN = """
-SELECT min(measured_at), greatest(max(measured_at), (SELECT max(greatest(measured_at, bad_at)) FROM latest))
+# What was let go cannot be held against what was made of it.
+SINCE = """SELECT s.id AS series_id, k.raw_since
+           FROM series s JOIN sensor n ON n.id = s.sensor_id JOIN keeping k ON k.domain = n.domain"""
+# Days and what is kept as newest may have lost their readings: what was not let go is looked at, too.
+SPAN = f"""
+WITH k AS ({SINCE}), days AS (
+    SELECT min(bucket) AS first, max(bucket) AS last FROM rollup_day LEFT JOIN k USING (series_id)
+    WHERE raw_since IS NULL OR bucket >= raw_since
+)
+SELECT least(min(measured_at), (SELECT first FROM days)),
+       greatest(max(measured_at), (SELECT last FROM days), (SELECT max(greatest(measured_at, bad_at)) FROM latest))
 FROM reading
 """
 
 
 def span(connection: Connection) -> tuple[datetime, datetime] | None:
-    """The oldest reading and the newest, or what is kept as the newest; None without any."""
-    row = connection.execute(SPAN).fetchone()
+    """From the oldest reading, or what was made of it, to the newest; None without any."""
+    row = connection.execute(SPAN.encode()).fetchone()
     return None if row is None or row[0] is None else (row[0], row[1])
 
 
-# What was let go cannot be held against what was made of it.
-SINCE = """SELECT s.id AS series_id, k.raw_since
-           FROM series s JOIN sensor n ON n.id = s.sensor_id JOIN keeping k ON k.domain = n.domain"""
 COLUMNS = ("n", "n_bad", "sum", "min", "max", "first", "first_at", "last", "last_at")
 EXACT = " OR ".join(f"t.{c} IS DISTINCT FROM f.{c}" for c in COLUMNS if c != "sum")
 
@@ -131,7 +136,8 @@ SELECT coalesce((SELECT extversion FROM pg_extension WHERE extname = 'timescaled
        (SELECT count(*) FROM strayed_reading_months()) AS strayed,
        (SELECT sum(n + n_bad) FROM rollup_day
         WHERE bucket >= clock_timestamp() - %(week)s AND series_id IN (SELECT id FROM series)) AS week,
-       EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = %(watch)s AND granted) AS watched
+       EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = %(watch)s AND granted
+               AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS watched
 """
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
 import psycopg
 import pytest
 from click.testing import CliRunner, Result
@@ -146,6 +148,17 @@ def works(urls: Urls) -> None:
         assert watch.make_partitions(connection, NOW) == 0
     with db.connecting(urls.owner) as connection:
         assert [f.text for f in doctor.recompute(connection) if not f.well] == []
+
+
+def test_a_restore_that_is_refused_leaves_the_passwords_of_those_who_work_there(
+    embedded_database: Urls, tmp_path: Path
+) -> None:
+    made = backup.Backup(NOW, store.Server(18, ""), 18, db.migrations()[-1][1], {})
+    (tmp_path / backup.MANIFEST).write_bytes(msgspec.json.encode(made))
+    given = {role: getattr(embedded_database, role).replace(PASSWORD, "another") for role in backup.ROLES}
+    result = typed(replace(embedded_database, **given), embedded_database.superuser, "restore", str(tmp_path))
+    assert (result.exit_code, "the database holds tables already" in result.output) == (1, True)
+    db.connect(embedded_database.web).close()
 
 
 def test_tables_that_differ_are_told() -> None:

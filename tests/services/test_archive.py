@@ -1,5 +1,7 @@
 """The archive: readings as Parquet that others read without us, and nothing dropped that does not lie in it."""
 
+import shutil
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +24,7 @@ from ioc.services.archive import manifest, parquet, writing
 from ioc.services.recorder import Recorder
 from ioc.settings import Settings
 from ioc.store import database as db
+from ioc.store import keeping as store
 from tests.servers import Urls
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -126,6 +129,23 @@ def test_nothing_goes_before_it_is_archived_and_verified(
     assert duck(tmp_path) == before
 
 
+def test_a_piece_that_comes_while_an_older_one_is_let_go_stays_until_it_is_archived(
+    kept: Urls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archived(kept, tmp_path)
+    early, close = datetime(2026, 1, 5, tzinfo=UTC), store.close
+
+    def late(connection: db.Connection, domains: Iterable[str], until: datetime) -> None:
+        tell(kept, (early, 1.0))
+        with db.connecting(kept.watch) as other:
+            watch.make_partitions(other, NOW)
+        close(connection, domains, until)
+
+    monkeypatch.setattr(store, "close", late)
+    let_go(kept)
+    assert early in {row[3] for row in rows(kept)}
+
+
 def test_a_month_of_which_a_part_went_is_written_again_without_losing_it(
     embedded_database: Urls, tmp_path: Path
 ) -> None:
@@ -197,6 +217,29 @@ def test_a_changed_file_is_not_written_anew_when_the_database_has_let_go_of_a_pa
     code, output = typed(urls, folder)
     assert code == 1
     assert "the database has let go of a part of it: put it back from a copy" in output
+
+
+def test_a_month_that_lies_in_the_archive_no_more_is_told_and_holds_back_what_it_held(
+    one_month: tuple[Urls, Path],
+) -> None:
+    urls, folder = one_month
+    let_go(urls, Terms(raw_days=170, raw_days_of={"noise": 160}))
+    before = rows(urls)
+    code, output = typed(urls, folder / "not-mounted", "verify")
+    assert (code, "40 readings were archived, and their manifest is missing" in output) == (1, True)
+    let_go(urls)
+    assert rows(urls) == before
+    assert typed(urls, folder / "not-mounted", "verify")[0] == 1, "of what went nothing else is known"
+    assert typed(urls, folder, "verify")[0] == 0
+
+
+def test_an_old_copy_of_a_month_is_told(one_month: tuple[Urls, Path], tmp_path_factory: pytest.TempPathFactory) -> None:
+    urls, folder = one_month
+    copy = shutil.copytree(folder, tmp_path_factory.mktemp("copy") / "archive")
+    tell(urls, (datetime(2026, 6, 3, 1, tzinfo=UTC), 5.0))
+    archived(urls, folder)
+    code, output = typed(urls, copy, "verify")
+    assert (code, "tells of 1 readings of air of 2026-06-03, and 2 were archived" in output) == (1, True)
 
 
 def test_a_run_that_was_cut_off_is_finished_by_the_next(

@@ -92,6 +92,8 @@ def test_what_was_recorded_in_any_order_equals_its_recomputation(
         ("UPDATE latest SET bad_at = now()", "latest of series"),
         ("DELETE FROM latest", "latest of series"),
         ("DELETE FROM reading WHERE value = 2", "rollup_hour of series"),
+        ("DELETE FROM reading WHERE value = 1", "rollup_hour of series"),
+        ("DELETE FROM reading", "rollup_hour of series"),
     ],
 )
 def test_what_was_tampered_with_is_found(watched: Urls, harm: str, told: str) -> None:
@@ -126,6 +128,17 @@ def test_the_command_says_how_it_stands(watched: Urls) -> None:
     away = CliRunner().invoke(main, ["doctor"], env={"IOC_DATABASE_OWNER_URL": "postgresql://x@127.0.0.1:1/x"})
     assert away.exit_code == 1
     assert "is the server up, and IOC_DATABASE_OWNER_URL right?" in away.output
+
+
+def test_the_watch_of_another_database_is_not_ours(watched: Urls, embedded: str) -> None:
+    def notes() -> set[str]:
+        return {f.check for f in examined(watched, deep=False) if f.grade == "note"}
+
+    with psycopg.connect(embedded) as other, psycopg.connect(watched.watch) as ours:
+        other.execute("SELECT pg_advisory_lock(%s)", (watch.WATCH_LOCK,))
+        assert "watch" in notes()
+        ours.execute("SELECT pg_advisory_lock(%s)", (watch.WATCH_LOCK,))
+        assert "watch" not in notes()
 
 
 def test_readings_without_a_partition_are_told(embedded_database: Urls) -> None:

@@ -21,6 +21,7 @@ from ioc.services.city import City
 from ioc.services.recorder import Recorded, Recorder
 from ioc.settings import Settings
 from ioc.store import database as db
+from ioc.store import keeping as store
 from tests.servers import Urls
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -246,6 +247,15 @@ def test_hours_that_go_leave_their_daily_index_though_nobody_computed_it_before(
         watch.make_partitions(connection, NOW)
     let_go(embedded_database)
     assert one(embedded_database, "SELECT count(*), min(day), min(value) FROM air_day") == (2, date(2026, 3, 2), 40)
+
+
+def test_closing_waits_for_who_writes_also_where_another_domain_was_closed_further(embedded_database: Urls) -> None:
+    with db.connecting(embedded_database.watch) as connection, psycopg.connect(embedded_database.superuser) as writer:
+        with db.transaction(connection):
+            store.close(connection, ["noise"], NOW)
+        writer.execute("LOCK TABLE rollup_day IN ROW EXCLUSIVE MODE")
+        with pytest.raises(StoreBusyError, match="lock timeout"), db.transaction(connection):
+            store.close(connection, ["air"], NOW - 100 * DAY)
 
 
 def test_only_what_is_closed_can_be_dropped(embedded_database: Urls) -> None:

@@ -43,6 +43,18 @@ def test_a_migration_says_whether_it_runs_in_a_transaction(
     assert db.migrate(embedded_database.owner) == []
 
 
+def test_an_index_that_was_cut_off_is_made_anew(embedded_database: Urls, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan(monkeypatch, f"{db.ALONE}\nCREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS once ON twice (x)")
+    with psycopg.connect(embedded_database.owner, autocommit=True) as connection:
+        connection.execute("CREATE TABLE twice AS SELECT 1 AS x FROM generate_series(1, 2)")
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            db.migrate(embedded_database.owner)
+        connection.execute("TRUNCATE twice")
+        assert len(db.migrate(embedded_database.owner)) == 1
+        made = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'once'::regclass"
+        assert connection.execute(made).fetchone() == (True,)
+
+
 def test_two_migrators_at_once_run_each_file_once(embedded_database: Urls, monkeypatch: pytest.MonkeyPatch) -> None:
     with psycopg.connect(embedded_database.owner, autocommit=True) as connection:
         connection.execute("DROP OWNED BY ioc_owner CASCADE")

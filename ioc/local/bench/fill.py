@@ -156,7 +156,16 @@ def _readings(connection: database.Connection, known: Sequence[Sensor], plan: Pl
     since = MIDNIGHT - (plan.days - 1) * DAY
     for table, width, count in (("rollup_hour", HOUR, HOURS_BEFORE), ("rollup_day", DAY, DAYS_BEFORE)):
         rows[table] += copying.columns(connection, table, measurements.past(old, since, width, count))
+    connection.execute(LET_GO, {"since": since, "hours_since": since - HOURS_BEFORE * HOUR})
     return rows
+
+
+# What is older than the readings is no error, but what retention leaves.
+LET_GO = """
+INSERT INTO keeping (domain, raw_since, hours_since)
+SELECT DISTINCT domain, %(since)s::timestamptz, %(hours_since)s::timestamptz FROM sensor
+ON CONFLICT (domain) DO UPDATE SET raw_since = excluded.raw_since, hours_since = excluded.hours_since
+"""
 
 
 def _measured(known: Sequence[Sensor]) -> Measured:

@@ -1,6 +1,8 @@
 """Manifests of an archive: one a month, written last, by which everything in it can be verified without a database."""
 
 import os
+from collections.abc import Mapping
+from datetime import date
 from hashlib import file_digest
 from pathlib import Path
 
@@ -79,6 +81,18 @@ def contradiction(manifest: Manifest) -> str | None:
     return (
         None if rows == manifest.total else f"the files of {manifest.month} hold {rows} readings, not {manifest.total}"
     )
+
+
+def lacking(told: Manifest | None, known: Mapping[tuple[date, str], int]) -> list[str]:
+    """In words what lies in an archive as far as the database knows, and is not told there."""
+    if told is None:
+        return [f"{sum(known.values())} readings were archived, and their manifest is missing; is this their folder?"]
+    found = [(day, domain, told.rows.get(day.isoformat(), {}).get(domain, 0), n) for (day, domain), n in known.items()]
+    return [
+        f"the manifest tells of {rows} readings of {domain} of {day}, and {n} were archived; is it an old copy?"
+        for day, domain, rows, n in found
+        if rows < n
+    ]
 
 
 def _problem(folder: Path, file: File) -> str | None:

@@ -22,19 +22,35 @@ def run(settings: Settings, now: datetime) -> Iterator[Manifest]:
         yield from write(connection, folder, now)
 
 
-def verify(settings: Settings) -> Iterator[tuple[Manifest, list[str]]]:
-    """Every month that was archived and its problems in words; one that has some does not count as archived any more.
+def verify(settings: Settings) -> Iterator[tuple[Month, Manifest | None, list[str]]]:
+    """Every month that was archived, what is told of it, and its problems in words.
 
-    The files alone are needed for that; the database is told where its address is known.
+    The files alone are needed for that. Where the address of the database is known they are held against what it knows
+    to be archived, for a folder that is not mounted is sound by itself; and a month with problems does not count as
+    archived there any more.
     """
     folder, url = _folder(settings), settings.database_owner_url
-    for told in manifest.every(folder):
-        found = manifest.problems(folder, told)
-        if found and url is not None:
-            with database.connecting(url.get_secret_value()) as connection, database.transaction(connection):
-                month = Month.named(told.month)
-                archive.unmark(connection, month.since, month.until)
-        yield told, found
+    there = {Month.named(told.month): told for told in manifest.every(folder)}
+    if url is None:
+        yield from ((month, told, manifest.problems(folder, told)) for month, told in there.items())
+        return
+    with database.connecting(url.get_secret_value()) as connection:
+        with database.transaction(connection):
+            known = _by_month(archive.marked(connection))
+        for month in sorted(there.keys() | known.keys()):
+            told = there.get(month)
+            found = [*(manifest.problems(folder, told) if told else ()), *manifest.lacking(told, known[month])]
+            if found:
+                with database.transaction(connection):
+                    archive.unmark(connection, month.since, month.until)
+            yield month, told, found
+
+
+def _by_month(marked: Mapping[tuple[date, str], int]) -> dict[Month, dict[tuple[date, str], int]]:
+    found: dict[Month, dict[tuple[date, str], int]] = defaultdict(dict)
+    for (day, domain), rows in marked.items():
+        found[Month(day.year, day.month)][day, domain] = rows
+    return found
 
 
 def _folder(settings: Settings) -> Path:

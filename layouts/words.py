@@ -8,7 +8,7 @@ from ioc.model.concern import Concern
 from ioc.model.condition import Condition, Freshness
 from ioc.model.event import ALARM_CLEARED, CAMERA_DETECTED, REPORT_CHANGED, SENSOR_CHANGED, Event, Severity
 from ioc.model.report import ReportState, state
-from ioc.services.words import CONDITIONS, metric_name, quantity
+from ioc.services.words import CONDITIONS, metric_name, quantity, sight
 
 SHOWN = {condition.key: word for condition, word in CONDITIONS.items()} | {
     "stale": N_("Dữ liệu cũ"),
@@ -31,14 +31,6 @@ REPORT_STATES = {
     ReportState.CLOSED: N_("đã đóng"),
     ReportState.REOPENED: N_("mở lại"),
     ReportState.REJECTED: N_("không tiếp nhận"),
-}
-SIGHTS = {  # what cameras see, by payloads.md
-    "crowd": N_("tụ tập đông người"),
-    "accident": N_("tai nạn"),
-    "smoke": N_("khói"),
-    "flood": N_("ngập nước"),
-    "parking": N_("đỗ xe sai nơi"),
-    "red_light": N_("vượt đèn đỏ"),
 }
 KINDS_OF_AREA = {
     "Tỉnh ": N_("Tỉnh {name}"),
@@ -77,13 +69,6 @@ def subject(concern: Concern) -> str:
     if concern.kind == "camera":
         return _("{place}: {what}", place=concern.place, what=sight(concern.seen))
     return concern.headline or concern.place
-
-
-def sight(seen: str | None) -> str:
-    """What a camera saw, in words; its own word when it is not among ours."""
-    if not seen:
-        return _("có việc cần xem")
-    return _(SIGHTS[seen]) if seen in SIGHTS else seen
 
 
 def sentence(concern: Concern) -> str:

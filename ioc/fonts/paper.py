@@ -9,6 +9,7 @@ Both under names of our own, as OFL 1.1 asks of what is derived.
 from collections.abc import Iterator
 from importlib.resources import files
 from io import BytesIO
+from pathlib import Path
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
@@ -41,6 +42,11 @@ def made() -> Iterator[tuple[str, bytes]]:
             cut = instancer.instantiateVariableFont(font, {"opsz": OPTICAL_SIZE, "wght": weight}, inplace=False)
             name = slope if slope and style == "Regular" else f"{style} {slope}".strip()
             yield f"serif-{name.replace(' ', '-').lower()}.ttf", _named(cut, SERIF, name, 700 if weight > 500 else 400)
+
+
+def letters(folder: Path) -> set[str]:
+    """All that the fonts of a folder have between them."""
+    return {chr(code) for file in folder.glob("*.ttf") for code in TTFont(file).getBestCmap() or ()}
 
 
 def _source(package: str, file: str) -> TTFont:

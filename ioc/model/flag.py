@@ -5,11 +5,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from ioc.i18n import brought
+from ioc.i18n import _, brought
 from ioc.model.counted import Words
 from ioc.model.period import Period, parse
 
 State = Literal["open", "assigned", "settled"]
+BY_ITSELF = "ioc"  # who settles what no check finds any more
 HALF = 0.5  # of the longer of two periods: figures that a flag compares may end on different days
 
 
@@ -88,6 +89,12 @@ class Flag:
     def words(self) -> str:
         """What is wrong, in the language in force."""
         return brought(self.said)
+
+    @property
+    def ending(self) -> str:
+        """Why it is settled: a person's words as they were written, the watch's in the language in force."""
+        reason = self.reason or ""
+        return _(reason) if reason and self.by == BY_ITSELF else reason  # the empty msgid is the catalogue's head
 
     def touches(self, place: str, period: Period) -> bool:
         """Whether it is about a figure of a place and period, of an indicator that it names; nearly the same counts."""

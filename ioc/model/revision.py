@@ -41,3 +41,4 @@ class Revision:
     made_by: str
     figures: Values
     changes: tuple[Change, ...] = ()  # against the one before
+    kinds: frozenset[str] = frozenset()  # of figures that its software tells; none when it did not say

@@ -1,4 +1,4 @@
-"""Conditions and quantities in the words of the language in force, as pages and snapshots both write them."""
+"""Conditions, quantities and what cameras see in the language in force, as pages and snapshots both write them."""
 
 from ioc.i18n import N_, _, number
 from ioc.model.catalogue import find
@@ -29,13 +29,41 @@ CAUSES: dict[str, str] = {
     Cause.OTHER: N_("Lý do khác"),
 }
 
+SIGHTS = {  # what cameras see, by payloads.md
+    "crowd": N_("tụ tập đông người"),
+    "accident": N_("tai nạn"),
+    "smoke": N_("khói"),
+    "flood": N_("ngập nước"),
+    "parking": N_("đỗ xe sai nơi"),
+    "red_light": N_("vượt đèn đỏ"),
+}
+
+
+# What is counted where a unit is a mere number.
+COUNTED = {
+    "free": N_("chỗ"),
+    "capacity": N_("chỗ"),
+    "lit": N_("bóng"),
+    "lamps": N_("bóng"),
+    "faulty": N_("bóng"),
+}
+
+
+def unit_word(domain: str | None, metric: str | None) -> str:
+    """The unit of a metric as people write it, of a count the word for what is counted: `m`, `bóng`."""
+    known = find(domain or "", metric or "")
+    if known is None:
+        return ""
+    counted = COUNTED.get(metric or "")
+    return label(known.unit) or (_(counted) if counted else "")
+
 
 def quantity(value: float, domain: str | None, metric: str | None) -> str:
     """A value with its unit in the metric's own precision: `1,72 m`."""
     known = find(domain or "", metric or "")
     if known is None:
         return number(value, 1)
-    unit = label(known.unit)
+    unit = unit_word(domain, metric)
     return f"{number(value, known.digits)} {unit}" if unit else number(value, known.digits)
 
 
@@ -46,3 +74,10 @@ def metric_name(domain: str | None, metric: str | None) -> str:
         return metric or ""
     name = _(known.name)
     return name if name[1:2].isupper() else name[0].lower() + name[1:]
+
+
+def sight(seen: str | None) -> str:
+    """What a camera saw, in words; its own word when it is not among ours."""
+    if not seen:
+        return _("có việc cần xem")
+    return _(SIGHTS[seen]) if seen in SIGHTS else seen

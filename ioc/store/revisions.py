@@ -14,7 +14,7 @@ from ioc.model.revision import Change, Revision, Why
 from ioc.model.snapshot import Span
 
 NEWEST = """
-SELECT number, made_at, made_by, figures, changes FROM revision
+SELECT number, made_at, made_by, figures, changes, kinds FROM revision
 WHERE area_id = %(area)s AND day = %(day)s ORDER BY number DESC LIMIT 1
 """
 
@@ -24,8 +24,8 @@ async def newest(connection: AsyncConnection, area: int, day: date) -> Revision 
     row = await (await connection.execute(NEWEST, {"area": area, "day": day})).fetchone()
     if row is None:
         return None
-    number, made_at, made_by, figures, changes = row
-    return Revision(number, made_at, made_by, figures, tuple(_change(**told) for told in changes))
+    number, made_at, made_by, figures, changes, kinds = row
+    return Revision(number, made_at, made_by, figures, tuple(_change(**told) for told in changes), frozenset(kinds))
 
 
 def _change(figure: str, old: float | None, new: float | None, why: Sequence[tuple[str, int]]) -> Change:
@@ -34,8 +34,9 @@ def _change(figure: str, old: float | None, new: float | None, why: Sequence[tup
 
 # Of two that find the same day changed at the same moment one is first, and the other looks again.
 KEEP = """
-INSERT INTO revision (area_id, day, number, made_at, made_by, version, figures, changes)
-VALUES (%(area)s, %(day)s, %(number)s, %(made_at)s, %(made_by)s, %(version)s, %(figures)s, %(changes)s)
+INSERT INTO revision (area_id, day, number, made_at, made_by, version, figures, changes, kinds)
+VALUES (%(area)s, %(day)s, %(number)s, %(made_at)s, %(made_by)s, %(version)s, %(figures)s, %(changes)s,
+        %(kinds)s)
 ON CONFLICT DO NOTHING RETURNING number
 """
 
@@ -52,6 +53,7 @@ async def keep(connection: AsyncConnection, area: int, day: date, revision: Revi
         "version": version,
         "figures": Jsonb(dict(revision.figures)),
         "changes": Jsonb(changes),
+        "kinds": sorted(revision.kinds),
     }
     return await (await connection.execute(KEEP, given)).fetchone() is not None
 

@@ -136,16 +136,21 @@ async def stop(connection: AsyncConnection, batch: str, by: str, now: datetime) 
 # Who orders twice at the same time does so one after the other: the second sees what the first ordered.
 ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('snapshots of ' || %(by)s, 0))"
 WORKING = """
-SELECT count(DISTINCT batch) FROM snapshot_run WHERE asked_by = %(by)s AND due_at IS NULL AND schedule_id IS NULL
+SELECT batch FROM snapshot_run WHERE asked_by = %(by)s AND due_at IS NULL AND schedule_id IS NULL
     AND state IN ('waiting', 'making')
+ORDER BY id LIMIT 1
 """
 
 
-async def working(connection: AsyncConnection, by: str) -> int:
-    """How many orders of this person are not done yet; nobody else orders in their name until the transaction ends."""
+async def alone(connection: AsyncConnection, by: str) -> None:
+    """Let nobody else order in the name of this person until the transaction ends."""
     await connection.execute(ALONE, {"by": by})
+
+
+async def working(connection: AsyncConnection, by: str) -> str | None:
+    """The order (batch) of this person that is not done yet; None when all are."""
     row = await (await connection.execute(WORKING, {"by": by})).fetchone()
-    return row[0] if row else 0
+    return row[0] if row else None
 
 
 OF_BATCH = (

@@ -131,7 +131,7 @@ async def _unsettled(asked: "Asked", number: int) -> None:
     """Say who was faster."""
     one = next((flag for flag in await asked.city.flags(asked.visit.now) if flag.id == number), None)
     if one and one.state == "settled":
-        raise WrongChoiceError(_("{who} đã đóng cờ này: {reason}", who=one.by or "", reason=one.reason or ""))
+        raise WrongChoiceError(_("{who} đã đóng cờ này: {reason}", who=one.by or "", reason=one.ending))
 
 
 async def do(office: "Office", told: Mapping[str, str], code: str) -> dict[str, str]:

@@ -80,7 +80,7 @@ def _stands(flag: Flag, zone: ZoneInfo) -> str:
     """Whose it is, or how it ended."""
     if flag.state == "settled":
         at = stamp(flag.at, zone) if flag.at else ""
-        return _("Đã giải quyết: {reason} ({by}, {at})", reason=flag.reason or "", by=flag.by or "", at=at)
+        return _("Đã giải quyết: {reason} ({by}, {at})", reason=flag.ending, by=flag.by or "", at=at)
     if flag.state == "assigned":
         due = numeric_date(flag.due) if flag.due else _("chưa có hạn")
         return _("Giao cho: {who}, hạn {due}", who=flag.assignee or "", due=due)

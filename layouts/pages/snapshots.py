@@ -240,6 +240,9 @@ def _register_order(site: Dash, office: Office, folder: Path) -> None:
                 batch = await deeds.ordered(request, area, every, since, until, keys, look.lang)
             except (WrongChoiceError, StoreUnavailableError) as error:
                 return no_update, html.P(deed.trouble(error), className="trouble"), no_update, no_update
+            except service.BusyError as error:  # begun by another page: here is how far it is
+                words = _("Bạn đang có một lần tạo chưa xong; hãy đợi nó xong hoặc dừng nó.")
+                return error.batch, html.P(words, className="trouble"), False, True
             return batch, html.P(_("Chờ đến lượt"), className="muted"), False, True
 
     @site.callback(
@@ -248,6 +251,7 @@ def _register_order(site: Dash, office: Office, folder: Path) -> None:
         Output("snapshots-tick", "disabled"),
         Output("snapshots-go", "disabled"),
         Output("snapshots-over", "data"),
+        Output("snapshots-ordered", "data", allow_duplicate=True),
         Input("snapshots-tick", "n_intervals"),
         State("snapshots-ordered", "data"),
         State("address", "search"),
@@ -256,15 +260,16 @@ def _register_order(site: Dash, office: Office, folder: Path) -> None:
     async def look(ticks: int | None, batch: str | None, search: str | None) -> Any:  # noqa: ARG001 - it only wakes us
         with speaking(Look.read(search).lang):
             request = await asked(office, folder)
-            if not batch:
-                return no_update, True, True, False, no_update
             try:
+                batch = batch or await deeds.under_way(request)
+                if not batch:
+                    return no_update, True, True, False, no_update, no_update
                 runs = [run for run in await request.city.order(batch) if run.asked_by == request.by.name]
             except StoreUnavailableError:
-                return no_update, no_update, no_update, no_update, no_update
+                return (no_update,) * 6
             over = all(run.state.over for run in runs)
             news = datetime.now(UTC).isoformat() if over and runs else no_update
-            return order.progress(runs, request.areas), over, over, not over, news
+            return order.progress(runs, request.areas), over, over, not over, news, batch
 
 
 def _register_stop(site: Dash, office: Office, folder: Path) -> None:

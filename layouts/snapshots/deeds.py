@@ -10,7 +10,7 @@ from ioc.model.kept import Kept, Sought
 from ioc.model.period import Frequency
 from ioc.model.schedule import FREQUENCIES
 from ioc.services.dispatch import clock, deeds
-from ioc.services.dispatch.deeds import BusyError, Wanted
+from ioc.services.dispatch.deeds import Wanted
 from ioc.settings import Settings
 from layouts.admin.deed import WrongChoiceError
 from layouts.snapshots.order import EVERY, wanted
@@ -29,13 +29,15 @@ async def ordered(
     keys: Sequence[str] | None,
     language: str,
 ) -> str:
-    """An order of what was chosen; returns its name."""
+    """An order of what was chosen; returns its name. BusyError names the one that is not done yet."""
     today = asked.visit.now.astimezone(asked.zone).date()
     slugs, periods, chosen = wanted(area, every, since, until, keys, asked.areas, today)
-    try:
-        return await deeds.order(asked.book, asked.by, slugs, periods, chosen, language, asked.visit)
-    except BusyError as error:
-        raise WrongChoiceError(_("Bạn đang có một lần tạo chưa xong; hãy đợi nó xong hoặc dừng nó.")) from error
+    return await deeds.order(asked.book, asked.by, slugs, periods, chosen, language, asked.visit)
+
+
+async def under_way(asked: Asked) -> str | None:
+    """The name of one's own order that is not done yet, wherever it was begun."""
+    return await deeds.under_way(asked.book, asked.by)
 
 
 async def stopped(asked: Asked, batch: str) -> None:

@@ -77,6 +77,19 @@ def test_somebody_orders_a_day_takes_a_file_and_finds_out_that_one_was_changed(
     expect(page.locator("#snapshots-told")).to_contain_text("đã bị đổi")
     expect(page.locator(".arc > tbody > tr").first).to_contain_text("Không khớp")
     expect(page.get_by_text("Sửa lịch")).to_have_count(0)
+    for form in ("PDF", "XLSX"):
+        page.locator("#snapshots-forms").get_by_text(form, exact=True).click()
+    page.locator("#snapshots-from").fill("01/10/2026")
+    page.locator("#snapshots-until").fill("31/10/2026")
+    page.locator("#snapshots-go").click()
+    expect(page.locator("#snapshots-progress")).to_contain_text("/ 31 bản")
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.locator("#snapshots-progress")).to_contain_text("/ 31 bản")
+    expect(other.locator("#snapshots-go")).to_be_disabled()
+    other.locator("#snapshots-stop").click()
+    expect(page.locator("#snapshots-progress")).to_contain_text("bản đã dừng.")
+    expect(other.locator("#snapshots-go")).to_be_enabled()
     assert heard.complaints == []
 
 

@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from geodata import province
 from ioc.i18n import speaking
+from ioc.model.flag import BY_ITSELF
 from ioc.model.focus import LOCAL_OPERATOR, Person
 from ioc.model.period import Frequency, of, parse
 from ioc.model.role import Grant, Role, person_of
 from ioc.model.scoreboard import Scoreboard, ScoreRow
+from ioc.services.indicators.checking import HOLDS_NOW
 from ioc.services.logins import Pass
 from layouts.admin.deed import WrongChoiceError
 from layouts.diff import plain
@@ -134,6 +136,13 @@ def test_a_settled_flag_says_who_settled_it_and_why() -> None:
     rows = tuple(replace(r, flags=(flag,)) if r.flags else r for r in scores().rows)
     said = text(by_id(drawn(Way(flag=1), replace(scores(), rows=rows)), "flag-open"))
     assert "Đã giải quyết: Số 2022 giữ nguyên (lãnh đạo, 01/11/2026 08:00)" in said
+
+
+def test_the_reason_of_a_flag_that_was_settled_by_itself_is_in_the_language_of_the_page() -> None:
+    by_itself = replace(FLAG, state="settled", reason=HOLDS_NOW, by=BY_ITSELF)
+    with speaking("en"):
+        assert by_itself.ending == "The figures changed; the check finds them off no more as it did."
+        assert replace(by_itself, by="lãnh đạo").ending == HOLDS_NOW, "a person's words stay as they were written"
 
 
 @pytest.mark.parametrize(

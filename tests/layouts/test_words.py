@@ -23,6 +23,11 @@ NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
             "LGSP LLTP: 1,200 failed calls in the past hour",
         ),
         (
+            Concern(Condition.WATCH, "threshold", "Đèn Trại Mát", NOW, "lighting", "faulty", value=8, threshold=5),
+            "Đèn Trại Mát: đèn hỏng 8 bóng, ngưỡng 5 bóng",
+            "Đèn Trại Mát: faulty lamps 8 lamps, limit 5 lamps",
+        ),
+        (
             Concern(Condition.WARNING, "camera", "cam-prenn", NOW, seen="smoke"),
             "cam-prenn: khói",
             "cam-prenn: smoke",

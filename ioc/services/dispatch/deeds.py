@@ -26,7 +26,11 @@ SHOWN = 20  # of them
 
 
 class BusyError(IocError):
-    """Somebody has an order that is not done yet."""
+    """Somebody has an order, called `batch`, that is not done yet."""
+
+    def __init__(self, batch: str) -> None:
+        super().__init__("wait until what you ordered is made")
+        self.batch = batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +125,9 @@ async def order(
         raise IocError(f"an order is of 1 to {MOST} snapshots")
     batch, keys = secrets.token_hex(8), _forms(forms, [period.frequency for period in periods])
     async with book.writing() as connection:
-        if await runs.working(connection, by.name):
-            raise BusyError("wait until what you ordered is made")
+        await runs.alone(connection, by.name)
+        if unfinished := await runs.working(connection, by.name):
+            raise BusyError(unfinished)
         ids = {slug: await book.area(connection, slug) for slug in areas}
         wishes = [Wish(ids[slug], period, keys, language, batch, by.name) for period in periods for slug in areas]
         await runs.add(connection, wishes, visit.now)
@@ -132,6 +137,12 @@ async def order(
                 connection, by.name, "snapshot.ordered", f"{slug} {told}", area=id_, address=visit.address
             )
     return batch
+
+
+async def under_way(book: Book, by: Person) -> str | None:
+    """The name of one's own order that is not done yet, as another page or an earlier one began it; None without."""
+    async with book.reading() as connection:
+        return await runs.working(connection, by.name)
 
 
 async def stop(book: Book, by: Person, batch: str, visit: Visit) -> int:

@@ -27,8 +27,27 @@ TYPES = {  # the events that services are told by
     "payments": PAYMENT_MADE,
     "exchanges": LGSP_EXCHANGED,
 }
-WHOLE = tuple(f.name for f in fields(DossierGroup) if f.name != "name")
-REPORTED = tuple(f.name for f in fields(ReportCount))
+BY_CATEGORY = ("filed", "answered", "open", "overdue")
+MEASURED = ("n", "n_bad", "sum", "min", "max")
+SERVED = {  # what is counted of services as a whole
+    "dossiers": tuple(f.name for f in fields(DossierGroup) if f.name != "name"),
+    "reports": tuple(f.name for f in fields(ReportCount)),
+    "payments": ("made", "failed", "amount_vnd"),
+    "exchanges": ("calls", "failed"),
+}
+ANY = "*"  # in the kind of a figure, in the place of a name
+_SERVICES = tuple(f"{subject}/{name}" for subject, names in SERVED.items() for name in names)
+KINDS = frozenset(  # which figures this software tells of a day; what an older one did not tell is no change of the day
+    (
+        *_SERVICES,
+        *(f"area/{ANY}/{key}" for key in (*_SERVICES, f"told/{ANY}")),
+        *(f"dossiers/{group}/{ANY}/{name}" for group in ("field", "unit") for name in BY_GROUP),
+        *(f"reports/category/{ANY}/{name}" for name in BY_CATEGORY),
+        *(f"measured/{ANY}/{ANY}/{name}" for name in MEASURED),
+        *(f"air/{ANY}/vn_aqi", "sensors/known", "sensors/heard", f"told/{ANY}", f"quarantine/{ANY}"),
+        *(f"indicators/{ANY}", f"indicators/{ANY}/flags"),
+    )
+)
 SUBJECTS = {
     "dossiers": N_("Hồ sơ"),
     "reports": N_("Phản ánh"),
@@ -101,16 +120,31 @@ def placed(key: str) -> tuple[str | None, list[str]]:
     return (rest[0], rest[1:]) if first == "area" else (None, [first, *rest])
 
 
+def kind(key: str) -> str:
+    """A key with ANY for each name that a day brings: `reports/category/Rác/open` is `reports/category/*/open`."""
+    area, (subject, *rest) = placed(key)
+    if area is not None:
+        return f"area/{ANY}/{kind('/'.join((subject, *rest)))}"
+    if subject in ("told", "quarantine", "indicators"):
+        return "/".join((subject, ANY, *rest[1:]))
+    if subject in SERVED:
+        return key if len(rest) == 1 else "/".join((subject, rest[0], ANY, rest[-1]))
+    if subject == "air":
+        return f"air/{ANY}/{rest[-1]}"  # a province's stations have their area before them: `da-lat/kk-ho`
+    return "/".join((subject, *(ANY for _name in rest[:-1]), rest[-1]))
+
+
 def _services(day: Day) -> Iterator[tuple[str, Value]]:
     """What services did, as whole counts; shares follow from them."""
-    for name in WHOLE:
-        yield f"dossiers/{name}", getattr(day.dossiers.whole, name)
-    for name in REPORTED:
-        yield f"reports/{name}", getattr(day.reports.whole, name)
-    for name in ("made", "failed", "amount_vnd"):
-        yield f"payments/{name}", getattr(day.payments, name)
-    for name in ("calls", "failed"):
-        yield f"exchanges/{name}", getattr(day.exchanges, name)
+    counted = {
+        "dossiers": day.dossiers.whole,
+        "reports": day.reports.whole,
+        "payments": day.payments,
+        "exchanges": day.exchanges,
+    }
+    for subject, names in SERVED.items():
+        for name in names:
+            yield f"{subject}/{name}", getattr(counted[subject], name)
 
 
 def _groups(day: Day) -> Iterator[tuple[str, Value]]:
@@ -119,7 +153,7 @@ def _groups(day: Day) -> Iterator[tuple[str, Value]]:
             for name in BY_GROUP:
                 yield f"dossiers/{kind}/{_flat(group.name)}/{name}", getattr(group, name)
     for category, count in day.reports.categories:
-        for name in ("filed", "answered", "open", "overdue"):
+        for name in BY_CATEGORY:
             yield f"reports/category/{_flat(category)}/{name}", getattr(count, name)
 
 
@@ -156,7 +190,8 @@ def label(key: str, snapshot: Snapshot) -> str:
     if subject == "measured":
         return f"{words.metric(rest[0], rest[1])}: {_figure(rest[2])}"
     if subject == "air":
-        return f"VN_AQI: {next((s.name for s in snapshot.today.stations if s.sensor == rest[0]), rest[0])}"
+        sensor = "/".join(rest[:-1])
+        return f"VN_AQI: {next((s.name for s in snapshot.today.stations if s.sensor == sensor), sensor)}"
     if subject == "quarantine":
         return f"{_(SUBJECTS[subject])}: {words.cause(rest[0])}"
     name = f"{_(SUBJECTS[subject])}, {rest[1] or _('Không rõ')}" if len(rest) == 3 else _(SUBJECTS[subject])

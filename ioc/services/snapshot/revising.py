@@ -10,7 +10,7 @@ from ioc.errors import StoreBusyError
 from ioc.model import aqi
 from ioc.model.revision import Change, Revision, Value, Values, Why
 from ioc.model.snapshot import Snapshot
-from ioc.services.snapshot.frozen import TYPES, figures, placed
+from ioc.services.snapshot.frozen import KINDS, TYPES, figures, kind, placed
 from ioc.services.snapshot.joining import most_first
 from ioc.store import revisions
 from ioc.store.database import AsyncConnection
@@ -30,7 +30,7 @@ async def revise(writing: Writing, area: int, ids: Sequence[int], snapshot: Snap
                 gone = await revisions.dropped(connection, ids, snapshot.span.since)
                 snapshot = remembering(snapshot, last.figures, gone)
             told = figures(snapshot)
-            if last is not None and not differing(last.figures, told):
+            if last is not None and not differing(last.figures, comparable(told, last)):
                 return replace(snapshot, revision=last)
             made = await _next(connection, ids, snapshot, last, told, by)
             if await revisions.keep(connection, area, snapshot.span.day, made, _version()):
@@ -42,10 +42,10 @@ async def _next(
     connection: AsyncConnection, ids: Sequence[int], snapshot: Snapshot, last: Revision | None, told: Values, by: str
 ) -> Revision:
     if last is None:
-        return Revision(1, snapshot.made_at, by, told)
+        return Revision(1, snapshot.made_at, by, told, kinds=KINDS)
     came = await revisions.since(connection, ids, snapshot.span, last.made_at)
-    found = changes(last.figures, told, came, snapshot.area.slug or "")
-    return Revision(last.number + 1, snapshot.made_at, by, told, found)
+    found = changes(last.figures, comparable(told, last), came, snapshot.area.slug or "")
+    return Revision(last.number + 1, snapshot.made_at, by, told, found, KINDS)
 
 
 def remembering(snapshot: Snapshot, old: Values, dropped: Mapping[str, int]) -> Snapshot:
@@ -58,6 +58,15 @@ def remembering(snapshot: Snapshot, old: Values, dropped: Mapping[str, int]) -> 
         if back > 0:
             lying[cause] = lying.get(cause, 0) + back
     return replace(snapshot, quarantined=most_first(lying))
+
+
+def comparable(told: Values, last: Revision) -> Values:
+    """Those figures that the software of the last revision told too: what a later one tells beside them changes no day.
+
+    Of a revision that does not say which it told, those are known of which it has some.
+    """
+    known = last.kinds | {kind(key) for key in last.figures}
+    return {key: value for key, value in told.items() if kind(key) in known}
 
 
 def differing(old: Values, new: Values) -> list[str]:

@@ -13,7 +13,7 @@ from ioc.model.period import Frequency, Period
 from ioc.model.revision import Change, Why
 from ioc.model.snapshot import Snapshot, Span
 from ioc.model.units import label
-from ioc.services.words import CAUSES
+from ioc.services.words import CAUSES, sight
 
 SEVERITIES = {
     Severity.INFORMATIONAL: N_("Thông tin"),
@@ -114,6 +114,9 @@ def happened(event: Event, names: Mapping[str, str]) -> str:
         sensor = str(data.get("sensor") or event.subject or "")
         name = names.get(sensor) or names.get(f"{event.area}/{sensor}") or sensor or event.source
         return _("{name} mất kết nối", name=name) if data.get("to") == "offline" else _("{name} gửi lại", name=name)
+    if event.type == CAMERA_DETECTED:
+        camera = str(data.get("name") or data.get("camera") or event.source)
+        return _("{place}: {what}", place=camera, what=sight(str(data.get("kind") or "")))
     headline = str(data.get("headline") or data.get("kind") or event.subject or event.type)
     return _("Đã hết: {headline}", headline=headline) if event.type == ALARM_CLEARED else headline
 

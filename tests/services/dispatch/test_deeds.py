@@ -98,7 +98,9 @@ def test_of_two_orders_at_once_one_is_taken_and_its_end_stands_in_the_audit(urls
 
     answers = told(urls, twice, MORNING)
     (batch,) = [one for one in answers if isinstance(one, str)]
-    assert [type(one) for one in answers if one != batch] == [deeds.BusyError]
+    (busy,) = [one for one in answers if isinstance(one, deeds.BusyError)]
+    assert busy.batch == batch == told(urls, lambda book, _visit: deeds.under_way(book, LAN), MORNING)
+    assert told(urls, lambda book, _visit: deeds.under_way(book, HEAD), MORNING) is None
     assert told(urls, lambda book, visit: deeds.stop(book, LAN, batch, visit), MORNING) == 1
     assert told(urls, lambda book, visit: deeds.stop(book, LAN, batch, visit), MORNING) == 0
     assert rows(urls, AUDIT)[-2:] == [

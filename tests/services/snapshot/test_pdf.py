@@ -52,6 +52,11 @@ def test_the_highest_reading_of_each_air_station_stands_beside_its_index(said: s
         assert f"{number(peak.max or 0, 1)} {clock(peak.max_at, busy.span.zone)}" in said  # type: ignore[arg-type]
 
 
+def test_a_name_that_no_font_can_write_stops_no_bulletin(busy: Snapshot, paper: Path) -> None:
+    named = replace(busy, area=replace(busy.area, name="Đà Lạt \N{THERMOMETER}\N{VARIATION SELECTOR-16} [8\\5]"))
+    assert "Đà Lạt ? [8\\5]" in text(made(named, paper))
+
+
 def test_no_letter_is_missing_from_its_fonts(busy: Snapshot, paper: Path, said: str) -> None:
     assert "\ufffd" not in said
     fonts = {f["/BaseFont"][8:] for page in made(busy, paper).pages for f in page["/Resources"]["/Font"].values()}

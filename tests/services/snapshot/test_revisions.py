@@ -189,6 +189,39 @@ def test_what_is_frozen_stays_and_is_of_the_areas_of_who_asks(urls: Urls, first:
             connection.execute(copied)
 
 
+def as_frozen_by_an_older_software(snapshot: Snapshot, *, says: bool) -> Revision:
+    """The first revision of a day by software that told nothing of indicators and of dossiers' papers."""
+    unknown = ("indicators/", "dossiers/digitised")
+    kinds = frozenset(k for k in frozen.KINDS if not k.startswith(unknown)) if says else frozenset[str]()
+    told = {k: v for k, v in frozen.figures(snapshot).items() if not k.startswith(unknown)}
+    return Revision(1, FIRST, "local", told, kinds=kinds)
+
+
+@pytest.mark.parametrize("says", [True, False])
+def test_what_the_software_has_learned_to_tell_is_no_change_of_the_day(busy: Snapshot, *, says: bool) -> None:
+    old = as_frozen_by_an_older_software(busy, says=says)
+    told = {**frozen.figures(busy), "indicators/CQ-01": 97.0, "dossiers/digitised": 3}
+    assert revising.differing(old.figures, told) == ["dossiers/digitised", "indicators/CQ-01"]
+    assert revising.differing(old.figures, revising.comparable(told, old)) == []
+    late = {**told, "reports/filed": 99}
+    assert revising.differing(old.figures, revising.comparable(late, old)) == ["reports/filed"]
+
+
+def test_a_figure_of_a_known_kind_that_nothing_was_told_of_is_a_change(first: Snapshot) -> None:
+    assert first.revision is not None
+    told = {**first.revision.figures, "told/vn.ioc.alarm.raised": 1}
+    assert revising.differing(first.revision.figures, revising.comparable(told, first.revision)) == [
+        "told/vn.ioc.alarm.raised"
+    ]
+
+
+def test_every_figure_is_of_a_kind_that_is_kept_with_it(urls: Urls, busy: Snapshot) -> None:
+    whole = read(urls, PROVINCE, DAY, FIRST)
+    station = f"air/da-lat/{STATION.sensor}/vn_aqi"
+    assert frozen.label(station, whole) == f"VN_AQI: {whole.today.stations[0].name}"
+    assert {frozen.kind(key) for one in (busy, whole) for key in frozen.figures(one)} <= frozen.KINDS
+
+
 values = st.dictionaries(st.sampled_from(["measured/air/pm25/n", "dossiers/open", "told/x", "quarantine/size"]),
                          st.none() | st.integers(0, 9), max_size=4)  # fmt: skip
 

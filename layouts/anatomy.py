@@ -24,6 +24,7 @@ from layouts.words import CONDITIONS, SHOWN, is_old
 DASH = "–"  # no value
 ROOM, SPARK = 19.7, 3.7  # of label and value in a row, and of the spark that a long label takes, in vh
 HUNDRED = 99.95  # what is less stays less when rounded to one digit
+THOUSAND = 999.5  # what is less stays less when rounded
 PLACE = 14  # characters of a place's name in a row
 CAPTION = 18  # characters that fit under a hero, beside its spark
 
@@ -198,6 +199,7 @@ def row(
     state: str = "normal",
     of: int | None = None,
     mark: Component | None = None,
+    room: float = ROOM,
 ) -> html.Div:
     """A row of a panel, `of` behind a count of so many; one in watch or worse has its shape hanging in the gutter.
 
@@ -206,7 +208,7 @@ def row(
     mark = mark or (None if state == "normal" else shape(state))
     return html.Div(
         id=key,
-        className=f"row {_width(f'{name} {unit}'.strip(), value if of is None else f'{value}/{of}')}",
+        className=f"row {_width(f'{name} {unit}'.strip(), value if of is None else f'{value}/{of}', room)}",
         children=[
             html.Span(mark, id=f"{key}-mark", className="mark"),
             html.Span([html.Span(name, id=f"{key}-name"), html.S(unit) if unit else None], className="l"),
@@ -227,11 +229,11 @@ def figure_hero(key: str, figure: Figure, caption: str, freshness: Freshness) ->
     return hero(key, value, unit, caption, trend(figure), line)
 
 
-def figure_row(key: str, name: str, figure: Figure, unit: str | None = None) -> html.Div:
+def figure_row(key: str, name: str, figure: Figure, unit: str | None = None, room: float = ROOM) -> html.Div:
     """The row of a figure."""
     line = spark(figure.spark, figure.ghost)
     text = label(figure.unit) if unit is None else unit
-    return row(key, name, text, amount(figure), line, trend(figure), figure.condition.key)
+    return row(key, name, text, amount(figure), line, trend(figure), figure.condition.key, room=room)
 
 
 def rows(*children: Component | None) -> html.Div:
@@ -255,8 +257,15 @@ def trend(figure: Figure) -> tuple[str, str]:
 
 
 def delta(value: float | None, digits: int = 0) -> str:
-    """A difference with its sign, or a dash; one of three figures says enough without the rest, and has no room."""
-    return DASH if value is None else signed(value, digits if abs(value) < HUNDRED else 0)
+    """A difference with its sign, or a dash; one of three figures says enough without the rest, and has no room.
+
+    One of more is told in thousands, so that it stays clear of the one beside it: `+1,1k`, `−12k`.
+    """
+    if value is None:
+        return DASH
+    if abs(value) < THOUSAND:
+        return signed(value, digits if abs(value) < HUNDRED else 0)
+    return f"{signed(value / 1000, 1 if abs(value) < 10 * THOUSAND else 0)}k"
 
 
 def turned(figure: Figure, base: float, factor: float, unit: str, digits: int) -> Figure:
@@ -372,10 +381,10 @@ def _size(value: str) -> str:
     return f"n{len(value)}"
 
 
-def _width(text: str, value: str) -> str:
+def _width(text: str, value: str, room: float) -> str:
     """A label is never cut: a long one takes the spark's room, a longer one that of the differences too."""
     length = width(text) + max(figures(value), figures("88,8"))
-    return "" if length <= ROOM else "wide" if length <= ROOM + SPARK else "wider"
+    return "" if length <= room else "wide" if length <= room + SPARK else "wider"
 
 
 def _young(body: Sequence[Component]) -> bool:

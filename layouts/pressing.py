@@ -20,7 +20,7 @@ EXPECTED_S = 3 * 3600  # nights are quiet
 SOON_S = 1800  # less than that left is worth a look
 MINUTE_S, HOUR_S = 60, 3600
 BRIEF = 20  # characters beside the time on one line
-ROOM, FIGURE = 36.0, 1.45  # vh of a line, and of a mean letter of the time at its end
+ROOM, FIGURE = 35.4, 1.45  # vh of a line, and of a mean letter of the time at its end
 RAGGED = 0.97  # of two lines is left after words are broken
 
 

@@ -39,7 +39,9 @@ class SeriesNow:
     @property
     def seen_at(self) -> datetime | None:
         """When the newest reading was measured, good or bad."""
-        return max((t for t in (self.measured_at, self.bad_at) if t), default=None)
+        if self.measured_at is None or self.bad_at is None:
+            return self.measured_at or self.bad_at
+        return max(self.measured_at, self.bad_at)
 
     @property
     def thresholds(self) -> Thresholds:

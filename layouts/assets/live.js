@@ -4,7 +4,7 @@
 "use strict";
 
 (() => {
-  const QUIET_MS = 2600; // two heartbeats and a late one: nobody knows whether this is still true, and the wall says so
+  const QUIET_MS = 2600; // two heartbeats that did not come: nobody knows whether this is still true, and the wall says so
   const HEARING_MS = 100; // what has come by then waits behind the work of a busy page, and is heard first
   const OPENING_MS = 3800; // a line that is not open by then is tried again
   const SILENCE_MS = 12000; // the line is dead though nobody said so

@@ -22,7 +22,7 @@ TITLE = N_("Cần chú ý")
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 LINES = 5  # a list ends with how many more there are
-WIDTH, LETTER, FIGURE = 36.5, 1.2, 1.55  # of a line and of the mean letter and figure in it, in vh
+WIDTH, LETTER, FIGURE = 35.9, 1.2, 1.55  # of a line and of the mean letter and figure in it, in vh
 
 
 async def ask(city: "City", focus: Focus, now: datetime) -> Sequence[Concern]:

@@ -12,7 +12,7 @@ from ioc.i18n import N_, _, number
 from ioc.model.catalogue import DOMAINS
 from ioc.model.focus import Focus
 from ioc.model.sensor import SensorNow, SensorTally, tally
-from layouts.anatomy import Head, empty, moment, panel, shape, short_place, waiting
+from layouts.anatomy import Head, empty, moment, panel, row_places, shape, waiting
 from layouts.panel import Panel, View
 from layouts.words import is_old
 
@@ -76,7 +76,7 @@ def _silent(sensors: Sequence[SensorNow]) -> list[Component]:
     seen_at, _sensor, name = min(silent)
     return [
         html.Span(_("im lặng lâu nhất")),
-        html.Span(short_place(name)),
+        html.Span(row_places([name])[0]),
         html.Span(moment(seen_at)),
     ]
 

@@ -65,8 +65,8 @@ def _body(answer: Answer) -> list[Component]:
     return [
         figure_hero("lighting-hero", first, _caption(lamps), freshness),
         rows(
-            figure_row("lighting-lit", _("Đang sáng"), lit, "") if lit.value is not None else None,
-            figure_row("lighting-faulty", _("Đèn hỏng"), faulty, "") if faulty.value is not None else None,
+            figure_row("lighting-lit", _("Đang sáng"), lit, _("bóng")) if lit.value is not None else None,
+            figure_row("lighting-faulty", _("Hỏng"), faulty, _("bóng")) if faulty.value is not None else None,
             figure_row("lighting-grid", _("Lưới điện"), replace(grid, digits=0)) if grid.value is not None else None,
             figure_row("lighting-energy", _("Từ 0 giờ"), _counted(energy)) if energy.value is not None else None,
         ),
@@ -74,8 +74,8 @@ def _body(answer: Answer) -> list[Component]:
 
 
 def _counted(energy: Figure) -> Figure:
-    """What the meters counted; from five figures on in MW·h."""
-    if energy.value is None or energy.value < 10_000:
+    """What the meters counted; from four figures on in MW·h, whose differences have room."""
+    if energy.value is None or energy.value < 1000:
         return replace(energy, digits=0)
     return turned(energy, 0, -0.001, "MW·h", 1)
 

@@ -14,7 +14,7 @@ from ioc.model.condition import Freshness
 from ioc.model.figure import Ask, Figure, Figures, Over
 from ioc.model.focus import Focus
 from ioc.model.sensor import SensorNow
-from ioc.model.units import label
+from ioc.services.words import unit_word
 from layouts.anatomy import Head, empty, panel, rows, since_row, waiting, worst
 from layouts.field import highest, of_domain, place_rows
 from layouts.panel import Panel, View
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ioc.services.city import City
 
 REST_S = 2.0  # between two drawings: the hours of every place are asked for
+ROOM = 20.5  # of label and value in a row, in vh: differences of places are narrow
 MOST, ASKED = 11, 60  # rows that a panel of full height holds; places that are asked for
 Order = Callable[[Iterable[Figure], int], list[Figure]]
 
@@ -52,7 +53,7 @@ class Places:
         known = [f for f in answer.figures if f.value is not None]
         if not known:
             return empty(self.key, icon, _(self.title), _(self.none))
-        unit = label(known[0].unit)
+        unit = unit_word(self.domain, self.metric)
         title = f"{_(self.title)}, {unit}" if unit else _(self.title)  # all rows share it
         listed = self.order(known, MOST)
         head = Head(
@@ -74,7 +75,7 @@ class Places:
             html.Div(
                 [
                     since_row(self.key, since) if is_old(freshness) else None,
-                    rows(*place_rows(self.key, listed)),
+                    rows(*place_rows(self.key, listed, ROOM)),
                 ],
                 className="places",
             )
@@ -114,7 +115,7 @@ LISTS = (
     Places("floods", "water", N_("Ngập"), N_("Chưa có cảm biến ngập đường"), "depth"),
     Places("roads", "traffic", N_("Tốc độ"), N_("Chưa có cảm biến giao thông"), "speed", order=lowest),
     Places("parks", "parking", N_("Bãi xe"), N_("Chưa có cảm biến bãi đỗ xe"), "occupancy"),
-    Places("cabinets", "lighting", N_("Tủ đèn hỏng"), N_("Chưa có tủ đèn nào"), "faulty"),
+    Places("cabinets", "lighting", N_("Hỏng"), N_("Chưa có tủ đèn nào"), "faulty"),
     Places("meters", "energy", N_("Công tơ"), N_("Chưa có công tơ nào"), "power"),
     Places("bins", "waste", N_("Thùng rác"), N_("Chưa có cảm biến thùng rác"), "filling"),
 )

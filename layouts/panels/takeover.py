@@ -18,6 +18,7 @@ from ioc.model.focus import Focus
 from ioc.model.sensor import SensorNow
 from ioc.model.takeover import Critical
 from ioc.model.units import label
+from ioc.services.words import sight
 from layouts import borders
 from layouts.anatomy import amount, attributes, delta, icon, main_place, moment, shape, spark_img
 from layouts.declutter import LETTER, Mark, Name, settle
@@ -25,7 +26,7 @@ from layouts.masthead import link
 from layouts.panel import Panel, View
 from layouts.sheet import base_of, names, over, picture, spot
 from layouts.spark import spark
-from layouts.words import metric_name, quantity, sentence, sight, subject
+from layouts.words import metric_name, quantity, sentence, subject
 
 if TYPE_CHECKING:
     from ioc.services.city import City

@@ -77,7 +77,7 @@ def draw(answer: Answer, view: View) -> html.Section:  # noqa: ARG001 - every pa
         figure_hero("traffic-hero", speed, _("trung bình {n} đoạn", n=speed.n), figures.freshness),
         rows(
             *place_rows("traffic-slow", slowest(roads)),
-            figure_row("traffic-vehicles", _("Lượng xe"), vehicles, "/h"),
+            figure_row("traffic-vehicles", _("Số xe"), vehicles, "/h"),
             _congested(answer.sensors),
         ),
     )

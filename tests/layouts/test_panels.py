@@ -17,7 +17,7 @@ from ioc.model.payment import PaymentCount
 from ioc.model.report import ReportCount
 from ioc.services.recorder import TOPICS
 from layouts import newest
-from layouts.anatomy import row_places
+from layouts.anatomy import delta, row_places
 from layouts.diff import Node, plain
 from layouts.hub import Pace
 from layouts.panels import BY_KEY, PANELS
@@ -163,6 +163,15 @@ def test_the_traffic_names_its_slowest_roads() -> None:
     assert words(by_id(tree, "traffic-slow-0")).startswith("Prenn 14,0")
     assert words(by_id(tree, "traffic-slow-1")).startswith("Trần Phú 16,2")
     assert by_class(by_id(tree, "traffic-slow-0"), "sh-watch")
+
+
+@pytest.mark.parametrize(
+    ("difference", "words"),
+    [(None, "–"), (-0.04, "0"), (12.34, "+12,3"), (-99.97, "−100"), (999.4, "+999"), (999.6, "+1,0k"), (-1083, "−1,1k"),
+     (12_345, "+12k")],
+)  # fmt: skip
+def test_a_difference_says_no_more_than_its_column_holds(difference: float | None, words: str) -> None:
+    assert delta(difference, 1) == words
 
 
 def test_a_long_name_begins_with_initials_and_keeps_its_differences() -> None:
@@ -354,9 +363,9 @@ def test_lamps_are_counted_beside_the_meters() -> None:
     tree = drawn("lighting", busy(NOW))
     assert words(by_id(tree, "lighting-hero-value")) == "86,2"
     assert words(by_id(tree, "lighting-hero-caption")) == "của 1.286 đèn"
-    assert words(by_id(tree, "lighting-lit")) == "Đang sáng 1.240 +12 −8"
-    assert words(by_id(tree, "lighting-faulty")).startswith("Đèn hỏng 38")
-    assert words(by_id(tree, "lighting-energy")) == "Từ 0 giờ kW·h 5.120 +310 −121"
+    assert words(by_id(tree, "lighting-lit")) == "Đang sáng bóng 1.240 +12 −8"
+    assert words(by_id(tree, "lighting-faulty")).startswith("Hỏng bóng 38")
+    assert words(by_id(tree, "lighting-energy")) == "Từ 0 giờ MW·h 5,1 +0,3 −0,1"
 
 
 def test_an_area_with_meters_and_no_lamps_shows_the_meters() -> None:

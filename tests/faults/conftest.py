@@ -80,11 +80,17 @@ def stage(ground: Stage) -> Stage:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of its own that is soon full."""
+    with disk(tmp_path / "disk", 320) as place:
+        yield place
+
+
+@contextmanager
+def disk(place: Path, megabytes: int) -> Iterator[Path]:
+    """A disk in memory, as long as the block lasts."""
     if os.geteuid() != 0:
         pytest.skip("only root mounts a disk to fill up; run the tests as root, in a container if you like")
-    place = tmp_path / "disk"
     place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=320m,mode=700", "tmpfs", str(place)]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=700", "tmpfs", str(place)]
     done = subprocess.run(mount, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         pytest.skip(f"no tmpfs can be mounted here: {done.stderr.strip()}")

@@ -8,12 +8,11 @@ import pytest
 
 from tests.faults import cases
 from tests.faults.cases import Case
-from tests.faults.conftest import small_disk, standing
+from tests.faults.conftest import disk, standing
 from tests.faults.stage import Stage
 from tests.soak.sizes import LARGE, MESSAGES
 from tests.soak.table import judged
 
-__all__ = ["small_disk"]
 NEARLY_DEFAULT = {
     "IOC_INGEST_WAIT_S": "0.2",
     "IOC_INGEST_BATCH": "2000",
@@ -36,9 +35,10 @@ def test_what_was_acknowledged_is_kept_once(stage: Stage, case: Case) -> None:
     play(stage, case)
 
 
-def test_a_disk_that_is_full_is_waited_for(mosquitto_program: str, small_disk: Path, tmp_path: Path) -> None:
-    with standing(tmp_path, place=small_disk / "database") as stage:
-        play(at_length(stage), lambda s, size: cases.disk_full(s, size, small_disk), "disk_full")
+def test_a_disk_that_is_full_is_waited_for(mosquitto_program: str, tmp_path: Path) -> None:
+    megabytes = 1000 + MESSAGES // 500  # once room was made there is enough for all of them
+    with disk(tmp_path / "disk", megabytes) as place, standing(tmp_path, place=place / "database") as stage:
+        play(at_length(stage), lambda s, size: cases.disk_full(s, size, place), "disk_full")
 
 
 def at_length(stage: Stage) -> Stage:

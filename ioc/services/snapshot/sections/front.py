@@ -12,7 +12,7 @@ from ioc.services.words import CONDITIONS, metric_name
 
 NO_BREAK = "\u00a0"
 TILES = ("received", "on_time", "filed", "answered", "aqi", "rain", "traffic", "uptime")
-MOST_CONCERNS = 6  # what a page holds; the workbook has all
+MOST_CONCERNS = 14  # what a page holds; the workbook has all
 SHAPES = {Severity.CRITICAL: "critical", Severity.HIGH: "warning"}  # of alarms; all others are to be watched
 
 

@@ -45,8 +45,9 @@ def shop(snapshot: Snapshot) -> list[Block]:
     )
     if shop.whole.channelled or shop.whole.payable or shop.whole.scanned:
         blocks.append(_ways(snapshot))
-    plot = charts.bars(_("hồ sơ"), _("tiếp nhận mỗi giờ"), tuple(float(n) for n in shop.received_by_hour))
-    blocks.append(chart(_("Hồ sơ tiếp nhận theo giờ"), [plot]))
+    if any(shop.received_by_hour):
+        plot = charts.bars(_("hồ sơ"), _("tiếp nhận mỗi giờ"), tuple(float(n) for n in shop.received_by_hour))
+        blocks.append(chart(_("Hồ sơ tiếp nhận theo giờ"), [plot]))
     if len(shop.units) > 1:
         units = [_group_row(g, g.name or _("Không rõ")) for g in shop.units[:MOST_GROUPS]]
         blocks.append(table(_("Hồ sơ theo đơn vị xử lý"), [_("Đơn vị"), *head[1:]], units, "l" + "r" * 8))

@@ -17,7 +17,7 @@ from geodata import areas
 from ioc import fonts
 from ioc.services.snapshot import command, pdf
 from ioc.settings import Settings
-from tests.debian import installed
+from tests.debian import HEADLESS_CHROMIUM, installed
 
 HERE = Path(__file__).parent / "pictures"
 DEMO = Path(os.environ.get("IOC_DATA_DIR", ".ioc")) / "demo.json"
@@ -58,8 +58,8 @@ def main() -> None:
     wanted = set(sys.argv[1:]) or {*(picture.name for picture in PICTURES), "bulletin"}
     HERE.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
-        program = installed(("chromium", "chromium-browser", "google-chrome"), "chromium")
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--hide-scrollbars"])
+        program = installed(HEADLESS_CHROMIUM, "chromium-headless-shell")
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--hide-scrollbars", "--font-render-hinting=slight"])
         context = browser.new_context()
         log_in(context.new_page(), web, "lanh-dao", demo["accounts"]["lanh-dao"])
         for picture in PICTURES:

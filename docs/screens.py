@@ -28,7 +28,7 @@ from ioc.services.recorder import Recorder
 from ioc.settings import Settings
 from layouts.app import create
 from layouts.server import serving
-from tests.debian import installed
+from tests.debian import HEADLESS_CHROMIUM, installed
 from tests.layouts.open_doors import OpenDoors
 from tests.servers import PASSWORD, Urls, fresh_database, wait_for
 
@@ -44,7 +44,7 @@ QUIET = (
     "--hide-scrollbars",
     "--force-color-profile=srgb",
     "--disable-lcd-text",
-    "--font-render-hinting=none",
+    "--font-render-hinting=slight",
 )
 
 
@@ -120,7 +120,7 @@ def main() -> None:
     order = ORDERS[sys.argv[1] if len(sys.argv) > 1 else "--all"]
     order.folder.mkdir(parents=True, exist_ok=True)
     with running_server() as superuser, sync_playwright() as playwright:
-        program = installed(("chromium", "chromium-browser", "google-chrome"), "chromium")
+        program = installed(HEADLESS_CHROMIUM, "chromium-headless-shell")
         browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
         for stage, walls in order.walls.items():
             with played(stage, (*walls,), superuser, Path(".ioc").resolve()) as url:

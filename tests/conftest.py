@@ -14,7 +14,7 @@ from ioc.local.files import private_folder, write_private
 from ioc.local.ports import choose
 from ioc.local.postgres import Postgres
 from tests import timescale as timescale_server
-from tests.debian import NotHere, installed
+from tests.debian import CHROMIUM, HEADLESS_CHROMIUM, NotHere, installed
 from tests.servers import PASSWORD, TEMPLATE, Urls, drop, fresh_database
 
 BROWSER = "tests/browser/"  # two Chromiums on two cores would make each other late
@@ -126,8 +126,17 @@ def iotcore(tmp_path: Path) -> Iterator[Broker]:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of the system's Chromium, installed if need be."""
+    """The path of the system's Chromium as it hangs on walls, installed if need be."""
     try:
-        return installed(("chromium", "chromium-browser", "google-chrome"), "chromium")
+        return installed(CHROMIUM, "chromium")
+    except NotHere as reason:
+        pytest.skip(f"no Chromium: {reason}")
+
+
+@pytest.fixture(scope="session")
+def headless_chromium() -> str:
+    """The path of a Chromium for pages alone, installed if need be."""
+    try:
+        return installed(HEADLESS_CHROMIUM, "chromium-headless-shell")
     except NotHere as reason:
         pytest.skip(f"no Chromium: {reason}")

@@ -11,6 +11,9 @@ from pathlib import Path
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ioc-lam-dong"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# The same engine without windows, menus and pages of its own, which draws alike for a quarter less processor time.
+HEADLESS_CHROMIUM = ("chromium-headless-shell", *CHROMIUM)
 QUIET = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
 
 

@@ -66,14 +66,14 @@ async def _read(stream: AsyncIterator[bytes], told: asyncio.Event) -> None:
 
 
 def test_every_value_reaches_the_wall_while_thousands_come_in_and_hundreds_look(
-    embedded_database: Urls, private_mosquitto: Callable[[], Broker], tmp_path: Path, chromium: str
+    embedded_database: Urls, private_mosquitto: Callable[[], Broker], tmp_path: Path, headless_chromium: str
 ) -> None:
     broker = private_mosquitto()
     with ExitStack() as stack:
         chain = stack.enter_context(running(embedded_database, broker, tmp_path))
         hung = asyncio.run(screens(embedded_database.gate, OTHERS))  # a running Playwright forbids it
         playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET_CHROMIUM))
+        browser = playwright.chromium.launch(executable_path=headless_chromium, args=list(QUIET_CHROMIUM))
         stack.callback(browser.close)
         page = browser.new_page()
         opened(page, chain)

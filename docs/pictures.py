@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page, sync_playwright
 from pydantic import SecretStr
 
+from docs.screens import QUIET
 from geodata import areas
 from ioc import fonts
 from ioc.services.snapshot import command, pdf
@@ -59,7 +60,7 @@ def main() -> None:
     HERE.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         program = installed(HEADLESS_CHROMIUM, "chromium-headless-shell")
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--hide-scrollbars", "--font-render-hinting=slight"])
+        browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
         context = browser.new_context()
         log_in(context.new_page(), web, "lanh-dao", demo["accounts"]["lanh-dao"])
         for picture in PICTURES:

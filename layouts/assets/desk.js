@@ -157,6 +157,13 @@
         return window.dash_clientside.no_update;
       },
       light: () => theme(),
+      chart: (figure, there, blank) => {
+        const { no_update, set_props } = window.dash_clientside;
+        if (!there) return figure?.data ? { ...blank, props: { ...blank.props, figure } } : no_update;
+        set_props("side-chart", { figure: figure ?? {} });
+        return no_update;
+      },
+      zoomed: (stretch) => stretch ?? null,
     },
   };
 

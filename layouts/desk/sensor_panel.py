@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from ioc.errors import StoreUnavailableError
 from ioc.i18n import N_, _, clock, speaking
@@ -79,16 +79,17 @@ def _history(narrow: Narrow) -> list[Any]:
         ),
         html.Div(sensor_words.spans(narrow.span), id="side-spans", className="seg", role="group"),
         html.Div(id="side-metrics", className="seg metrics", role="group"),
-        dcc.Graph(
-            id="side-chart",
-            config=history_chart.config(),
-            figure={},
-            className="chart",
-            responsive=True,
-            style={"height": "212px"},
-        ),
+        html.Div(id="side-place", className="chart"),
+        dcc.Store(id="side-figure"),
+        dcc.Store(id="side-zoom"),
+        dcc.Store(id="side-blank", data=_chart().to_plotly_json()),
         html.Div(id="side-legend", className="lg"),
     ]
+
+
+def _chart() -> dcc.Graph:
+    """The chart before it has a figure. It is put in with its first (desk.js): Plotly takes a quarter of a page's start."""
+    return dcc.Graph(id="side-chart", config=history_chart.config(), responsive=True, style={"height": "212px"})
 
 
 async def ask(city: "City", focus: Focus, narrow: Narrow, now: datetime, zone: ZoneInfo) -> Answer | None:
@@ -161,8 +162,8 @@ def register(site: Dash, desk: "Desk") -> None:
     places = {name: Output(f"side-{name}", "children") for name in PLACES}
     shell = {
         "chosen": Output("side", "data-chosen"),
-        "figure": Output("side-chart", "figure"),
-        "zoom": Output("side-chart", "relayoutData"),
+        "figure": Output("side-figure", "data"),
+        "zoom": Output("side-zoom", "data"),
     }
 
     @site.callback(
@@ -172,7 +173,7 @@ def register(site: Dash, desk: "Desk") -> None:
             "theme": Input(LOOK, "data"),
             "_tick": Input(PULSE, "n_intervals"),
         },
-        state={"path": State(ADDRESS, "pathname"), "zoom": State("side-chart", "relayoutData")},
+        state={"path": State(ADDRESS, "pathname"), "zoom": State("side-zoom", "data")},
     )
     async def draw(
         search: str | None, theme: Theme | None, _tick: int | None, path: str | None, zoom: dict[str, Any] | None
@@ -183,6 +184,21 @@ def register(site: Dash, desk: "Desk") -> None:
                 return kept(told, zoom if ctx.triggered_id in (PULSE, LOOK) else None)
             except StoreUnavailableError:
                 return dict.fromkeys((*places, *shell), no_update) | {"trouble": _troubled(desk.zone)}
+
+    site.clientside_callback(
+        ClientsideFunction("desk", "chart"),
+        Output("side-place", "children"),
+        Input("side-figure", "data"),
+        State("side-place", "children"),
+        State("side-blank", "data"),
+        prevent_initial_call=True,
+    )
+    site.clientside_callback(
+        ClientsideFunction("desk", "zoomed"),
+        Output("side-zoom", "data", allow_duplicate=True),
+        Input("side-chart", "relayoutData"),
+        prevent_initial_call=True,
+    )
 
     @site.callback(
         Output(ADDRESS, "search", allow_duplicate=True),

@@ -146,9 +146,36 @@ def test_an_open_list_and_held_events_stand_still_while_news_come(desk: Page, se
     assert desk.evaluate("navigator.clipboard.readText()") == desk.url
 
 
+def test_a_chart_comes_with_the_first_choice_and_keeps_the_readers_own_stretch_of_time(desk: Page, serve: Serve) -> None:
+    served = serve(lowland(datetime.now(UTC)))
+    heard = opened(desk, served)
+    assert desk.evaluate("typeof Plotly") == "undefined"
+    desk.locator(f"{ROWS} .named").first.click()
+    drag = desk.locator("#side-chart .nsewdrag")
+    box = drag.bounding_box()
+    assert box
+    stretch = "document.querySelector('#side-chart .js-plotly-plot').layout.xaxis.range"
+    whole = desk.evaluate(stretch)
+    desk.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + 40)
+    desk.mouse.down()
+    desk.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + 40, steps=4)
+    desk.mouse.up()
+    desk.wait_for_function(f"whole => {stretch}[0] !== whole[0]", arg=whole)
+    own = desk.evaluate(stretch)
+    dark = "document.querySelector('#side-chart .js-plotly-plot').layout.font.color"
+    light = desk.evaluate(dark)
+    desk.keyboard.press("Shift+T")
+    desk.wait_for_function(f"light => {dark} !== light", arg=light)
+    assert desk.evaluate(stretch) == own
+    desk.locator("#side-spans button").first.click()
+    desk.wait_for_function(f"own => {stretch}[0] !== own[0]", arg=own)
+    assert heard.complaints == []
+
+
 def test_a_row_is_chosen_by_arrows_and_enter(desk: Page, serve: Serve) -> None:
     opened(desk, serve(lowland(datetime.now(UTC))))
     desk.locator(f"{ROWS} .named").first.click()
+    expect(desk).to_have_url(re.compile("sel="))
     first = told(desk)["sel"]
     desk.keyboard.press("ArrowDown")
     desk.keyboard.press("Enter")

@@ -88,7 +88,7 @@ def _history(narrow: Narrow) -> list[Any]:
 
 
 def _chart() -> dcc.Graph:
-    """The chart before it has a figure. It is put in with its first (desk.js): Plotly takes a quarter of a page's start."""
+    """The chart without a figure. desk.js puts it in with its first: Plotly takes a quarter of a page's start."""
     return dcc.Graph(id="side-chart", config=history_chart.config(), responsive=True, style={"height": "212px"})
 
 

@@ -146,7 +146,7 @@ def test_an_open_list_and_held_events_stand_still_while_news_come(desk: Page, se
     assert desk.evaluate("navigator.clipboard.readText()") == desk.url
 
 
-def test_a_chart_comes_with_the_first_choice_and_keeps_the_readers_own_stretch_of_time(desk: Page, serve: Serve) -> None:
+def test_a_chart_comes_with_the_first_choice_and_keeps_the_readers_own_stretch(desk: Page, serve: Serve) -> None:
     served = serve(lowland(datetime.now(UTC)))
     heard = opened(desk, served)
     assert desk.evaluate("typeof Plotly") == "undefined"

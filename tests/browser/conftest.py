@@ -24,6 +24,8 @@ from tests.servers import wait_for
 
 expect.set_options(timeout=15_000)  # a shared machine may be busy; where time matters a test says so
 
+NEVER_POLLED = Pace(poll=600)  # what shows was told, and did not come with the next slow look
+
 QUIET_CHROMIUM = (
     "--no-sandbox",  # as root Chromium refuses to start with it
     "--disable-background-networking",

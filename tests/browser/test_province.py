@@ -1,7 +1,6 @@
 """The province in a real browser: whole, readable from six metres, live, and a front door for mouse and keyboard."""
 
 import re
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from ioc.model.condition import Condition
 from layouts.panels import PROVINCE
-from tests.browser.conftest import Served
+from tests.browser.conftest import NEVER_POLLED, Served
 from tests.browser.test_wall import MEASURE, Heard, check
 from tests.layouts.fake_province import MOODS, calm, stormy
 
@@ -100,17 +99,15 @@ def test_screens_of_desks_hold_it_too(page: Page, serve: Serve, size: tuple[int,
     assert not found["scrolls"]
 
 
-def test_a_river_that_rises_is_on_the_map_and_on_its_card_within_seconds(page: Page, serve: Serve) -> None:
-    served = serve(calm(now()))
+def test_a_river_that_rises_is_on_the_map_and_on_its_card(page: Page, serve: Serve) -> None:
+    served = serve(calm(now()), NEVER_POLLED)
     opened(page, served.url)
     page.evaluate("document.querySelector('.base').dataset.kept = 'yes'")
     expect(page.locator("#centre-da-teh")).to_have_attribute("data-state", "normal")
     served.city.known_outlook = stormy(now()).known_outlook
-    began = time.monotonic()
     served.city.tell("water", "da-teh")
     expect(page.locator("#centre-da-teh")).to_have_attribute("data-state", "critical")
     expect(page.locator("#province-at-da-teh .sh-critical")).to_be_visible()
-    assert time.monotonic() - began < 9, "a change is drawn before the next poll"
     assert page.evaluate("document.querySelector('.base').dataset.kept") == "yes"
 
 

@@ -186,6 +186,8 @@ CALLBACKS: dict[str, Need] = {  # by first output and first input
     "address.search < span.n_clicks": Open.ALL,  # these four turn one address into another
     "desk-map.className < address.search": Open.BROWSER,
     "desk-theme.data < desk.id": Open.BROWSER,
+    "side-place.children < side-figure.data": Open.BROWSER,
+    "side-zoom.data < side-chart.relayoutData": Open.BROWSER,
 }
 TABS = {"dossier-table.rowData": "dossiers", "report-table.rowData": "reports", "admin-tabs.children": ""}
 TELLS = ("desk-", "side-", "dossier-", "report-", "sensors-")  # how callbacks begin whose answer holds data of an area

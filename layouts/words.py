@@ -78,11 +78,11 @@ def sentence(concern: Concern) -> str:
     said = {
         "place": concern.place.split(" – ")[0],
         "what": metric_name(concern.domain, concern.metric),
-        "value": quantity(concern.value, concern.domain, concern.metric),
+        "value": quantity(concern.value, concern.domain, concern.metric, named=True),
     }
     if concern.threshold is None:
         return _("{place}: {what} {value}", **said)
-    threshold = quantity(concern.threshold, concern.domain, concern.metric)
+    threshold = quantity(concern.threshold, concern.domain, concern.metric, named=True)
     return _("{place}: {what} {value}, ngưỡng {threshold}", **said, threshold=threshold)
 
 

@@ -58,12 +58,15 @@ def unit_word(domain: str | None, metric: str | None) -> str:
     return label(known.unit) or (_(counted) if counted else "")
 
 
-def quantity(value: float, domain: str | None, metric: str | None) -> str:
-    """A value with its unit in the metric's own precision: `1,72 m`."""
+def quantity(value: float, domain: str | None, metric: str | None, *, named: bool = False) -> str:
+    """A value with its unit in the metric's own precision: `1,72 m`.
+
+    `named`: the metric's name stands before it and tells what is counted; no word for that follows.
+    """
     known = find(domain or "", metric or "")
     if known is None:
         return number(value, 1)
-    unit = unit_word(domain, metric)
+    unit = label(known.unit) if named else unit_word(domain, metric)
     return f"{number(value, known.digits)} {unit}" if unit else number(value, known.digits)
 
 

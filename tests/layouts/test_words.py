@@ -24,8 +24,8 @@ NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
         ),
         (
             Concern(Condition.WATCH, "threshold", "Đèn Trại Mát", NOW, "lighting", "faulty", value=8, threshold=5),
-            "Đèn Trại Mát: đèn hỏng 8 bóng, ngưỡng 5 bóng",
-            "Đèn Trại Mát: faulty lamps 8 lamps, limit 5 lamps",
+            "Đèn Trại Mát: đèn hỏng 8, ngưỡng 5",
+            "Đèn Trại Mát: faulty lamps 8, limit 5",
         ),
         (
             Concern(Condition.WARNING, "camera", "cam-prenn", NOW, seen="smoke"),

@@ -26,6 +26,7 @@ ROOM, SPARK = 19.7, 3.7  # of label and value in a row, and of the spark that a 
 HUNDRED = 99.95  # what is less stays less when rounded to one digit
 THOUSAND = 999.5  # what is less stays less when rounded
 PLACE = 14  # characters of a place's name in a row
+LEAST, WHOLE = "88,8", "188"  # the room of a value, and of a whole one, is never less: labels stand still as it changes
 CAPTION = 18  # characters that fit under a hero, beside its spark
 
 
@@ -200,6 +201,7 @@ def row(
     of: int | None = None,
     mark: Component | None = None,
     room: float = ROOM,
+    least: str = LEAST,
 ) -> html.Div:
     """A row of a panel, `of` behind a count of so many; one in watch or worse has its shape hanging in the gutter.
 
@@ -208,7 +210,7 @@ def row(
     mark = mark or (None if state == "normal" else shape(state))
     return html.Div(
         id=key,
-        className=f"row {_width(f'{name} {unit}'.strip(), value if of is None else f'{value}/{of}', room)}",
+        className=f"row {_width(f'{name} {unit}'.strip(), value if of is None else f'{value}/{of}', room, least)}",
         children=[
             html.Span(mark, id=f"{key}-mark", className="mark"),
             html.Span([html.Span(name, id=f"{key}-name"), html.S(unit) if unit else None], className="l"),
@@ -229,11 +231,13 @@ def figure_hero(key: str, figure: Figure, caption: str, freshness: Freshness) ->
     return hero(key, value, unit, caption, trend(figure), line)
 
 
-def figure_row(key: str, name: str, figure: Figure, unit: str | None = None, room: float = ROOM) -> html.Div:
+def figure_row(
+    key: str, name: str, figure: Figure, unit: str | None = None, room: float = ROOM, least: str = LEAST
+) -> html.Div:
     """The row of a figure."""
     line = spark(figure.spark, figure.ghost)
     text = label(figure.unit) if unit is None else unit
-    return row(key, name, text, amount(figure), line, trend(figure), figure.condition.key, room=room)
+    return row(key, name, text, amount(figure), line, trend(figure), figure.condition.key, room=room, least=least)
 
 
 def rows(*children: Component | None) -> html.Div:
@@ -381,9 +385,9 @@ def _size(value: str) -> str:
     return f"n{len(value)}"
 
 
-def _width(text: str, value: str, room: float) -> str:
+def _width(text: str, value: str, room: float, least: str) -> str:
     """A label is never cut: a long one takes the spark's room, a longer one that of the differences too."""
-    length = width(text) + max(figures(value), figures("88,8"))
+    length = width(text) + max(figures(value), figures(least))
     return "" if length <= room else "wide" if length <= room + SPARK else "wider"
 
 

@@ -10,7 +10,7 @@ from ioc.model.catalogue import DOMAINS
 from ioc.model.condition import Condition, Freshness
 from ioc.model.figure import Ask, Figure, Figures
 from ioc.model.sensor import SensorNow
-from layouts.anatomy import ROOM, Head, empty, figure_row, panel, row, row_places, worst
+from layouts.anatomy import LEAST, ROOM, WHOLE, Head, empty, figure_row, panel, row, row_places, worst
 from layouts.words import is_old
 
 ASKED = 40  # places of a domain that are asked for by name
@@ -59,8 +59,12 @@ def highest(places: Iterable[Figure], most: int) -> list[Figure]:
 def place_rows(key: str, places: Iterable[Figure], room: float = ROOM) -> list[Component]:
     """A row a place, called by its name; the unit stands in the row of the mean above."""
     listed = list(places)
+    least = LEAST if any(f.digits for f in listed) else WHOLE
     names = row_places([f.place or f.ask.sensor or "" for f in listed])
-    return [figure_row(f"{key}-{i}", name, f, "", room) for i, (name, f) in enumerate(zip(names, listed, strict=True))]
+    return [
+        figure_row(f"{key}-{i}", name, f, "", room, least)
+        for i, (name, f) in enumerate(zip(names, listed, strict=True))
+    ]
 
 
 def past_row(key: str, name: str, sensors: Sequence[SensorNow]) -> html.Div:

@@ -19,8 +19,9 @@ from ioc.services.recorder import TOPICS
 from layouts import newest
 from layouts.anatomy import delta, row_places
 from layouts.diff import Node, plain
+from layouts.field import place_rows
 from layouts.hub import Pace
-from layouts.panels import BY_KEY, PANELS
+from layouts.panels import BY_KEY, PANELS, places
 from layouts.pressing import left
 from layouts.trouble import troubled, waiting
 from tests.layouts.fake_city import DA_LAT_FOCUS, FakeCity, busy, concern, evening, figure, old, quiet, sensors
@@ -182,6 +183,15 @@ def test_a_long_name_begins_with_initials_and_keeps_its_differences() -> None:
     row = by_id(drawn("traffic", city), "traffic-slow-0")
     assert words(row) == "N.T.M.K. nối dài 14,0 −6,5 −7,0"
     assert "wider" not in row["props"]["className"]
+
+
+def test_a_list_of_whole_numbers_keeps_its_sparks_beside_names_that_decimals_would_have_them_leave() -> None:
+    roads = [f for f in busy(NOW).known_figures["traffic"].figures if f.place]
+    for digits, leaves in ((0, False), (1, True)):
+        listed = [replace(f, place="Quảng trường 28 Tháng 3", digits=digits) for f in roads[:1]]
+        (row,) = place_rows("bins", listed, places.ROOM)
+        assert words(row).startswith("QT 28 Tháng 3 ")
+        assert ("wide" in str(plain(row)["props"]["className"]).split()) is leaves
 
 
 def test_dossiers_without_one_finished_have_no_share() -> None:

@@ -63,7 +63,7 @@ def test_a_batch_waits_for_more_but_not_longer_than_asked(monkeypatch: pytest.Mo
     threading.Timer(0.05, inbox.put, [message(1)]).start()
     began = time.monotonic()
     assert len(inbox.take(10, 0.3)) == 2
-    assert 0.25 < time.monotonic() - began < 30
+    assert 0.25 < time.monotonic() - began < 2
 
 
 def test_what_came_while_the_taker_was_busy_has_waited_already(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -203,11 +203,11 @@ def test_every_row_arrives_in_the_order_of_time_and_at_the_pace_asked_for(
         until(lambda: ingestor.counters.connected)
         begun = time.monotonic()
         replay.run(settings_for(broker, "simulator"), file, told, "20")
-        assert 1.5 <= time.monotonic() - begun < 15
+        assert 1.5 <= time.monotonic() - begun < 6
         until(lambda: ingestor.counters.acknowledged == 4)
         begun = time.monotonic()
         replay.run(settings_for(broker, "simulator"), file, told, "max", "bao-loc")
-        assert time.monotonic() - begun < 15, "thirty seconds are not waited for"
+        assert time.monotonic() - begun < 1.5
         until(lambda: ingestor.counters.acknowledged == 8)
     events = [e for a in notebook.kept if a.decoded for e in a.decoded.events]
     assert [e.id for e in events] == ["H-1-0", "H-1-10", "H-1-20", "H-1-30"] * 2

@@ -5,6 +5,7 @@ limit the socket is not read. One thread owns the client; others hand it acknowl
 """
 
 import logging
+import os
 import select
 import socket
 import threading
@@ -25,14 +26,14 @@ from ingest.backoff import Backoff
 from ingest.counters import Counters
 from ingest.inbox import Inbox
 from ingest.sources import Sources
-from ingest.stream import Stream
+from ingest.stream import PIECE, Stream
 from ioc.model.decoded import Command
 from ioc.settings import Settings
 
 log = logging.getLogger(__name__)
 
 READS = 500  # messages before acknowledgements get their turn
-FAREWELL_S = 2.0  # to write what is left before a socket is closed
+FAREWELL_S = 2.0  # for what is left to be written and read before a connection is closed
 TAKEN_OVER = 0x8E
 BRIEF_S = 5.0  # a connection that ends sooner, so often in a row, was thrown out: Mosquitto 2.0.11 does not say by whom
 BRIEF = 3
@@ -239,9 +240,12 @@ class Session:
         self._send_acknowledgements()  # those that came while the socket was looked after
         self._client.disconnect()
         until = time.monotonic() + FAREWELL_S
-        while (sock := self._descriptor()) is not None and time.monotonic() < until:
-            self._listen([], [sock], 0.1)
-            self._client.loop_write()
+        if (sock := self._descriptor()) is not None:
+            with socket.socket(fileno=os.dup(sock)) as line:  # paho closes its own handle once all is written
+                while (sock := self._descriptor()) is not None and time.monotonic() < until:
+                    self._listen([], [sock], 0.1)
+                    self._client.loop_write()
+                _hear_out(line, until)
         if self._paused_at is not None:
             self._forget()
 
@@ -310,6 +314,22 @@ def _options(name: str) -> SubscribeOptions:
     shared = name.startswith(topics.SHARE)
     handling = SubscribeOptions.RETAIN_DO_NOT_SEND if shared else SubscribeOptions.RETAIN_SEND_IF_NEW_SUB
     return SubscribeOptions(qos=1, retainHandling=handling)
+
+
+def _hear_out(line: socket.socket, until: float) -> None:
+    """Wait until the broker closes the connection, which says that it has read everything.
+
+    A broker reads acknowledgements one by one. What it has not read when its client comes back it drops with the old
+    connection (MQTT 5 §3.1.4-3), and sends those messages again.
+    """
+    try:
+        line.shutdown(socket.SHUT_WR)
+        while (left := until - time.monotonic()) > 0:
+            line.settimeout(left)
+            if not line.recv(PIECE):
+                return
+    except OSError:
+        return  # it has gone by itself, or does not answer: what it has not read comes again, as after any break
 
 
 def _do_nothing(*_: object) -> None:

@@ -70,6 +70,13 @@
     node?.setSelected(true, true);
     if (node) choose(node.id);
   }
+  // What was chosen on the map comes into sight in the table.
+  function pick(id) {
+    choose(id);
+    const node = grid()?.getRowNode(id);
+    node?.setSelected(true, true);
+    if (node) grid().ensureNodeVisible(node);
+  }
   const e = (...parts) => window.React.createElement(...parts);
   window.dashAgGridFunctions = { ...window.dashAgGridFunctions, byNumbers: (a, b) => {
     for (let i = 0; i < Math.min(a.length, b.length); i += 1) if (a[i] !== b[i]) return a[i] - b[i];
@@ -98,12 +105,25 @@
     for (const element of document.querySelectorAll(`.mark[data-id="${CSS.escape(id)}"], .ag-row[row-id="${CSS.escape(id)}"]`))
       element.classList.toggle("hot", hot);
   }
+  // A name whose place is in sight is read whole: at the map's edge it stands further in.
+  function whole(name, room) {
+    name.style.marginLeft = "";
+    const box = name.getBoundingClientRect();
+    const middle = (box.left + box.right) / 2;
+    if (middle < room.left || middle > room.right) return box;
+    const by = Math.max(room.left + 4 - box.left, 0) + Math.min(room.right - 4 - box.right, 0);
+    if (by === 0) return box;
+    name.style.marginLeft = `${(by * name.offsetWidth) / box.width}px`; // a page may be enlarged
+    return name.getBoundingClientRect();
+  }
   // Names that would lie over a mark or another name stay away until the map is nearer.
   function thin() {
+    const room = document.querySelector("#desk-map")?.getBoundingClientRect();
+    if (!room) return;
     const taken = [...marks()].map((mark) => mark.getBoundingClientRect());
     const free = (a) => !taken.some((b) => a.left < b.right && b.left < a.right && a.top < b.bottom - 7 && b.top + 7 < a.bottom);
     for (const name of document.querySelectorAll(".leaflet-tooltip.place")) {
-      const box = name.getBoundingClientRect();
+      const box = whole(name, room);
       const shown = free(box);
       name.style.visibility = shown ? "" : "hidden";
       if (shown) taken.push(box);
@@ -118,7 +138,7 @@
     map: {
       line: ({ properties: { kind, sure } }) => ({ className: `ground ${kind} ${sure === false ? "unsure" : ""}`, fill: !["river", "road", "edge"].includes(kind), interactive: false }),
       named: ({ properties: { kind, name } }, layer) => {
-        if (kind === "edge") layer.on("add", () => layer._map.on("zoomend", thinSoon) && thinSoon());
+        if (kind === "edge") layer.on("add", () => layer._map.on("moveend", thinSoon) && thinSoon());
         if (kind === "ward" || kind === "beside")
           layer.bindTooltip(name, { permanent: true, direction: "center", className: `place ${kind}`, interactive: false });
       },
@@ -132,8 +152,8 @@
           box.classList.toggle("chosen", id === told().get("sel"));
           box.setAttribute("aria-label", title);
         });
-        marker.on("click", () => choose(id));
-        marker.on("keydown", ({ originalEvent }) => originalEvent.key === "Enter" && choose(id));
+        marker.on("click", () => pick(id));
+        marker.on("keydown", ({ originalEvent }) => originalEvent.key === "Enter" && pick(id));
         return marker;
       },
     },

@@ -304,8 +304,8 @@
     const shape = aspect < 1 ? "tall" : wide < FOUR_COLUMNS ? "few" : wide < SIX_COLUMNS ? "wide" : "ultra";
     if (page().shape !== shape) page().shape = shape;
     const zoom = down * (shape === "tall" ? (100 * aspect) / UPRIGHT : scale);
-    const [column, line] = [(part - 1) % across, Math.floor((part - 1) / across)];
-    for (const [name, value] of Object.entries({ zoom, across, down, column, line }))
+    const [column, row] = [(part - 1) % across, Math.floor((part - 1) / across)];
+    for (const [name, value] of Object.entries({ zoom, across, down, column, row }))
       document.documentElement.style.setProperty(`--${name}`, value);
   }
 

@@ -1,6 +1,7 @@
 """What the page asks the city at once, and what is left of it when it is narrowed: pure filters, counts and order."""
 
 import asyncio
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,6 +31,8 @@ COUNTERS: Mapping[str, tuple[str, ...]] = {  # what a counter narrows to; the fi
     "new": ("new",),
 }
 ALPHABET = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệfghiìỉĩíịjklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvwxyỳỷỹýỵz"
+PARTS = re.compile(r"\d{1,12}|\D")
+FIRST = 2 * 10**12  # more than any of these numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +108,9 @@ def toggled(narrow: Narrow, counter: str) -> Narrow:
 
 
 def collation(text: str) -> list[int]:
-    """The key by which Vietnamese sorts: đ after d, a tone after its letter; digits and the rest before letters."""
-    return [ALPHABET.find(letter) for letter in text.casefold()]
+    """The key by which Vietnamese sorts: đ after d, a tone after its letter; numbers by their size, before letters."""
+    parts = PARTS.findall(text.casefold())
+    return [int(part) - FIRST if part.isdecimal() else ALPHABET.find(part) for part in parts]
 
 
 def _domain_name(key: str) -> str:

@@ -10,8 +10,8 @@ from dash.development.base_component import Component
 from ioc.i18n import N_, _
 from ioc.model.catalogue import DOMAINS
 from layouts.anatomy import attributes, icon, shape
+from layouts.desk.answer import collation
 from layouts.desk.narrow import SPANS, Narrow
-from layouts.desk.search import folded
 from layouts.desk.sensor_words import SPAN_WORDS
 from layouts.panel import View
 from layouts.words import SHOWN
@@ -102,7 +102,7 @@ def _area(view: View, narrow: Narrow, centres: Sequence[View]) -> html.Details:
 
 def _ward(view: View, narrow: Narrow) -> html.Details:
     every = _("Tất cả {n}", n=len(view.wards))
-    options = [("", every), *sorted(view.wards.items(), key=lambda w: folded(w[1]))]
+    options = [("", every), *sorted(view.wards.items(), key=lambda w: collation(w[1]))]
     choices = [_choice(view, replace(narrow, ward=code), name, narrow.ward == code) for code, name in options]
     return word("ward", _("Xã, phường"), view.wards.get(narrow.ward, every), choices, narrowed=bool(narrow.ward))
 

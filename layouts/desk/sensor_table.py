@@ -45,7 +45,7 @@ def columns() -> list[dict[str, Any]]:
         {"field": "value", "headerName": _("Số đo mới nhất"), "width": 124, "cellRenderer": "Measured",
          "type": "rightAligned", "tooltipField": "metric"},
         {"field": "spark", "headerName": _("24 giờ"), "width": 92, "cellRenderer": "Spark", "sortable": False},
-        {"field": "seen", "headerName": _("Tuổi"), "width": 90, "cellRenderer": "Age", "type": "rightAligned",
+        {"field": "seen", "headerName": _("Tuổi"), "width": 108, "cellRenderer": "Age", "type": "rightAligned",
          "cellClass": ["ag-right-aligned-cell", "soft"]},
     ]  # fmt: skip
 

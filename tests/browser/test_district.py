@@ -49,6 +49,7 @@ def test_bao_loc_is_narrowed_to_the_air_of_one_ward_and_a_link_brings_it_back(de
     desk.locator("#word-ward .choice", has_text="B'Lao").click()
     expect(desk.locator("#table-foot")).to_contain_text("3 dòng")
     expect(desk.locator(ROWS)).to_have_count(3)
+    assert desk.locator(".card").first.evaluate("card => getComputedStyle(card).borderTopWidth") == "1px"
     expect(desk.locator("#count-all")).to_have_text("3")
     expect(desk.locator(".mark[data-id]")).to_have_count(3)
     assert told(desk) == {"domain": "air", "ward": "24826"}
@@ -111,6 +112,43 @@ def test_a_mark_and_its_row_are_one_choice(desk: Page, serve: Serve) -> None:
     expect(chosen).to_have_attribute("data-id", told(desk)["sel"])
     desk.locator(f"{ROWS} .named").nth(5).hover()
     expect(desk.locator(".mark.hot")).to_have_count(1)
+
+
+def test_what_is_chosen_on_the_map_of_a_large_screen_comes_into_sight_in_the_table(desk: Page, serve: Serve) -> None:
+    desk.set_viewport_size({"width": 3840, "height": 1000})
+    opened(desk, serve(lowland(datetime.now(UTC))))
+    assert desk.locator(ROWS).first.evaluate("row => row.getBoundingClientRect().height") > 60, "enlarged twice"
+    drawn = desk.locator(ROWS).evaluate_all("rows => rows.map((row) => row.getAttribute('row-id'))")
+    marks = desk.locator(".mark[data-id]").evaluate_all("marks => marks.map((mark) => mark.dataset.id)")
+    hidden = next(mark for mark in marks if mark not in drawn)
+    desk.locator(f'.mark[data-id="{hidden}"]').focus()
+    desk.keyboard.press("Enter")
+    expect(desk.locator(f'{ROWS}[row-id="{hidden}"]')).to_be_in_viewport()
+
+
+NAMES = """names => {
+  const room = document.querySelector("#desk-map").getBoundingClientRect();
+  const boxes = names.map((name) => name.getBoundingClientRect());
+  const near = boxes.filter((b) => room.left < (b.left + b.right) / 2 && (b.left + b.right) / 2 < room.right);
+  return {
+    moved: names.filter((name) => name.style.marginLeft).length,
+    cut: near.filter((b) => b.left < room.left || b.right > room.right).length,
+  };
+}"""
+
+
+def test_a_name_at_the_edge_of_the_map_is_read_whole(desk: Page, serve: Serve) -> None:
+    opened(desk, serve(lowland(datetime.now(UTC))))
+    names, moved = desk.locator(".leaflet-tooltip.place"), 0
+    expect(names).not_to_have_count(0)
+    desk.locator("#desk-map").focus()
+    for _ in range(4):
+        desk.keyboard.press("ArrowRight")
+        desk.wait_for_timeout(700)  # the map glides for 250 ms, and looks at its names 120 ms later
+        found = names.evaluate_all(NAMES)
+        assert found["cut"] == 0
+        moved += found["moved"]
+    assert moved > 0
 
 
 def test_news_change_the_rows_and_leave_the_choice(desk: Page, serve: Serve) -> None:
@@ -208,7 +246,7 @@ def test_the_light_is_turned_and_remembered_and_english_keeps_the_address(desk: 
     assert heard.complaints == []
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1920, 1080), (1180, 800), (390, 844)])
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1920, 1080), (3840, 2160), (1180, 800), (390, 844)])
 def test_no_page_scrolls_sideways(desk: Page, serve: Serve, width: int, height: int) -> None:
     desk.set_viewport_size({"width": width, "height": height})
     opened(desk, serve(lowland(datetime.now(UTC))), "?sel=l-0")

@@ -16,6 +16,7 @@ from layouts.hub import Pace
 from layouts.panels import PANELS
 from layouts.panels.map import REST_S
 from layouts.scenes import SCENES
+from layouts.theme import token
 from tests.bare import bare
 from tests.browser.conftest import NEVER_POLLED, Killable, Served
 from tests.layouts.fake_city import FakeCity, broken, concern, evening, flooding, old, quiet, sensors
@@ -259,6 +260,18 @@ def test_a_hand_steps_from_a_pinned_scene_to_the_next_and_back(page: Page, serve
     expect(name).to_have_text("6/7 Dịch vụ công")
 
 
+def colour_of_rules(page: Page, selector: str) -> str:
+    """The colour of the line above a part of the page; what a script tells the page goes by names of its own."""
+    return page.locator(selector).first.evaluate(
+        "part => (s => s.borderTopWidth === '1px' ? s.borderTopColor : s.borderTop)(getComputedStyle(part))"
+    )
+
+
+def rgb(colour: str) -> str:
+    """A colour such as #2c3c37 as a browser tells it."""
+    return f"rgb({', '.join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))})"
+
+
 def test_screens_of_a_row_show_scenes_that_follow_each_other_and_parts_make_one_picture(
     page: Page, serve: Serve
 ) -> None:
@@ -276,6 +289,7 @@ def test_screens_of_a_row_show_scenes_that_follow_each_other_and_parts_make_one_
         assert box is not None
         assert (round(box["x"]), round(box["y"])) == corner
         assert (round(box["width"]), round(box["height"])) == (2 * HD["width"], 2 * HD["height"])
+        assert colour_of_rules(page, "#wall .row + .row:not(.th)") == rgb(token("line"))
 
 
 def test_a_panel_out_of_sight_stays_up_to_date_and_costs_no_layout(page: Page, serve: Serve) -> None:

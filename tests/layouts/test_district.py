@@ -71,6 +71,8 @@ def test_the_worst_stand_first_and_names_sort_as_vietnamese_does() -> None:
     assert order == sorted(order)
     names = ["Đạ Tẻh", "Đà Lạt", "Dinh III", "Ô Môn", "Ông Bà", "Cầu", "Cấu"]
     assert sorted(names, key=answer.collation) == ["Cầu", "Cấu", "Dinh III", "Đà Lạt", "Đạ Tẻh", "Ô Môn", "Ông Bà"]
+    wards = ["Phường 10", "Phường Nam", "Phường 2", "Phường 1", "Phường 12"]
+    assert sorted(wards, key=answer.collation) == ["Phường 1", "Phường 2", "Phường 10", "Phường 12", "Phường Nam"]
 
 
 def test_search_and_state_narrow_together_and_counters_ignore_the_state() -> None:

@@ -11,6 +11,7 @@ from layouts.theme import token
 
 WIDTH, HEIGHT, MARGIN = 96, 24, 2
 REMEMBERED = 4096  # pictures: every row of some seven walls, 2 KB each
+SHORT = 1 / 3  # of its day: a line in a row that is no longer is a speck that nobody reads
 REACH = 0.75  # a threshold is drawn when it is no further from the line than this share of the line's own range
 
 Points = Sequence[float | None]
@@ -25,7 +26,8 @@ def spark(line: Points, ghost: Points = (), threshold: float | None = None, *, s
 def _picture(line: Points, ghost: Points, threshold: float | None, small: bool) -> str | None:
     """The same, remembered: a day moves once an hour, and one of many places at a time."""
     known = [v for v in (*line, *ghost) if v is not None]
-    if sum(v is not None for v in line) < 2:
+    at = [i for i, v in enumerate(line) if v is not None]
+    if len(at) < 2 or (small and at[-1] - at[0] < SHORT * (len(line) - 1)):
         return None
     low, high = min(known), max(known)
     if threshold is not None and _near(threshold, low, high):

@@ -70,8 +70,15 @@ def _scope(shown: int, view: View) -> str:
 
 
 def _sensors(sending: int, total: int, offline: int) -> html.Div:
-    silent = _("{n} mất kết nối", n=number(offline)) if offline else _("đều kết nối")
-    return _count("sensors", _("Cảm biến"), number(sending), of=f"/{number(total)}", below=silent)
+    below = _missing(total - sending, offline)
+    return _count("sensors", _("Cảm biến"), number(sending), of=f"/{number(total)}", below=below)
+
+
+def _missing(silent: int, offline: int) -> str:
+    """Why not all of them send: whose connection is known to be gone, or nothing new was heard of."""
+    if offline:
+        return _("{n} mất kết nối", n=number(offline))
+    return _("{n} không gửi", n=number(silent)) if silent else _("đều kết nối")
 
 
 def _sum(key: str, name: str, figure: Headline) -> html.Div:

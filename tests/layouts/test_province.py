@@ -15,6 +15,7 @@ from ioc.model.condition import Condition, Freshness
 from ioc.model.focus import LOCAL_OPERATOR, Act, Focus
 from ioc.model.outlook import AreaNow, Headline
 from ioc.model.role import Grant, Role, person_of
+from ioc.model.sensor import SensorTally
 from layouts.diff import Node, plain, updates
 from layouts.focus import Directory, focus_on
 from layouts.outlook import TOPICS, brief
@@ -153,6 +154,20 @@ def test_totals_go_over_what_may_be_seen_and_say_so() -> None:
     (own,) = [a for a in stormy(NOW).known_outlook if a.area == "bao-loc"]
     assert f"Cảm biến {own.sensors.sending} /{own.sensors.total} 2 mất kết nối" in text
     assert f"Hồ sơ {own.dossiers}" in text
+
+
+@pytest.mark.parametrize(
+    ("tally", "said"),
+    [
+        (SensorTally(normal=7), "7 /7 đều kết nối"),
+        (SensorTally(normal=4, stale=2, new=1, silent=1), "4 /7 3 không gửi"),
+        (SensorTally(normal=4, stale=2, offline=1), "4 /7 1 mất kết nối"),
+    ],
+)
+def test_all_are_connected_only_where_all_send(tally: SensorTally, said: str) -> None:
+    city = alone(NOW)
+    city.known_outlook = [replace(a, sensors=tally) if a.area == "bao-loc" else a for a in city.known_outlook]
+    assert f"Cảm biến {said}" in words(drawn("totals", city))
 
 
 def test_counts_are_added_hour_by_hour_and_the_unknown_adds_nothing() -> None:

@@ -19,6 +19,13 @@ def test_fewer_than_two_values_are_no_line() -> None:
     assert spark((None, 1.0, None)) is None
 
 
+def test_a_row_has_no_line_of_less_than_a_third_of_its_day_and_a_hero_has() -> None:
+    morning = (*[None] * 18, 97.0, 96.0, 98.0, 97.0, 98.0, 98.0)
+    assert spark(morning) is None
+    assert spark(morning, small=False) is not None
+    assert spark((1.0, *[None] * 10, 97.0, *[None] * 12)) is not None
+
+
 def test_the_line_goes_from_the_lowest_to_the_highest_value() -> None:
     path = re.findall(r"d='(M[^']*)'", svg(spark((0.0, 1.0))))[0]
     assert path == f"M2 {HEIGHT - MARGIN:g}L94 {MARGIN:g}"

@@ -1,6 +1,5 @@
 """The `ioc` command: puts the parts together and says in one line what is wrong when they do not fit."""
 
-import gc
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from ioc import logs, settings, signals
+from ioc import collector, logs, settings, signals
 from ioc.commands import (
     archive,
     backup,
@@ -105,9 +104,7 @@ def ingest(loaded: settings.Settings) -> None:
     """Receive messages from the broker and keep them."""
     from ingest.worker import Worker
 
-    # A batch is freed by its reference counts; the collector would look through all of it again and again.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    collector.settle()
     # An answer of the database waits for its turn of the interpreter's lock: 5 ms while another thread decodes.
     sys.setswitchinterval(0.0005)
     Worker(loaded, signals.stop_event()).run()

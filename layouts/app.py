@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp
 
 from geodata import province
-from ioc import fonts, metrics
+from ioc import collector, fonts, metrics
 from ioc.errors import IocError, NotAllowedError
 from ioc.i18n import _, brought, speaking
 from ioc.model.focus import Act
@@ -104,6 +104,7 @@ def run(settings: Settings) -> None:
     app = create(settings, city, Doors(book))
     registry = app.state.hub.vitals.registry
     with metrics.serving(registry, settings.web_metrics_host, settings.web_metrics_port, "IOC_WEB_METRICS_PORT"):
+        collector.settle()
         serving(app, settings.web_host, settings.web_port, settings.trusted_proxies).run()
 
 

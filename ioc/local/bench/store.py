@@ -9,6 +9,7 @@ from math import ceil
 from statistics import median
 from typing import Any
 
+from ioc import collector
 from ioc.local.bench import cold, fill, questions, raw
 from ioc.local.bench.fill import Plan
 from ioc.local.bench.questions import Asker, Question
@@ -47,6 +48,7 @@ def measure(superuser_url: str | None, plan: Plan, asks: int, say: Say) -> dict[
 
 async def _ask(server: Server, asks: int, say: Say) -> dict[str, Taken]:
     taken = {name: Taken() for name in questions.QUESTIONS}
+    collector.settle()  # as the web server does
     async with AsyncExitStack() as stack:
         small, large = [
             await stack.enter_async_context(questions.asking(server.url("web", name))) for name in (SMALL, LARGE)

@@ -1,6 +1,6 @@
 """The areas of an edition side by side: a row each, those that are theirs first, then what is in none, and the sum."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from dash import html
 from dash.development.base_component import Component
@@ -12,12 +12,17 @@ from layouts.anatomy import DASH, attributes
 LESS = 99.9  # per cent: what is less than all stays less when it is rounded
 
 
-def draw(told: Comparison, names: Mapping[str, str], until: str) -> list[Component]:
-    """The table with its note; `names` are those of the areas in force by their slugs, `until` when it was counted."""
+def draw(told: Comparison, names: Mapping[str, str], until: str, centres: Collection[str] = ()) -> list[Component]:
+    """The table with its note; `names` are those of the areas in force by their slugs, `until` when it was counted.
+
+    Where none of the `centres` (slugs) is, nobody tells what services did: what is not known is no zero.
+    """
     seen = [one for one in told.units if one.sight == "all"]
     columns = _columns()
     most = {key: max((getattr(one.counts, key) for one in seen), default=0) for key in ("received", "filed")}
-    rows = [_row(one, names, columns, most) for one in sorted(told.units, key=lambda one: one.sight == "nothing")]
+    rows = [
+        _row(one, names, columns, most, centres) for one in sorted(told.units, key=lambda one: one.sight == "nothing")
+    ]
     rest = [_rest(area, names, counts, columns) for area, counts in told.unplaced]
     whole = sum((counts for _area, counts in told.unplaced), sum((one.counts for one in seen), Counts()))
     title, counted = html.H2(brought(told.edition.name)), html.Small(_("tính đến {time}", time=until))
@@ -30,7 +35,7 @@ def draw(told: Comparison, names: Mapping[str, str], until: str) -> list[Compone
         ],
         className="figures compared",
     )
-    return [html.Section([head, table, *_notes(told)], className="card")]
+    return [html.Section([head, table, *_notes(told, centres)], className="card")]
 
 
 def _simulated(whole: Counts) -> html.Span | None:
@@ -54,7 +59,13 @@ def _columns() -> tuple[str, ...]:
     )
 
 
-def _row(one: Compared, names: Mapping[str, str], columns: Sequence[str], most: Mapping[str, int]) -> html.Tr:
+def _row(
+    one: Compared,
+    names: Mapping[str, str],
+    columns: Sequence[str],
+    most: Mapping[str, int],
+    centres: Collection[str],
+) -> html.Tr:
     """A unit by its name, and under it whose it was, when it was not one area's alone and whole."""
     area, homes = one.unit.area, [names.get(home, home) for home in one.unit.homes]
     mark = html.Span(_("ước tính"), className="off", title=_("Gồm phần của {areas}", areas=", ".join(homes)))
@@ -63,7 +74,8 @@ def _row(one: Compared, names: Mapping[str, str], columns: Sequence[str], most: 
     if one.sight == "nothing":
         nothing = html.Td(_("Không được xem"), colSpan=len(columns), className="unseen")
         return html.Tr([html.Th(name, scope="row"), nothing], id=f"unit-{area.code}", className="over")
-    return _line(name, one.counts, columns, most, f"unit-{area.code}")
+    told = any(home in centres for home in one.unit.homes)
+    return _line(name, one.counts, columns, most, f"unit-{area.code}", told=told)
 
 
 def _rest(area: str, names: Mapping[str, str], counts: Counts, columns: Sequence[str]) -> html.Tr:
@@ -78,6 +90,8 @@ def _line(
     columns: Sequence[str],
     most: Mapping[str, int],
     id_: str,
+    *,
+    told: bool = True,
 ) -> html.Tr:
     share = counts.on_time_share
     on_time = DASH if share is None else f"{number(min(share, LESS) if counts.late else share, 1)} %"
@@ -85,28 +99,30 @@ def _line(
         _count(counts.sensors),
         _count(counts.silent),
         _count(counts.worse),
-        _bar(counts.received, most.get("received", 0)),
+        _bar(counts.received, most.get("received", 0), told=told),
         [on_time],
-        _count(counts.overdue),
-        _bar(counts.filed, most.get("filed", 0)),
-        _count(counts.waiting),
+        _count(counts.overdue, told=told),
+        _bar(counts.filed, most.get("filed", 0), told=told),
+        _count(counts.waiting, told=told),
     )
-    told = [html.Td(cell, **attributes(data_title=title)) for cell, title in zip(cells, columns, strict=True)]
-    return html.Tr([html.Th(name, scope="row"), *told], id=id_)
+    row = [html.Td(cell, **attributes(data_title=title)) for cell, title in zip(cells, columns, strict=True)]
+    return html.Tr([html.Th(name, scope="row"), *row], id=id_)
 
 
-def _count(value: int) -> list[Component | str]:
-    return [number(value) if value else html.Span(number(0), className="zero")]
+def _count(value: int, *, told: bool = True) -> list[Component | str]:
+    return [number(value) if value else html.Span(number(0) if told else DASH, className="zero")]
 
 
-def _bar(value: int, most: int) -> list[Component | str]:
+def _bar(value: int, most: int, *, told: bool = True) -> list[Component | str]:
     """A count with a bar beside it, as long as its share of the largest."""
     bar = html.I(className="bar", style={"--share": f"{100 * value / most:.0f}%"}) if most else ""
-    return [bar, html.Span(_count(value))]
+    return [bar, html.Span(_count(value, told=told))]
 
 
-def _notes(told: Comparison) -> list[Component]:
+def _notes(told: Comparison, centres: Collection[str]) -> list[Component]:
     notes = [_("Số liệu ở lại địa bàn đã gửi nó; đơn vị của bản khác được cộng theo mã xã, phường.")]
+    if centres and not all(any(home in centres for home in one.unit.homes) for one in told.units):
+        notes.append(_("Gạch ngang: nơi chưa có IOC, không có nguồn nào báo."))
     if any(one.unit.estimated for one in told.units):
         notes.append(
             _("Ước tính: đơn vị lấy một phần của nhiều địa bàn, nên phần không rõ xã, phường có thể thuộc nó.")

@@ -7,16 +7,26 @@ from ioc.model.focus import Act, Person
 from layouts.anatomy import attributes
 
 
-def ways(person: Person, lang: str, here: str) -> list[html.A]:
-    """Links to the pages of the whole province; `lang` is the end of an address, `here` the path of this page."""
+def ways(person: Person, lang: str, here: str, desk: str | None = None) -> list[html.A]:
+    """Links to the pages of the whole province and to a desk: the one named by its path, else the only one of theirs.
+
+    `lang` is the end of an address, `here` the path of this page.
+    """
+    desk = desk or _own_desk(person)
     known = (
         (_("Toàn tỉnh"), "/", True),
+        (_("Bàn làm việc"), desk or "", desk is not None),
         (_("So sánh"), "/areas", Act.HEADLINE in person.may),
         (_("Chỉ số"), "/indicators", Act.DESK in person.may),
         (_("Cảm biến"), "/sensors", Act.DESK in person.may),
         (_("Bản tin ngày"), "/snapshots", Act.EXPORT in person.may),
     )
     return [way(name, path, lang, here) for name, path, open_ in known if open_]
+
+
+def _own_desk(person: Person) -> str | None:
+    areas = person.may.get(Act.DESK)
+    return f"/district/{next(iter(areas))}" if areas is not None and len(areas) == 1 else None
 
 
 def way(name: str, path: str, lang: str, here: str) -> html.A:

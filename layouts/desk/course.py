@@ -17,6 +17,7 @@ CHOOSE = {
     "dossiers": N_("Chọn một hồ sơ trong bảng để xem quá trình."),
     "reports": N_("Chọn một phản ánh trong bảng để xem quá trình."),
 }
+MISSING = {"dossiers": N_("Không có hồ sơ {id} ở đây."), "reports": N_("Không có phản ánh {id} ở đây.")}
 
 
 def about(events: Sequence[Event]) -> str | None:

@@ -60,11 +60,12 @@ def columns() -> list[dict[str, Any]]:
         {
             "field": "status",
             "headerName": _("Trạng thái"),
-            "width": 176,
+            "width": 148,
+            "tooltipField": "status_words",
             "valueFormatter": grid.shown_as("status_words"),
         },
         {"field": "field", "headerName": _("Lĩnh vực"), "width": 140},
-        {"field": "unit", "headerName": _("Đơn vị xử lý"), "width": 150},
+        {"field": "unit", "headerName": _("Đơn vị xử lý"), "width": 178, "tooltipField": "unit"},
         {"field": "ward", "headerName": _("Xã, phường"), "width": 120},
         {
             "field": "received",

@@ -46,6 +46,7 @@ def columns() -> list[dict[str, Any]]:
             "minWidth": 220,
             "tooltipField": "text",
         },
+        {"field": "ward", "headerName": _("Xã, phường"), "width": 116},
         {"field": "state", "headerName": _("Trạng thái"), "width": 108},
         {
             "field": "on_site",
@@ -63,15 +64,15 @@ def columns() -> list[dict[str, Any]]:
         },
         {"field": "filed", "headerName": _("Gửi lúc"), "width": 148, "valueFormatter": grid.shown_as("filed_words")},
         {"field": "category", "headerName": _("Loại"), "width": 128},
-        {"field": "ward", "headerName": _("Xã, phường"), "width": 120},
         {"field": "id", "headerName": _("Mã"), "width": 110, "cellClass": "mono"},
         {"field": "satisfied", "headerName": _("Hài lòng"), "width": 92},
     ]
 
 
 def rows(reports: Sequence[Report], narrow: Narrow, view: View, now: datetime) -> list[dict[str, Any]]:
-    """The reports that the reader narrowed down to, in the order given."""
-    told = (_row(r, view, now) for r in reports if not narrow.ward or r.ward == narrow.ward)
+    """The reports that the reader narrowed down to: open ones by their next deadline, then the others as given."""
+    urgent = sorted(reports, key=lambda r: (r.due_at is None, r.due_at or now))
+    told = (_row(r, view, now) for r in urgent if not narrow.ward or r.ward == narrow.ward)
     grades = GRADES & set(narrow.state)
     return [
         row

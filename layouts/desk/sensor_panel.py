@@ -121,8 +121,8 @@ def choose(series: list[SeriesNow], metric: str, now: datetime) -> SeriesNow:
 def drawn(answer: Answer | None, view: View, narrow: Narrow, theme: str) -> dict[str, Any]:
     """What every place of the panel shows."""
     if answer is None:
-        words = _("Không có cảm biến {id} ở đây.", id=narrow.sel) if narrow.sel else _(CHOOSE)
-        return dict.fromkeys(PLACES) | {"empty": words, "chosen": "no", "figure": {}}
+        missing = _("Không có cảm biến {id} ở đây.", id=narrow.sel)
+        return _nothing(narrow, _(CHOOSE), missing)
     look = sensor_words.look_of(answer, view.zone, palette=PALETTES[theme])
     empty = not answer.history.points
     revision = "/".join((answer.chosen.sensor, answer.chosen.metric, narrow.span))
@@ -144,11 +144,17 @@ def drawn(answer: Answer | None, view: View, narrow: Narrow, theme: str) -> dict
     }
 
 
+def _nothing(narrow: Narrow, choose: str, missing: str) -> dict[str, Any]:
+    """Every place empty but for a sentence: what to do, or that what a link chose is not there."""
+    said = {"name": narrow.sel, "empty": missing, "chosen": "gone"} if narrow.sel else {"empty": choose, "chosen": "no"}
+    return dict.fromkeys(PLACES) | {"figure": {}} | said
+
+
 def drawn_course(events: Sequence[Event], view: View, narrow: Narrow, now: datetime) -> dict[str, Any]:
     """What every place shows when a dossier or a report is chosen: how it went, nothing of a sensor."""
     nothing: dict[str, Any] = dict.fromkeys(PLACES) | {"figure": {}}
     if not events:
-        return nothing | {"empty": _(course.CHOOSE[narrow.tab]), "chosen": "no"}
+        return _nothing(narrow, _(course.CHOOSE[narrow.tab]), _(course.MISSING[narrow.tab], id=narrow.sel))
     return nothing | {
         "name": narrow.sel,
         "head": html.P(course.about(events)),

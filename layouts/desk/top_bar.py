@@ -87,9 +87,8 @@ def lamp(newest: datetime | None = None) -> list[Component]:
 
 def _ways(view: View, person: Person, lang: str) -> list[Component]:
     desk, wall = f"/district/{view.area.slug}", f"/wall/{view.area.slug}"
-    province, *pages = ways(person, lang, desk)
     walls = [way(_("Màn hình"), wall, lang, desk)] if person.does(Act.WALL, view.area.slug) else []
-    return [province, way(_("Bàn làm việc"), desk, lang, desk), *pages, *walls]
+    return [*ways(person, lang, desk, desk), *walls]
 
 
 def _language(view: View, narrow: Narrow) -> html.A:

@@ -109,7 +109,7 @@ def _short(view: View) -> str:
 
 def _filters(board: Scoreboard, way: Way) -> html.Nav:
     counts = {key: sum(map(test, board.rows)) for key, test in SHOWN.items()}
-    labels = {"all": _("Tất cả"), "below": _("Dưới mục tiêu"), "flagged": _("Có cờ"), "stale": _("Quá kỳ")}
+    labels = {"all": _("Tất cả"), "below": _("Có nơi dưới mục tiêu"), "flagged": _("Có cờ"), "stale": _("Quá kỳ")}
     return segments(way, "show", [(k, f"{label} {number(counts[k])}") for k, label in labels.items()], _("Lọc"))
 
 

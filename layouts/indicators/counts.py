@@ -35,7 +35,7 @@ def _counts(board: Scoreboard, desk: Desk) -> list[html.Div]:
     left = counts.flagged - counts.assigned
     return [
         _tile(
-            _("Đạt mục tiêu"),
+            _("Toàn tỉnh đạt mục tiêu") if len(board.areas) > 1 else _("Đạt mục tiêu"),
             counts.met,
             _("trên {n} có mục tiêu", n=number(counts.judged)),
             _("{n} chỉ số chưa đặt mục tiêu", n=number(counts.without_target)),

@@ -106,7 +106,7 @@ async def _body(city: "City", directory: Directory, way: Way, person: Person) ->
     names = {area.slug: area.short for area in areas if area.slug}
     return [
         _choices(told, way, in_force, takes=Act.EXPORT in person.may),
-        *comparison.draw(told, names, clock(now, directory.zone)),
+        *comparison.draw(told, names, clock(now, directory.zone), {a.slug for a in areas if a.ioc and a.slug}),
     ]
 
 

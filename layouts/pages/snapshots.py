@@ -164,7 +164,11 @@ def _register_schedules(site: Dash, office: Office, folder: Path, kept_for: Mapp
             if not request.schedules:
                 return told, [], no_update
             is_added = ctx.triggered_id == "schedule-added" and added and not added.get("trouble")
-            return told, schedules.standing(known), schedules.new(request.areas) if is_added else no_update
+            return (
+                told,
+                schedules.standing(known, request.areas),
+                schedules.new(request.areas) if is_added else no_update,
+            )
 
 
 def _register_told(site: Dash, office: Office, folder: Path) -> None:

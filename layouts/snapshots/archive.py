@@ -44,7 +44,7 @@ def kinds(look: Look) -> list[html.A]:
     return [
         html.A(
             _(words),
-            href=PATH + Look(every=every, lang=look.lang).search(),
+            href=PATH + replace(look, every=every, page=1, open=None).search(),
             **attributes(data_go="", aria_current="true" if every is look.every else "false"),
         )
         for every, words in KINDS.items()
@@ -136,7 +136,7 @@ def _take(kept: Kept, file: KeptFile, words: str) -> html.A:
 
 
 def _manifest(kept: Kept, takers: Sequence[Taken], asked: Asked) -> html.Tr:
-    titles = (_("Dạng"), _("Tệp"), _("Cỡ"), _("Nội dung"), "SHA-256", _("Lượt tải"), "")
+    titles = (_("Dạng"), _("Tệp"), _("Cỡ"), _("Gồm"), "SHA-256", _("Lượt tải"), "")
     heads = [html.Th(t, scope="col", className="num" if t in (_("Cỡ"), _("Lượt tải")) else "") for t in titles]
     table = html.Table([html.Thead(html.Tr(heads)), html.Tbody([_file(kept, f) for f in kept.files])])
     box = html.Div([table, _sealed(kept, asked), _takers(takers, asked)], className="mbox")
@@ -152,7 +152,7 @@ def _file(kept: Kept, file: KeptFile) -> html.Tr:
             html.Td(form),
             html.Th(file.name, scope="row", className="mono"),
             _cell(_("Cỡ"), volume(file.size), "num"),
-            _cell(_("Nội dung"), rows),
+            _cell(_("Gồm"), rows),
             html.Td(
                 f"{file.sha256[:32]}…", className="mono muted", title=file.sha256, **attributes(data_title="SHA-256")
             ),

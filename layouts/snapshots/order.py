@@ -29,7 +29,7 @@ def layout(areas: Mapping[str, str], today: date) -> html.Section:
     """The card with the form; it is drawn once and keeps what is typed."""
     options = [{"label": name, "value": slug} for slug, name in areas.items()]
     if len(areas) > 1:
-        options.insert(0, {"label": _("Mọi địa bàn được xem ({n})", n=len(areas)), "value": EVERY})
+        options.insert(0, {"label": _("Mọi địa bàn ({n})", n=len(areas)), "value": EVERY})
     yesterday = numeric(today - timedelta(days=1))
     where = dcc.Dropdown(
         options, options[0]["value"] if options else None, id="snapshots-area", clearable=False, searchable=False
@@ -109,6 +109,8 @@ def wanted(
         raise WrongChoiceError(_("Hãy chọn địa bàn và ít nhất một dạng tệp."))
     if first is None or last is None:
         raise WrongChoiceError(_("Ngày viết như {example}.", example=numeric(today)))
+    if last < first:
+        raise WrongChoiceError(_("Đến ngày phải là {day} hoặc sau đó.", day=numeric(first)))
     if last > today:
         raise WrongChoiceError(_("Ngày {day} chưa đến.", day=numeric(last)))
     return slugs, _periods(kind, first, last), chosen
@@ -121,7 +123,7 @@ def _periods(kind: Frequency, first: date, last: date) -> list[Period]:
     while period.since <= last and len(found) <= LONGEST:
         found.append(period)
         period = period.after()
-    if not found or last < first or len(found) > LONGEST:
+    if len(found) > LONGEST:
         if kind is Frequency.DAY:
             raise WrongChoiceError(_("Mỗi lần tạo từ 1 đến {n} ngày.", n=LONGEST))
         raise WrongChoiceError(_("Mỗi lần tạo từ 1 đến {n} tuần hoặc tháng.", n=LONGEST))

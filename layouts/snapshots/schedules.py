@@ -89,8 +89,8 @@ def _block(
 ) -> html.Div:
     facts = {
         _("Chạy lúc"): _when(schedule, asked.zone, now),
-        _("Địa bàn"): ", ".join(asked.areas.get(s, s) for s in schedule.areas) or _("mọi IOC và toàn tỉnh"),
-        _("Dạng tệp"): ", ".join(FORMS.get(form, form) for form in schedule.forms),
+        _("Địa bàn"): _areas(schedule, asked.areas),
+        _("Dạng tệp"): _forms(schedule),
         _("Gửi"): _to(schedule.recipients),
         _("Giữ"): _kept(schedule.forms, kept_for),
     }
@@ -152,12 +152,14 @@ def outcome(runs: Sequence[Run]) -> str:
     return "re" if any(run.attempts > 1 for run in runs) else "ok"
 
 
-def standing(known: Sequence[Schedule]) -> list[html.Li]:
-    """For who administers: addresses, and an end for each schedule."""
+def standing(known: Sequence[Schedule], areas: Mapping[str, str]) -> list[html.Li]:
+    """For who administers: all of each schedule, with its addresses, and an end for it."""
     return [
         html.Li(
             [
-                html.Span([html.B(f"{one.at:%H:%M} {_(EVERY_WORDS[one.frequency])}"), " ", html.Small(_full(one))]),
+                html.Span(
+                    [html.B(f"{one.at:%H:%M} {_(EVERY_WORDS[one.frequency])}"), " ", html.Small(_full(one, areas))]
+                ),
                 html.Details(
                     [
                         html.Summary(_("Kết thúc"), className="act"),
@@ -176,8 +178,16 @@ def standing(known: Sequence[Schedule]) -> list[html.Li]:
     ]
 
 
-def _full(one: Schedule) -> str:
-    return ", ".join(one.recipients) or _("chỉ vào kho")
+def _full(one: Schedule, areas: Mapping[str, str]) -> str:
+    return "; ".join((_areas(one, areas), _forms(one), ", ".join(one.recipients) or _("chỉ vào kho")))
+
+
+def _areas(one: Schedule, areas: Mapping[str, str]) -> str:
+    return ", ".join(areas.get(slug, slug) for slug in one.areas) or _("mọi IOC và toàn tỉnh")
+
+
+def _forms(one: Schedule) -> str:
+    return ", ".join(FORMS.get(form, form) for form in one.forms)
 
 
 def new(areas: Mapping[str, str]) -> html.Div:

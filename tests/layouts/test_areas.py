@@ -26,12 +26,19 @@ def compared(edition: str, seen: tuple[str, ...] = ("bao-loc", "bao-lam")) -> Co
 
 
 def drawn(told: Comparison) -> list:
-    return [plain(part) for part in comparison.draw(told, NAMES, "15:20")]
+    return [plain(part) for part in comparison.draw(told, NAMES, "15:20", {"bao-loc"})]
 
 
 def test_a_unit_shows_its_counts_whose_it_was_and_that_it_is_an_estimate() -> None:
     row = " ".join(words(by_id(drawn(compared("2025-07")), "unit-24820")).split())
     assert row == "Phường 2 Bảo Lộc ước tính Bảo Lộc, Bảo Lâm 2 1 0 50 95,0 % 3 0 0"
+
+
+def test_where_no_centre_is_nobody_tells_and_what_is_unknown_is_no_zero() -> None:
+    shown = drawn(compared("2023"))
+    assert words(by_id(shown, "unit-680")).endswith("0 0 0 10 – 3 – –"), "what came all the same is told"
+    assert words(by_id(shown, "unit-673")).endswith("2 1 0 40 95,0 % 0 7 0")
+    assert "Gạch ngang: nơi chưa có IOC" in words(shown)
 
 
 def test_what_no_unit_has_for_certain_stands_below_and_in_the_sum() -> None:

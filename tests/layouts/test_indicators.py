@@ -25,9 +25,10 @@ from layouts.admin.deed import WrongChoiceError
 from layouts.diff import plain
 from layouts.indicators import area_map, board, counts, deeds, elsewhere, file, lines, multiples, proposals, words
 from layouts.indicators.asked import Desk
-from layouts.indicators.way import Way
+from layouts.indicators.way import PATH, Way
 from layouts.pages import indicators
 from layouts.pages import province as first_page
+from layouts.ways import ways
 from tests.layouts import fake_indicators
 from tests.layouts.fake_indicators import FLAG, PROPOSAL
 from tests.layouts.trees import VIEW, by_class, by_id, nodes
@@ -195,7 +196,7 @@ def test_areas_are_compared_by_head_where_the_definition_says_so() -> None:
 def test_four_counts_and_four_grades_stand_above() -> None:
     said = " ".join(text(plain(counts.draw(scores(), desk()))).split())
     for part in (
-        "Đạt mục tiêu 2 trên 2 có mục tiêu", "Địa bàn dưới mục tiêu 1 trên 2 Bảo Lộc",
+        "Toàn tỉnh đạt mục tiêu 2 trên 2 có mục tiêu", "Địa bàn dưới mục tiêu 1 trên 2 Bảo Lộc",
         "Có cờ số liệu 1 trên 38 1 đã giao, 0 chưa giao", "Đúng 86", "Đủ 71", "Sạch 93", "Sống 54",
     ):  # fmt: skip
         assert part in said
@@ -391,11 +392,22 @@ def test_the_page_is_for_who_looks_into_an_area_and_speaks_english() -> None:
     assert "Hồ sơ" not in said.replace("Hồ sơ trực tuyến", "")
 
 
+def test_who_has_one_desk_finds_it_from_every_page_and_on_it_the_way_is_marked() -> None:
+    staff = person_of("x", [Grant(Role.STAFF, "da-lat")])
+    assert "/district/da-lat?lang=en" in [
+        a.to_plotly_json()["props"].get("href") for a in ways(staff, "?lang=en", PATH)
+    ]
+    marked = [a.to_plotly_json()["props"] for a in ways(staff, "", "/district/da-lat", "/district/da-lat")]
+    assert [p["children"] for p in marked if p.get("aria-current")] == ["Bàn làm việc"]
+    everywhere = person_of("x", [Grant(Role.MANAGER)])
+    assert not any("/district/" in str(a.to_plotly_json()["props"].get("href")) for a in ways(everywhere, "", PATH))
+
+
 @pytest.mark.parametrize(("role", "finds"), [(Role.STAFF, True), (Role.VIEWER, False)])
 def test_who_has_a_desk_finds_the_way_from_the_first_page(role: Role, *, finds: bool) -> None:
     holder = Pass("session", person_of("x", [Grant(role, "da-lat")]), "x", "t")
-    ways = [n["props"]["href"] for n in nodes(first_page._ways(VIEW, "en", holder)) if n["type"] == "A"]
-    assert ("/indicators?lang=en" in ways) is finds
+    hrefs = [n["props"]["href"] for n in nodes(first_page._ways(VIEW, "en", holder)) if n["type"] == "A"]
+    assert ("/indicators?lang=en" in hrefs) is finds
 
 
 def test_the_newest_whole_period_is_offered_first() -> None:

@@ -84,7 +84,7 @@ def test_a_week_or_a_month_is_ordered_by_any_of_its_days_and_in_its_own_forms() 
         ("da-lat", "hôm qua", "", ["pdf"], "Ngày viết như 21/11/2026."),
         ("da-lat", "20/11/2026", "x", ["pdf"], "Ngày viết như 21/11/2026."),
         ("da-lat", "22/11/2026", "", ["pdf"], "Ngày 22/11/2026 chưa đến."),
-        ("da-lat", "20/11/2026", "19/11/2026", ["pdf"], "Mỗi lần tạo từ 1 đến 31 ngày."),
+        ("da-lat", "20/11/2026", "19/11/2026", ["pdf"], "Đến ngày phải là 20/11/2026 hoặc sau đó."),
         ("da-lat", "01/10/2026", "20/11/2026", ["pdf"], "Mỗi lần tạo từ 1 đến 31 ngày."),
     ],
 )
@@ -142,7 +142,8 @@ def test_a_schedule_tells_when_where_and_to_how_many_and_addresses_to_who_admini
     assert "PDF mãi; CSV 5 năm" in told
     assert "3 lần chạy gần nhất 2 đủ ngay, 1 chạy bù" in told
     assert "an@tinh.example" not in told
-    assert "an@tinh.example" in words(plain(schedules.standing([one])))
+    full = " ".join(words(plain(schedules.standing([one], AREAS))).split())
+    assert "06:30 mỗi ngày mọi IOC và toàn tỉnh; PDF, CSV; mailto:an@tinh.example" in full
     assert "Sửa lịch" in words(plain(schedules.layout(AREAS, administers=True)))
     assert "Sửa lịch" not in words(plain(schedules.layout(AREAS, administers=False)))
 

@@ -65,6 +65,15 @@ def test_a_report_shows_both_its_deadlines() -> None:
     assert (row["on_site_words"], row["answer_words"]) == ("15:20, trễ 5 giờ", "15:20, trễ 1 giờ")
 
 
+def test_reports_stand_by_their_next_deadline_and_those_that_ended_below_as_they_came() -> None:
+    def filed(code: str, ago: timedelta, state: ReportState = ReportState.FILED) -> Report:
+        return replace(CITY.known_reports[0], code=code, state=state, filed_at=NOW - ago, on_site_at=None)
+
+    given = [filed("young", HOUR / 2), filed("done", HOUR, ReportState.CLOSED), filed("overdue", 3 * HOUR),
+             filed("older", 4 * HOUR, ReportState.REJECTED)]  # fmt: skip
+    assert [r["id"] for r in report_table.rows(given, Narrow(), VIEW, NOW)] == ["overdue", "young", "done", "older"]
+
+
 @pytest.mark.parametrize("state", list(ReportState))
 def test_every_state_of_a_report_has_its_words(state: ReportState) -> None:
     (row,) = report_table.rows([replace(CITY.known_reports[0], state=state)], Narrow(), VIEW, NOW)

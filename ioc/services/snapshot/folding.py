@@ -199,8 +199,8 @@ def _groups(rows: Iterable[DossierRow], span: Span, by: str) -> tuple[DossierGro
 
 
 def by_size(groups: Iterable[DossierGroup]) -> tuple[DossierGroup, ...]:
-    """Groups with the most received first, what is not named last."""
-    return tuple(sorted(groups, key=lambda g: (-g.received, -g.finished, g.name or "\uffff")))
+    """Groups with the most received first, on a day without any the most finished and open; what is not named last."""
+    return tuple(sorted(groups, key=lambda g: (-g.received, -g.finished, -g.open, g.name or "\uffff")))
 
 
 def _group(name: str | None, rows: Sequence[DossierRow], span: Span) -> DossierGroup:

@@ -59,7 +59,7 @@ def day(days: Sequence[tuple[Area, Day]]) -> Day:
         stations=folding.ranked(_station(station, area) for area, d in days for station in d.stations),
         dossiers=_dossiers([d.dossiers for d in of_each]),
         reports=_reports([d.reports for d in of_each]),
-        payments=_added(PaymentCount(), (d.payments for d in of_each)),
+        payments=added(PaymentCount(), (d.payments for d in of_each)),
         exchanges=folding.together(systems),
         systems=tuple(systems),
         simulated=any(d.simulated for d in of_each),
@@ -77,7 +77,7 @@ def _station(station: StationDay, area: Area) -> StationDay:
     return replace(station, sensor=f"{area.slug}/{station.sensor}", name=f"{station.name}, {area.short}")
 
 
-def _added(nothing: Count, counts: Iterable[Count]) -> Count:
+def added(nothing: Count, counts: Iterable[Count]) -> Count:
     """Counts that are sums of whole numbers, added field by field."""
     given = list(counts)
     names = [f.name for f in fields(nothing) if f.name != "name"]
@@ -89,9 +89,9 @@ def _dossiers(figures: Sequence[DossierFigures]) -> DossierFigures:
     by_field: dict[str | None, list[DossierGroup]] = defaultdict(list)
     for group in (g for f in figures for g in f.fields):
         by_field[group.name].append(group)
-    made = [_added(DossierGroup(name), groups) for name, groups in by_field.items()]
+    made = [added(DossierGroup(name), groups) for name, groups in by_field.items()]
     return DossierFigures(
-        whole=_added(DossierGroup(None), (f.whole for f in figures)),
+        whole=added(DossierGroup(None), (f.whole for f in figures)),
         fields=folding.by_size(made),
         units=(),
         received_by_hour=_hours(f.received_by_hour for f in figures),
@@ -103,9 +103,9 @@ def _reports(figures: Sequence[ReportFigures]) -> ReportFigures:
     by_category: dict[str | None, list[ReportCount]] = defaultdict(list)
     for name, count in (c for f in figures for c in f.categories):
         by_category[name].append(count)
-    made = [(name, _added(ReportCount(), counts)) for name, counts in by_category.items()]
+    made = [(name, added(ReportCount(), counts)) for name, counts in by_category.items()]
     return ReportFigures(
-        whole=_added(ReportCount(), (f.whole for f in figures)),
+        whole=added(ReportCount(), (f.whole for f in figures)),
         categories=folding.by_filed(made),
         filed_by_hour=_hours(f.filed_by_hour for f in figures),
     )

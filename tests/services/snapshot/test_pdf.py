@@ -13,9 +13,11 @@ from pypdf import PdfReader
 from pypdf.generic import IndirectObject
 
 from ioc.i18n import clock, number, speaking
-from ioc.model.snapshot import Snapshot
+from ioc.model.snapshot import DossierGroup, Snapshot
 from ioc.services.snapshot import pdf
+from ioc.services.snapshot.folding import by_size
 from ioc.services.snapshot.headlines import of
+from ioc.services.snapshot.sections import services
 from tests.debian import NotHere, installed
 
 
@@ -155,3 +157,17 @@ def test_it_is_tagged_for_who_cannot_see_and_dated_by_its_cut_off(busy: Snapshot
     assert b"/Suspects false" not in pdf.compiled(busy, paper)
     kinds = set(tags(reader.trailer["/Root"]["/StructTreeRoot"]))
     assert {"/H1", "/Table", "/TH", "/TD", "/Caption", "/Figure", "/TOC", "/TOCI"} <= kinds
+
+
+def test_a_long_table_names_the_largest_and_sums_up_the_others() -> None:
+    units = tuple(DossierGroup(f"Phường {n}", received=20 - n, open=1, overdue=n % 2) for n in range(15))
+    assert [name for name, _group in services._groups(units[:12], "{n} đơn vị khác")] == [u.name for u in units[:12]]
+    shown = services._groups(units, "{n} đơn vị khác")
+    assert [name for name, _group in shown] == [*(u.name for u in units[:11]), "4 đơn vị khác"]
+    assert sum(group.received for _name, group in shown) == sum(unit.received for unit in units)
+    assert sum(group.overdue for _name, group in shown) == 7
+
+
+def test_on_a_day_without_any_new_ones_the_unit_with_the_most_open_stands_first() -> None:
+    groups = [DossierGroup("Phường 1", open=3), DossierGroup(None, open=3), DossierGroup("UBND thành phố", open=419)]
+    assert [g.name for g in by_size(groups)] == ["UBND thành phố", "Phường 1", None]

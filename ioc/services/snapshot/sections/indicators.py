@@ -24,7 +24,7 @@ def indicators(snapshot: Snapshot) -> list[Block]:
     late, missed = sum(c.stale for _row, c in known), sum(c.light is Light.MISSED for _row, c in known)
     said = _("{n} chỉ tiêu đã đến hạn báo cáo mà chưa có, {missed} không đạt.", n=late, missed=missed)
     more = _("Còn {n} chỉ tiêu khác trong bảng tính kèm theo.", n=left) if left else ""
-    caption = _("Chỉ tiêu đến hạn và không đạt")
+    caption = _("Chỉ tiêu, đến hạn và không đạt trước")
     return [
         {"kind": "section", "text": _("Chỉ tiêu điều hành")},
         table(caption, head, [_row(*one) for one in shown], "lllrrl", wide=1, note=f"{said} {more}".strip()),

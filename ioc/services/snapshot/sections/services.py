@@ -1,15 +1,16 @@
 """What services did: the one-stop shop, citizens' reports, payments, exchanges, events."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from ioc.i18n import _, brought, number
+from ioc.i18n import N_, _, brought, number
 from ioc.model.counted import Tally
 from ioc.model.event import Event, Severity
 from ioc.model.report import ReportCount
 from ioc.model.snapshot import Counted, DossierGroup, Snapshot
 from ioc.services.snapshot import charts, words
 from ioc.services.snapshot.blocks import MOST_GROUPS, Block, Cell, bold, chart, table
+from ioc.services.snapshot.joining import Count, added
 from ioc.services.snapshot.words import DASH, figure
 
 GRAVE = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM)
@@ -33,7 +34,7 @@ def shop(snapshot: Snapshot) -> list[Block]:
         _("Đang mở"),
         _("Quá hạn"),
     ]
-    rows = [_group_row(g, g.name or _("Không rõ")) for g in shop.fields[:MOST_GROUPS]]
+    rows = [_group_row(g, name) for name, g in _groups(shop.fields, N_("{n} lĩnh vực khác"))]
     rows.append(bold(_group_row(shop.whole, _("Tổng"))))
     undated = _("{n} hồ sơ giải quyết xong không có hẹn trả.", n=shop.whole.undated) if shop.whole.undated else ""
     note = _(
@@ -49,8 +50,9 @@ def shop(snapshot: Snapshot) -> list[Block]:
         plot = charts.bars(_("hồ sơ"), _("tiếp nhận mỗi giờ"), tuple(float(n) for n in shop.received_by_hour))
         blocks.append(chart(_("Hồ sơ tiếp nhận theo giờ"), [plot]))
     if len(shop.units) > 1:
-        units = [_group_row(g, g.name or _("Không rõ")) for g in shop.units[:MOST_GROUPS]]
-        blocks.append(table(_("Hồ sơ theo đơn vị xử lý"), [_("Đơn vị"), *head[1:]], units, "l" + "r" * 8))
+        units = [_group_row(g, name) for name, g in _groups(shop.units, N_("{n} đơn vị khác"))]
+        units.append(bold(_group_row(shop.whole, _("Tổng"))))
+        blocks.append(table(_("Hồ sơ theo đơn vị xử lý"), [_("Đơn vị"), *head[1:]], units, "l" + "r" * 8, total=True))
     return blocks
 
 
@@ -71,10 +73,23 @@ def _ways(snapshot: Snapshot) -> Block:
             figure(g.digitised_share, 1),
         ]
 
-    rows = [row(g, g.name or _("Không rõ")) for g in shop.fields[:MOST_GROUPS] if g.received]
+    came = [g for g in shop.fields if g.received]
+    rows = [row(g, name) for name, g in _groups(came, N_("{n} lĩnh vực khác"))]
     rows.append(bold([str(c) for c in row(shop.whole, _("Tổng"))]))
     note = _("Trên số hồ sơ tiếp nhận mà nguồn có báo; trả phí: trên số có phí.")
     return table(_("Nộp trực tuyến, trả phí, số hóa"), head, rows, "l" + "r" * 7, total=True, note=note)
+
+
+def _groups(groups: Sequence[DossierGroup], others: str) -> list[tuple[str, DossierGroup]]:
+    return _foremost([(g.name or _("Không rõ"), g) for g in groups], DossierGroup(None), others)
+
+
+def _foremost(groups: Sequence[tuple[str, Count]], nothing: Count, others: str) -> list[tuple[str, Count]]:
+    """What a page holds by name: the first ones, and all others in one row, so that columns add up."""
+    if len(groups) <= MOST_GROUPS:
+        return [*groups]
+    rest = groups[MOST_GROUPS - 1 :]
+    return [*groups[: MOST_GROUPS - 1], (_(others, n=len(rest)), added(nothing, (c for _name, c in rest)))]
 
 
 def _group_row(g: DossierGroup, name: str) -> list[Cell]:
@@ -109,7 +124,8 @@ def citizens(snapshot: Snapshot) -> list[Block]:
             number(c.overdue),
         ]
 
-    rows = [row(name or _("Không rõ"), c) for name, c in told.categories[:MOST_GROUPS]]
+    named = [(name or _("Không rõ"), c) for name, c in told.categories]
+    rows = [row(*one) for one in _foremost(named, ReportCount(), N_("{n} lĩnh vực khác"))]
     rows.append(bold(row(_("Tổng"), told.whole)))
     note = _("Số đạt / số xét: chỉ xét phản ánh gửi trong ngày đã đến hạn hoặc đã xong.")
     return [*blocks, table(_("Phản ánh và hai thời hạn"), head, rows, "l" + "r" * 6, total=True, note=note)]
@@ -140,9 +156,11 @@ def online(snapshot: Snapshot) -> list[Block]:
         counts = [number(c.calls), number(c.failed), figure(c.success_share, 1)]
         rows.append([f"LGSP: {name}", *counts, f"{figure(c.latency_ms)} ms"])
     head = [_("Dịch vụ"), _("Lượt"), _("Lỗi"), _("Thành công, %"), _("Số tiền hoặc độ trễ")]
+    left = len(systems) - MOST_GROUPS
+    note = _("Còn {n} hệ thống khác trong bảng tính kèm theo.", n=left) if left > 0 else ""
     return [
         {"kind": "section", "text": _("Thanh toán và trao đổi dữ liệu")},
-        table(_("Thanh toán trực tuyến và trao đổi qua LGSP"), head, rows, "lrrrr"),
+        table(_("Thanh toán trực tuyến và trao đổi qua LGSP"), head, rows, "lrrrr", note=note),
     ]
 
 

@@ -7,11 +7,11 @@ look through all that is loaded stopped the web server for up to 140 ms, some tw
 import gc
 
 MADE = 50_000  # objects that came and did not go, after which the youngest are looked at: 5 to 10 MB
-TIMES = 10  # such looks before those that stayed are looked at as well, and again before all are
+YOUNG, OLD = 20, 50  # such looks before those that stayed are looked at as well, and of these before all are
 
 
 def settle() -> None:
     """Leave out of every later look what is there by now; call it once, before the work begins."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(MADE, TIMES, TIMES)
+    gc.set_threshold(MADE, YOUNG, OLD)

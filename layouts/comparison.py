@@ -12,7 +12,7 @@ from layouts.anatomy import DASH, attributes
 LESS = 99.9  # per cent: what is less than all stays less when it is rounded
 
 
-def draw(told: Comparison, names: Mapping[str, str], until: str, centres: Collection[str] = ()) -> list[Component]:
+def draw(told: Comparison, names: Mapping[str, str], until: str, centres: Collection[str]) -> list[Component]:
     """The table with its note; `names` are those of the areas in force by their slugs, `until` when it was counted.
 
     Where none of the `centres` (slugs) is, nobody tells what services did: what is not known is no zero.
@@ -74,8 +74,7 @@ def _row(
     if one.sight == "nothing":
         nothing = html.Td(_("Không được xem"), colSpan=len(columns), className="unseen")
         return html.Tr([html.Th(name, scope="row"), nothing], id=f"unit-{area.code}", className="over")
-    told = any(home in centres for home in one.unit.homes)
-    return _line(name, one.counts, columns, most, f"unit-{area.code}", told=told)
+    return _line(name, one.counts, columns, most, f"unit-{area.code}", told=one.served(centres))
 
 
 def _rest(area: str, names: Mapping[str, str], counts: Counts, columns: Sequence[str]) -> html.Tr:
@@ -121,7 +120,7 @@ def _bar(value: int, most: int, *, told: bool = True) -> list[Component | str]:
 
 def _notes(told: Comparison, centres: Collection[str]) -> list[Component]:
     notes = [_("Số liệu ở lại địa bàn đã gửi nó; đơn vị của bản khác được cộng theo mã xã, phường.")]
-    if centres and not all(any(home in centres for home in one.unit.homes) for one in told.units):
+    if not all(one.served(centres) for one in told.units):
         notes.append(_("Gạch ngang: nơi chưa có IOC, không có nguồn nào báo."))
     if any(one.unit.estimated for one in told.units):
         notes.append(

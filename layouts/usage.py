@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date
 
 from ioc.errors import IocError
-from ioc.model.focus import Act, Person
+from ioc.model.focus import Act
 from ioc.model.usage import SCREENS, Opened
 from ioc.services.logins import Pass
 
@@ -24,7 +24,7 @@ class Openings:
     def opened(self, drawn: str | None, slug: str | None, pass_: Pass, day: date) -> None:
         """Count what was drawn under this id for the holder of a pass; what says that something is missing is none."""
         if screen := screen_of(drawn, slug, pass_):
-            self._counts[day, screen, slug or home(pass_.person)] += 1
+            self._counts[day, screen, slug or pass_.person.only(Act.HEADLINE)] += 1
 
     async def run(self) -> None:
         """Keep what was counted, every so often, until cancelled."""
@@ -50,9 +50,3 @@ def screen_of(drawn: str | None, slug: str | None, pass_: Pass) -> str | None:
     if drawn == "wall":
         return "province" if slug is None else "hung" if pass_.kind == "screen" else "wall"
     return "district" if drawn == "desk" else drawn if drawn in SCREENS else None
-
-
-def home(person: Person) -> str | None:
-    """The one area of a person; None for who has several, or every one."""
-    areas = person.may.get(Act.HEADLINE)
-    return next(iter(areas)) if areas is not None and len(areas) == 1 else None

@@ -12,7 +12,8 @@ def ways(person: Person, lang: str, here: str, desk: str | None = None) -> list[
 
     `lang` is the end of an address, `here` the path of this page.
     """
-    desk = desk or _own_desk(person)
+    if desk is None and (own := person.only(Act.DESK)):
+        desk = f"/district/{own}"
     known = (
         (_("Toàn tỉnh"), "/", True),
         (_("Bàn làm việc"), desk or "", desk is not None),
@@ -22,11 +23,6 @@ def ways(person: Person, lang: str, here: str, desk: str | None = None) -> list[
         (_("Bản tin ngày"), "/snapshots", Act.EXPORT in person.may),
     )
     return [way(name, path, lang, here) for name, path, open_ in known if open_]
-
-
-def _own_desk(person: Person) -> str | None:
-    areas = person.may.get(Act.DESK)
-    return f"/district/{next(iter(areas))}" if areas is not None and len(areas) == 1 else None
 
 
 def way(name: str, path: str, lang: str, here: str) -> html.A:

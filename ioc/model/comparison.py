@@ -1,5 +1,6 @@
 """A comparison of the areas of an edition: each with what was counted in it, and what belongs to none for certain."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from typing import Literal
 
@@ -8,6 +9,7 @@ from ioc.model.outlook import Sight
 from ioc.model.succession import Unit
 
 Span = Literal["today", "week", "month"]
+SERVICES = ("received", "on_time", "late", "overdue", "filed", "waiting")  # what nobody tells without a centre
 DAYS: dict[Span, int] = {"today": 1, "week": 7, "month": 30}  # days cut in the zone, the running one among them
 
 
@@ -49,6 +51,10 @@ class Compared:
     unit: Unit
     sight: Sight
     counts: Counts = Counts()
+
+    def served(self, centres: Collection[str]) -> bool:
+        """Whether one of these operations centres (slugs) tells what services did here; else no zero is known."""
+        return any(home in centres for home in self.unit.homes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,11 @@ class Person:
         areas = self.may.get(act, frozenset[str]())
         return areas is None or area in areas
 
+    def only(self, act: Act) -> str | None:
+        """The one area (slug) that they may do it with; None for who has none, several, or every one."""
+        areas = self.may.get(act)
+        return next(iter(areas)) if areas is not None and len(areas) == 1 else None
+
     @property
     def walls(self) -> Areas:
         """The areas whose walls they may see."""

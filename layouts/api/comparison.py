@@ -27,7 +27,8 @@ async def areas_csv(request: Request) -> Response:
     areas = await directory.areas()
     told = await city.of(taker(by)).compare(way.edition or areas[0].edition, way.span, now)
     name = f"so-sanh-{told.edition.key}-{way.span}-{now.astimezone(directory.zone):%Y%m%d-%H%M}.csv"
-    text = comparison_csv.write(told, {area.slug: area.short for area in areas if area.slug})
+    names = {area.slug: area.short for area in areas if area.slug}
+    text = comparison_csv.write(told, names, {area.slug for area in areas if area.ioc and area.slug})
     await request.app.state.doors.note(request, by, "areas.taken", name)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)

@@ -160,9 +160,10 @@ def test_anything_gives_decoded_values_or_a_reason(decoder: Decoder, data: st.Da
     assert_keepable(decoded, ctx, decoder)
 
 
-def domains(ctx: Context, found: str) -> set[str]:
-    """Where a reading may belong: its topic's domain, or that of a device which declared itself before."""
-    return {ctx.domain or found} | ({"weather", "water"} if ctx.lore else set())
+def domains(decoder: Decoder, ctx: Context, found: str) -> set[str]:
+    """Where a reading may belong: its topic's domain, or that in which its device declared itself before."""
+    declared = {"homeassistant": "weather", "sparkplug": "water"}.get(decoder.name) if ctx.lore else None
+    return {ctx.domain or found, declared or ctx.domain or found}
 
 
 def test_a_device_stays_in_the_domain_it_was_declared_in() -> None:
@@ -179,7 +180,7 @@ def assert_keepable(decoded: Decoded, ctx: Context, decoder: Decoder) -> None:
         assert reading.measured_at.utcoffset() is not None
         assert reading.key.area == ctx.area
         assert find(reading.key.domain, reading.metric)
-        assert reading.key.domain in domains(ctx, reading.key.domain)
+        assert reading.key.domain in domains(decoder, ctx, reading.key.domain)
         assert re.fullmatch(r"[A-Za-z0-9_.:\-]{1,64}", reading.key.sensor)
         assert decoder.foreign or reading.key.sensor == ctx.sensor
     for told in decoded.events:

@@ -39,6 +39,9 @@ def test_where_no_centre_is_nobody_tells_and_what_is_unknown_is_no_zero() -> Non
     assert words(by_id(shown, "unit-680")).endswith("0 0 0 10 – 3 – –"), "what came all the same is told"
     assert words(by_id(shown, "unit-673")).endswith("2 1 0 40 95,0 % 0 7 0")
     assert "Gạch ngang: nơi chưa có IOC" in words(shown)
+    rows = csv.DictReader(StringIO(comparison_csv.write(compared("2023"), NAMES, {"bao-loc"}).removeprefix("\ufeff")))
+    found = {row["code"]: [row[key] for key in ("sensors", "received", "overdue", "filed")] for row in rows}
+    assert (found["680"], found["673"]) == (["0", "10", "3", ""], ["2", "40", "0", "7"])
 
 
 def test_what_no_unit_has_for_certain_stands_below_and_in_the_sum() -> None:
@@ -73,7 +76,7 @@ def test_simulated_data_is_marked_all_of_it_or_a_part() -> None:
 
 
 def test_the_file_tells_what_the_page_shows_and_nothing_of_others() -> None:
-    rows = [*csv.DictReader(StringIO(comparison_csv.write(compared("2025-07"), NAMES).removeprefix("\ufeff")))]
+    rows = [*csv.DictReader(StringIO(comparison_csv.write(compared("2025-07"), NAMES, NAMES).removeprefix("\ufeff")))]
     unit, rest = next(r for r in rows if r["code"] == "24820"), rows[-1]
     assert (unit["areas"], unit["estimated"], unit["received"], unit["on_time_share"]) == (
         "Bảo Lộc, Bảo Lâm",
@@ -82,7 +85,7 @@ def test_the_file_tells_what_the_page_shows_and_nothing_of_others() -> None:
         "95.0",
     )
     assert (rest["code"], rest["areas"], rest["filed"]) == ("", "Bảo Lộc", "7")
-    seen = comparison_csv.write(compared("2025-07", seen=("bao-loc",)), NAMES)
+    seen = comparison_csv.write(compared("2025-07", seen=("bao-loc",)), NAMES, NAMES)
     assert "Đạ Tẻh" not in seen
     assert "24820" not in seen
 
@@ -97,7 +100,10 @@ def test_a_share_below_the_whole_is_never_rounded_up_to_it() -> None:
     (unit, *others) = compared("2023").units
     told = Compared(unit.unit, "all", Counts(on_time=99_999, late=1))
     shown = comparison.draw(
-        Comparison(*(getattr(compared("2023"), f) for f in ("edition", "editions")), (told, *others), ()), NAMES, ""
+        Comparison(*(getattr(compared("2023"), f) for f in ("edition", "editions")), (told, *others), ()),
+        NAMES,
+        "",
+        NAMES,
     )
     assert "99,9 %" in words([plain(part) for part in shown])
 

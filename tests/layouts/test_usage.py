@@ -48,7 +48,7 @@ def test_what_was_drawn_is_one_screen(drawn: str | None, slug: str | None, perso
 
 def test_a_page_without_an_area_counts_for_the_one_area_of_who_opened_it() -> None:
     both = person_of("both", [Grant(Role.STAFF, "da-lat"), Grant(Role.VIEWER, "bao-loc")])
-    assert [usage.home(person) for person in (LAN, both, HEAD)] == ["da-lat", None, None]
+    assert [person.only(Act.HEADLINE) for person in (LAN, both, HEAD)] == ["da-lat", None, None]
 
 
 def test_a_page_that_is_shown_counts_and_one_that_is_refused_does_not(tmp_path: Path) -> None:

@@ -104,6 +104,10 @@ def method(snapshot: Snapshot) -> list[tuple[str, str]]:
             _("Hạn: có mặt trong 2 giờ, trả lời trong 6 giờ kể từ khi gửi. Chỉ xét phản ánh đã đến hạn hoặc đã xong."),
         ),
         (
+            _("Chỉ tiêu kỳ ngày"),
+            _("Tính từ 07:00 hôm sau, khi hạn trong ngày đã qua, nên có thể khác con số chốt 24:00 của cùng việc."),
+        ),
+        (
             _("Trực tuyến"),
             _("Nộp trực tuyến, trả phí trực tuyến, số hóa: trên số hồ sơ tiếp nhận trong ngày mà nguồn có báo."),
         ),
